@@ -1,0 +1,1 @@
+"""Measured and compiled tables, read once, a part at a time."""

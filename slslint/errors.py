@@ -1,0 +1,24 @@
+"""Every error a user may see. Each says what is wrong and, after a semicolon, what to do next."""
+
+
+class SlslintError(Exception):
+    """A mistake that the person at the keyboard can mend; front doors print it without a traceback."""
+
+
+class UsageError(SlslintError):
+    """A wrong option, setting, rule id or path: exit status 2."""
+
+
+class UnreadableFileError(SlslintError):
+    """A file that is named but cannot be read: missing, too large, binary, not UTF-8, outside the project.
+
+    Attributes:
+        path: the file, as reports show it.
+        why: one clause, lower case, without the path.
+
+    """
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why

@@ -1,0 +1,408 @@
+"""What one source file says, in terms that every language shares. A pure function of the file's bytes.
+
+Expressions keep their structure and the names as written; which file, package or event part a name stands for is
+decided later, by `slslint.app`, where all files of the application are in sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from slslint.source import Problem, Span
+
+# --- expressions -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant of the source: string, number, boolean or None (null, undefined)."""
+
+    value: str | int | float | bool | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written; `at` is where it is read."""
+
+    id: str
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Attr:
+    """`base.name`"""
+
+    base: Expr
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`base[key]`; an element of `base` in a loop or a slice has the key `ANY`."""
+
+    base: Expr
+    key: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call: by position (`name` None), by keyword, or spread (`*args`, `**kwargs`, `...args`)."""
+
+    value: Expr
+    name: str | None = None
+    spread: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """A call (or `new`), and where it stands.
+
+    Attributes:
+        at: the whole call; `name_at`: the callee alone.
+        block: index into the enclosing function's `blocks`.
+        awaited: the call's result is awaited at once.
+
+    """
+
+    callee: Expr
+    args: tuple[Argument, ...]
+    at: Span
+    name_at: Span
+    block: int
+    awaited: bool = False
+
+    def positional(self, index: int) -> Expr | None:
+        """The argument at `index`, when no spread stands before it."""
+        plain = [a for a in self.args if a.name is None]
+        if index >= len(plain) or any(a.spread for a in plain[: index + 1]):
+            return None
+        return plain[index].value
+
+    def keyword(self, name: str) -> Expr | None:
+        """The value of a keyword argument."""
+        return next((a.value for a in self.args if a.name == name), None)
+
+    @property
+    def open(self) -> bool:
+        """Whether a spread may carry any further argument."""
+        return any(a.spread for a in self.args)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Text put together: an f-string, template literal, `+` of which one side is text, `%`, `.format`."""
+
+    parts: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """`a if test else b`; `test` may be None."""
+
+    options: tuple[Expr, ...]
+    test: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """`and`, `or`, `not`. As a value, `or` (and `??`) is one of its operands."""
+
+    op: str
+    operands: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left op right`; op is ==, !=, <, <=, >, >=, in, not in, is, is not (`===` is ==)."""
+
+    left: Expr
+    op: str
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """A numeric `left op right` such as `n + 1`."""
+
+    left: Expr
+    op: str
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list, tuple, set or array literal; `kind` is list, tuple or set."""
+
+    items: tuple[Expr, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dict or object literal; the key of a spread is None."""
+
+    entries: tuple[tuple[Expr | None, Expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function written as a value: a lambda, arrow function. `function` is its key in `Facts.functions`."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Any other expression, with the expressions it is made of."""
+
+    parts: tuple[Expr, ...] = ()
+
+
+Expr: TypeAlias = (
+    Literal
+    | Name
+    | Attr
+    | Item
+    | Call
+    | Join
+    | OneOf
+    | Logic
+    | Compare
+    | Arithmetic
+    | Sequence
+    | Table
+    | Closure
+    | Other
+)
+
+ANY = Other()
+"""The key of an unnamed element: `for record in records` binds record to `Item(records, ANY)`."""
+
+
+def parts_of(expr: Expr) -> Iterator[Expr]:
+    """The direct sub-expressions of an expression."""
+    match expr:
+        case Attr(base):
+            yield base
+        case Item(base, key):
+            yield base
+            yield key
+        case Call(callee, args):
+            yield callee
+            for argument in args:
+                yield argument.value
+        case Join(parts) | Other(parts):
+            yield from parts
+        case OneOf(options, test):
+            yield from options
+            if test is not None:
+                yield test
+        case Logic(_, operands):
+            yield from operands
+        case Compare(left, _, right) | Arithmetic(left, _, right):
+            yield left
+            yield right
+        case Sequence(items, _):
+            yield from items
+        case Table(entries):
+            for key_expr, value in entries:
+                if key_expr is not None:
+                    yield key_expr
+                yield value
+        case _:
+            pass
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """The expression and everything inside it."""
+    stack = [expr]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(parts_of(here))
+
+
+# --- statements ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a function that runs only if, as often as, or guarded as `kind` says.
+
+    Attributes:
+        kind: "body" (the function itself, always index 0), "if" (`test` holds), "else" (`test` does not hold: an else
+            branch, or what follows an `if` whose branch always leaves), "case" (a match or switch arm; `test` is a
+            Compare of the subject, or None for the default), "loop" (for, while, comprehension), "try", "except",
+            "finally", "with".
+        parent: index of the enclosing block; 0 for block 0 itself.
+        test: the condition; for "loop" the iterable or the while-condition; for "except" the caught types; for "with"
+            the context expression; else None.
+        at: the header for people: `if path == "/users":` without the body.
+        whole: header and body.
+
+    """
+
+    kind: str
+    parent: int
+    test: Expr | None
+    at: Span
+    whole: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """A target gets a value. Targets of tuples are split, one Assign each.
+
+    `op` is "=" (also walrus, with-as, except-as, match capture), "+=" and its like, "for" (a loop or comprehension variable),
+    "del". `value` of a loop variable is `Item(iterable, ANY)`.
+    """
+
+    target: Name | Attr | Item
+    value: Expr
+    at: Span
+    block: int
+    op: str = "="
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A name that the function reads but does not bind itself: a global, an import, an outer function's variable."""
+
+    name: str
+    at: Span
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """`kind` is return, raise (throw) or yield."""
+
+    kind: str
+    value: Expr | None
+    at: Span
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`kind` is plain, "*" or "**"."""
+
+    name: str
+    default: Expr | None
+    at: Span
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An import, wherever it stands.
+
+    `from a.b import c as d` is Import("d", "a.b", "c"); `import a.b` is Import("a", "a.b", None) and
+    `import a.b as c` Import("c", "a.b", None, aliased=True); a relative import keeps its dots: ".services".
+    `from a import *` binds "*" to the member "*".
+
+    Attributes:
+        typing_only: under `if TYPE_CHECKING`, or a type-only import: never happens when the code runs.
+        optional: inside a try whose except catches the failure.
+        at: the statement; for one name of several, that name.
+
+    """
+
+    binds: str
+    module: str
+    member: str | None
+    at: Span
+    block: int
+    aliased: bool = False
+    typing_only: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function, method, lambda, or (named "") the module itself.
+
+    Attributes:
+        name: its key: "handler", "Orders.create", "outer.inner", "<lambda>@12:5"; "" for the module body.
+        at: the name in the def, for people.
+        whole: decorators, header and body.
+        owner: the class it is a method of, by key, or None.
+        receiver: the name of `self`, `cls` or `this`, which is not among the parameters; None for static methods and functions.
+        blocks: index 0 is the body; see Block.
+        calls: every call in the body, in textual order, those inside lambdas and nested functions left out, those inside
+            decorators of nested functions counted here.
+        imports: the imports that stand directly in this body.
+        bound: every name that this function binds, so that it is local here (`global`/`nonlocal` names are not).
+        outer_names: names declared `global` or `nonlocal`.
+
+    """
+
+    name: str
+    at: Span
+    whole: Span
+    parameters: tuple[Parameter, ...] = ()
+    decorators: tuple[Expr, ...] = ()
+    owner: str | None = None
+    receiver: str | None = None
+    is_async: bool = False
+    blocks: tuple[Block, ...] = ()
+    calls: tuple[Call, ...] = ()
+    assigns: tuple[Assign, ...] = ()
+    reads: tuple[Read, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    imports: tuple[Import, ...] = ()
+    bound: frozenset[str] = frozenset()
+    outer_names: frozenset[str] = frozenset()
+
+    def enclosing(self, block: int) -> Iterator[Block]:
+        """The block and those around it, innermost first, the body left out."""
+        while block:
+            yield self.blocks[block]
+            block = self.blocks[block].parent
+
+    def within(self, block: int, ancestor: int) -> bool:
+        """Whether `block` is `ancestor` or lies inside it."""
+        while block != ancestor:
+            if block == 0:
+                return False
+            block = self.blocks[block].parent
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class; its methods are in `Facts.functions` under "Class.method"."""
+
+    name: str
+    at: Span
+    bases: tuple[Expr, ...]
+    assigns: tuple[Assign, ...]
+    """Assignments in the class body."""
+    methods: frozenset[str]
+    decorators: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one file says.
+
+    `functions[""]` is the module body: its assigns are the module's bindings.
+    """
+
+    path: str
+    language: str
+    functions: Mapping[str, Function]
+    classes: Mapping[str, Class] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def module(self) -> Function:
+        return self.functions[""]
+
+    def imports(self) -> Iterator[tuple[Function, Import]]:
+        """Every import of the file with the function it stands in."""
+        for function in self.functions.values():
+            for each in function.imports:
+                yield function, each

@@ -1,0 +1,78 @@
+"""What a rule reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from slslint.source import Span
+
+
+class Severity(IntEnum):
+    """How bad it is when the finding is right. `str()` gives the name users write."""
+
+    NOTE = 1
+    WARNING = 2
+    """Will hurt under load, in failure or at the end of the month."""
+    ERROR = 3
+    """Money, data or security is at stake in the deployed system."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How sure slslint is that the finding is right."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that the reader of a finding should see, and why."""
+
+    at: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding is not counted: `kind` is comment, metadata or config; `reason` is the author's, or empty."""
+
+    kind: str
+    reason: str
+    at: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake at one place.
+
+    A rule fills in `at`, `message` and what else it knows; the engine stamps `rule` and `severity`.
+
+    Attributes:
+        message: what, why, what to do, with the numbers; lower case, no full stop, names in backticks.
+        help: the suggested fix in the words of the reader's own template dialect or language; may have several lines.
+        function: the logical name of the function it is about, or None.
+        related: the other end of the fault, the trigger, the grant, ...
+        path: from a cause to its effect (trigger, handler, helper, call, resource), in order; empty when there is none.
+        variant: the rule's named variant, or "" when the rule has none.
+
+    """
+
+    at: Span
+    message: str
+    help: str = ""
+    function: str | None = None
+    related: tuple[Related, ...] = ()
+    path: tuple[Related, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+    variant: str = ""
+    rule: str = ""
+    severity: Severity = Severity.WARNING
+    suppressed: Suppression | None = None

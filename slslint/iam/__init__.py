@@ -1,0 +1,1 @@
+"""Actions and resources matched the way IAM does."""

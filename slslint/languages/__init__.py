@@ -1,0 +1,1 @@
+"""Source files lowered to Facts, one room per language."""

@@ -1,0 +1,60 @@
+"""One deployment unit: everything that one template deploys together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from slslint.model.function import Function
+from slslint.model.reference import Text
+from slslint.model.resource import Layer, Queue, Resource
+from slslint.model.role import Role
+from slslint.model.trigger import Trigger
+from slslint.source import Problem, Span
+from slslint.value import Known, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something in a template that was not understood, so that nothing may be said about what it could hold."""
+
+    at: Span
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A suppression in a template's metadata: these rules, anywhere inside `whole`. `at` is where it is written."""
+
+    whole: Span
+    rule: Known[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """What one template deploys.
+
+    Attributes:
+        path: the template. dialect: its name for people: "SAM", "CloudFormation".
+        resources: every resource by id, the functions, queues and roles too.
+        dead_letters: every text that names a place for failed messages, whoever uses it: queues and topics it
+            resolves to are dead-letter queues themselves.
+        gaps: what was read but not understood. problems: why the template, or a file it includes, could not be read.
+        complete: False when the template may define resources that are not in sight (macros, undecided loops).
+
+    """
+
+    path: str
+    dialect: str
+    functions: tuple[Function, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    layers: tuple[Layer, ...] = ()
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    dead_letters: tuple[Value[Text], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    complete: bool = True

@@ -1,0 +1,45 @@
+"""Text in templates that names other resources, wholly or in part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to a resource of the same deployment unit.
+
+    `attribute` is the attribute asked for ("Arn", "QueueUrl"), or "" for the resource's own identifier.
+    """
+
+    id: str
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A part of a text that is known only when deployed: "AWS::Region", a parameter without a default, ..."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Text with references and holes in it, such as `arn:aws:s3:::${Bucket}/*`. Adjacent plain parts are merged."""
+
+    parts: tuple[str | Ref | Hole, ...]
+
+
+Text: TypeAlias = str | Ref | Pattern
+
+
+def show(text: Text) -> str:
+    """The text for people, references and holes as `${Name}`."""
+    match text:
+        case str():
+            return text
+        case Ref(id, attribute):
+            return f"${{{id}.{attribute}}}" if attribute else f"${{{id}}}"
+        case Pattern(parts):
+            return "".join(f"${{{part.name}}}" if isinstance(part, Hole) else show(part) for part in parts)

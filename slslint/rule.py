@@ -1,0 +1,111 @@
+"""A rule is a value: one pure function, and what the engine must know about it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from slslint.finding import Finding, Severity
+
+Check = Callable[..., Iterator[Finding]]
+
+PRESETS = ("default", "strict")
+"""The presets, smallest first; `strict` holds what good teams may reasonably disagree on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One form of a rule with a severity and preset of its own."""
+
+    severity: Severity
+    preset: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a rule: a keyword-only parameter of its check. `name` is kebab-case."""
+
+    name: str
+    default: object
+
+    @property
+    def parameter(self) -> str:
+        return self.name.replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, ready to run.
+
+    Attributes:
+        id: kebab-case name of the pattern, never of the cure.
+        summary: the first line of the check's docstring.
+        variants: by name; "" when the rule has one severity for all it finds.
+        options: the check's keyword-only parameters.
+        yields_to: ids of rules that know more: where one of them speaks of the same function, this one is silent.
+        security: a severity from 0 to 10 for scanners that sort by it, for rules about permissions and exposure.
+        tags: what it is about, for reports.
+        by_engine: the engine reports it itself; the check yields nothing.
+
+    """
+
+    id: str
+    check: Check
+    summary: str
+    variants: Mapping[str, Variant]
+    options: tuple[Option, ...] = ()
+    yields_to: tuple[str, ...] = ()
+    security: float | None = None
+    tags: tuple[str, ...] = ()
+    by_engine: bool = False
+
+    @property
+    def severity(self) -> Severity:
+        """The most severe of its variants."""
+        return max(variant.severity for variant in self.variants.values())
+
+    @property
+    def preset(self) -> str:
+        """The smallest preset in which it can speak."""
+        return min((variant.preset for variant in self.variants.values()), key=PRESETS.index)
+
+
+def rule(
+    severity: Severity | None = None,
+    *,
+    preset: str = "default",
+    variants: Mapping[str, Variant] | None = None,
+    yields_to: tuple[str, ...] = (),
+    security: float | None = None,
+    tags: tuple[str, ...] = (),
+    by_engine: bool = False,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a check. Its id is the check's name in kebab-case; its options are the check's keyword-only parameters.
+
+        @rule(Severity.WARNING, tags=("timeouts",))
+        def missing_timeout(app: App) -> Iterator[Finding]:
+            '''A function without an explicit timeout.'''
+
+    Give either a severity (and preset), or named variants.
+    """
+    if (severity is None) == (variants is None):
+        raise TypeError("a rule has a severity or variants")
+    forms = variants if severity is None else {"": Variant(severity, preset)}
+    assert forms
+
+    def make(check: Check) -> Rule:
+        parameters = inspect.signature(check).parameters.values()
+        return Rule(
+            id=check.__name__.replace("_", "-"),
+            check=check,
+            summary=(check.__doc__ or "").strip().splitlines()[0],
+            variants=forms,
+            options=tuple(Option(p.name.replace("_", "-"), p.default) for p in parameters if p.kind is p.KEYWORD_ONLY),
+            yields_to=yields_to,
+            security=security,
+            tags=tags,
+            by_engine=by_engine,
+        )
+
+    return make

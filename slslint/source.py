@@ -1,0 +1,199 @@
+"""Spans, source files, and the Reader: the only thing in slslint that opens files."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from slslint.errors import UnreadableFileError
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger files are refused unread: nobody writes a handler or a template of this size."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file. Lines and columns count from 1, columns in code points, the end is exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def upto(self, other: Span) -> Span:
+        """From the start of this span to the end of `other`, which lies in the same file."""
+        return Span(self.path, self.line, self.column, other.end_line, other.end_column)
+
+
+def start_of(path: str) -> Span:
+    """The first character of a file: where findings about the file as a whole are shown."""
+    return Span(path, 1, 1, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file, or part of it, was not understood.
+
+    `kind` is "syntax" (it does not parse), "unreadable" (it could not be read) or "python2" (another language)
+    `message` says what is wrong and what to do, lower case, no full stop.
+    """
+
+    kind: str
+    at: Span
+    message: str
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file's text.
+
+    Attributes:
+        path: as reports show it: relative to the working directory, with `/`.
+        data: the bytes, without a byte-order mark, UTF-8.
+        places: for code that is written inside a template (ZipFile, InlineCode): for each line of `data`, the
+            (line, column) in `path` where that line's first character stands; else None.
+
+    """
+
+    path: str
+    data: bytes
+    places: tuple[tuple[int, int], ...] | None = None
+
+    @cached_property
+    def text(self) -> str:
+        return self.data.decode()
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text without their ends; line N is `lines[N - 1]`."""
+        return tuple(line.removesuffix("\r") for line in self.text.split("\n"))
+
+    @cached_property
+    def _ascii(self) -> bool:
+        return self.data.isascii()
+
+    @cached_property
+    def _byte_lines(self) -> list[bytes]:
+        return self.data.split(b"\n")
+
+    def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
+        """The span between two tree-sitter points: (row from 0, column from 0 in bytes)."""
+        line, column = self._place(start)
+        end_line, end_column = self._place(end)
+        return Span(self.path, line, column, end_line, end_column)
+
+    def _place(self, point: tuple[int, int]) -> tuple[int, int]:
+        row, column = point
+        if not self._ascii:
+            column = len(self._byte_lines[row][:column].decode(errors="replace"))
+        if self.places is None:
+            return row + 1, column + 1
+        line, first = self.places[min(row, len(self.places) - 1)]
+        return line, first + column
+
+
+def _nothing(_: str) -> None:
+    return None
+
+
+@dataclass
+class Reader:
+    """Opens files: from disk, or from the editor buffers laid over it.
+
+    Paths go in and come out as reports show them: relative to `base`, with `/`. Nothing outside `roots` is ever read:
+    a template is untrusted, and its CodeUri may point anywhere.
+
+    Attributes:
+        base: the directory that paths are relative to (the working directory).
+        roots: absolute real directories that may be read.
+        overlay: unsaved editor buffers by path.
+        seen: called with each path that was read or looked for (what a cached result depends on).
+
+    """
+
+    base: str
+    roots: tuple[str, ...]
+    overlay: Mapping[str, bytes] = field(default_factory=dict)
+    seen: Callable[[str], None] = _nothing
+    _files: dict[str, SourceFile] = field(default_factory=dict, repr=False)
+
+    def read(self, path: str, limit: int = MAX_BYTES) -> SourceFile:
+        """The file at `path`, kept for the life of this Reader. Raises UnreadableFileError, with a reason for people.
+
+        `limit` is in bytes; a larger file is refused without reading it.
+        """
+        path = posixpath.normpath(path)
+        file = self._files.get(path)
+        if file is not None:
+            return file
+        self.seen(path)
+        data = self.overlay.get(path)
+        if data is None:
+            data = self._from_disk(path, limit)
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        if b"\0" in data:
+            raise UnreadableFileError(path, "it holds NUL bytes, so it is no text")
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise UnreadableFileError(path, f"line {line} is not UTF-8; save the file as UTF-8") from None
+        file = self._files[path] = SourceFile(path, data)
+        return file
+
+    def _from_disk(self, path: str, limit: int) -> bytes:
+        real = self._real(path)
+        if real is None:
+            raise UnreadableFileError(path, "it lies outside the project, so it is not read")
+        try:
+            if not os.path.isfile(real):
+                raise UnreadableFileError(path, "it is a folder" if os.path.isdir(real) else "there is no such file")
+            size = os.path.getsize(real)
+            if size > limit:
+                raise UnreadableFileError(path, f"it has {size:,} bytes, more than the {limit:,} that slslint reads")
+            with open(real, "rb") as stream:
+                return stream.read()
+        except OSError as error:
+            raise UnreadableFileError(path, (error.strerror or str(error)).lower()) from None
+
+    def is_file(self, path: str) -> bool:
+        """Whether `path` can be read as a file; outside the roots nothing is there."""
+        path = posixpath.normpath(path)
+        self.seen(path)
+        if path in self.overlay:
+            return True
+        real = self._real(path)
+        return real is not None and os.path.isfile(real)
+
+    def is_dir(self, path: str) -> bool:
+        """Whether `path` is a folder inside the roots."""
+        self.seen(posixpath.normpath(path))
+        real = self._real(path)
+        return real is not None and os.path.isdir(real)
+
+    def inside(self, path: str) -> bool:
+        """Whether `path` lies inside the roots, whether or not anything is there."""
+        return self._real(path) is not None
+
+    def children(self, path: str) -> Iterator[tuple[str, bool]]:
+        """The entries of a folder as (path, is a folder), sorted by name; nothing when it cannot be listed."""
+        real = self._real(path)
+        if real is None:
+            return
+        try:
+            with os.scandir(real) as entries:
+                found = sorted((entry.name, entry.is_dir()) for entry in entries)
+        except OSError:
+            return
+        for name, is_dir in found:
+            yield posixpath.normpath(posixpath.join(path, name)), is_dir
+
+    def _real(self, path: str) -> str | None:
+        real = os.path.realpath(os.path.join(self.base, path))
+        if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
+            return real
+        return None

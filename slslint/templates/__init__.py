@@ -1,0 +1,1 @@
+"""Templates lowered to Deployments, one room per dialect."""

@@ -255,8 +255,8 @@ class Block:
 class Assign:
     """A target gets a value. Targets of tuples are split, one Assign each.
 
-    `op` is "=" (also walrus, with-as, except-as, match capture), "+=" and its like, "for" (a loop or comprehension variable),
-    "del". `value` of a loop variable is `Item(iterable, ANY)`.
+    `op` is "=" (also walrus, with-as, except-as, match capture), "+=" and its like, "for" (a loop or comprehension
+    variable), "del". `value` of a loop variable is `Item(iterable, ANY)`.
     """
 
     target: Name | Attr | Item
@@ -329,10 +329,11 @@ class Function:
         at: the name in the def, for people.
         whole: decorators, header and body.
         owner: the class it is a method of, by key, or None.
-        receiver: the name of `self`, `cls` or `this`, which is not among the parameters; None for static methods and functions.
+        receiver: the name of `self`, `cls` or `this`, which is not among the parameters; None for functions and
+            static methods.
         blocks: index 0 is the body; see Block.
-        calls: every call in the body, in textual order, those inside lambdas and nested functions left out, those inside
-            decorators of nested functions counted here.
+        calls: every call in the body, in textual order; those inside lambdas and nested functions are left out, those
+            inside decorators and defaults of nested functions stand here.
         imports: the imports that stand directly in this body.
         bound: every name that this function binds, so that it is local here (`global`/`nonlocal` names are not).
         outer_names: names declared `global` or `nonlocal`.

@@ -81,7 +81,7 @@ def rule(
     tags: tuple[str, ...] = (),
     by_engine: bool = False,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a check. Its id is the check's name in kebab-case; its options are the check's keyword-only parameters.
+    """Make a rule of a check: its name is the id, its keyword-only parameters are the options.
 
         @rule(Severity.WARNING, tags=("timeouts",))
         def missing_timeout(app: App) -> Iterator[Finding]:

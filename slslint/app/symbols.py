@@ -85,7 +85,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list, tuple or set literal, or with `keys` a dict or object literal: one key per item, None when not constant."""
+    """A list, tuple or set literal; with `keys` a dict or object: one key per item, None when not constant."""
 
     items: tuple[Symbol, ...]
     keys: tuple[str | None, ...] | None = None

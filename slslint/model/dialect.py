@@ -8,18 +8,18 @@ from enum import Enum
 
 
 class Advice(Enum):
-    """What rules can advise about a template. The value lists the fields that the dialect's text may use."""
+    """What rules can advise about a template. The comment names the fields that the dialect's text may use."""
 
-    SET_TIMEOUT = "id seconds"
-    LOWER_TIMEOUT = "id seconds"
-    ADD_DEAD_LETTER_QUEUE = "id"
-    ADD_REDRIVE = "id"
-    SET_VISIBILITY_TIMEOUT = "id seconds"
-    NARROW_ACTIONS = "id actions"
-    NARROW_RESOURCES = "id resources"
-    REPLACE_MANAGED_POLICY = "id policy"
-    SPLIT_FUNCTION = "id"
-    FIX_HANDLER = "id handler"
+    SET_TIMEOUT = "set-timeout"  # id, seconds
+    LOWER_TIMEOUT = "lower-timeout"  # id, seconds
+    ADD_DEAD_LETTER_QUEUE = "add-dead-letter-queue"  # id
+    ADD_REDRIVE = "add-redrive"  # id
+    SET_VISIBILITY_TIMEOUT = "set-visibility-timeout"  # id, seconds
+    NARROW_ACTIONS = "narrow-actions"  # id, actions
+    NARROW_RESOURCES = "narrow-resources"  # id, resources
+    REPLACE_MANAGED_POLICY = "replace-managed-policy"  # id, policy
+    SPLIT_FUNCTION = "split-function"  # id
+    FIX_HANDLER = "fix-handler"  # id, handler
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,9 @@ def usual_invocation(source: Source) -> Invocation:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route of a request API. `method` is upper case or "ANY"; `path` as written: "/users/{id}", "$default", "/{proxy+}".
+    """One route of a request API.
 
-    For a GraphQL API the method is "Query", "Mutation", ... and the path the field name.
+    `method` is upper case or "ANY"; `path` as written: "/users/{id}", "$default", "/{proxy+}". For a GraphQL API the method is "Query", "Mutation", ... and the path the field name.
     """
 
     method: str
@@ -120,8 +120,7 @@ class Trigger:
         function: the function's id. at: where the trigger is written, at its name when it has one.
         source: the resource or ARN that invokes, where one is named; the id of the resource for its own events.
         caller_waits: seconds that the invoker waits at most; Absent when it does not wait or has no such limit.
-        enabled: False for a mapping or rule that is switched off.
-        event: which of the source's events: the Cognito trigger's name ("PreSignUp"), the rule's schedule expression, ...
+        event: which of the source's events: the Cognito trigger's name ("PreSignUp"), the schedule's expression, ...
 
     """
 

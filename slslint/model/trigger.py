@@ -91,7 +91,8 @@ def usual_invocation(source: Source) -> Invocation:
 class Route:
     """One route of a request API.
 
-    `method` is upper case or "ANY"; `path` as written: "/users/{id}", "$default", "/{proxy+}". For a GraphQL API the method is "Query", "Mutation", ... and the path the field name.
+    `method` is upper case or "ANY"; `path` as written: "/users/{id}", "$default", "/{proxy+}". For a GraphQL API the
+    method is "Query", "Mutation", ... and the path the field name.
     """
 
     method: str

@@ -1,0 +1,46 @@
+"""What a check found: the findings, and how much was looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slslint.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts for people and programs.
+
+    Attributes:
+        files: templates and source files that were read. templates: how many of them are templates.
+        functions: functions found in templates, or guessed from source that no template claims.
+        joined, ambiguous, missing, elsewhere: how the functions of templates were joined to their code.
+        errors, warnings, notes: findings that count, by severity. suppressed: findings that do not.
+
+    """
+
+    files: int = 0
+    templates: int = 0
+    functions: int = 0
+    joined: int = 0
+    ambiguous: int = 0
+    missing: int = 0
+    elsewhere: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    suppressed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one check.
+
+    Attributes:
+        findings: stamped with rule and severity, sorted by (path, start, rule), no two alike; those that somebody
+            suppressed carry why in `suppressed`.
+
+    """
+
+    findings: tuple[Finding, ...]
+    summary: Summary

@@ -1,0 +1,46 @@
+# Two commands do all the set-up on a fresh machine: `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint generated benchmark clean
+.DELETE_ON_ERROR:
+
+# The demo wants the plain install only, as a user would have it.
+demo: $(VENV)/installed
+	@$(BIN)/slslint check examples/orders || test $$? -eq 1
+
+test: $(VENV)/developer lint
+	$(BIN)/pytest --numprocesses 2 --quiet
+
+# What must hold before a commit, quickest first.
+lint: $(VENV)/developer
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=rules $(BIN)/lint-imports
+	$(BIN)/python scripts/build_rules_index.py --check
+
+# Everything that scripts write from the code. The measured and compiled tables in slslint/data have scripts of their own.
+generated: $(VENV)/developer
+	$(BIN)/python scripts/build_rules_index.py
+
+benchmark: $(VENV)/developer
+	$(BIN)/python benchmarks/run.py
+
+$(VENV)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/installed: $(VENV)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/developer: $(VENV)/installed pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

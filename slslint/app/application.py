@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from slslint.app.code import Code
-from slslint.model import Deployment, Function, Queue, Resource, Role, Text, Trigger
+from slslint.model import Deployment, Function, Queue, Resource, Role, Source, Text, Trigger
 from slslint.source import Problem
+from slslint.value import Known, When, agree, cases
 
 
 class JoinState(Enum):
@@ -87,6 +88,18 @@ class App:
     def queue(self, text: Text) -> Queue | None:
         """The queue of this unit that a text names."""
         raise NotImplementedError
+
+    def feeds(self, function: Function) -> Iterator[tuple[Trigger, Queue, When]]:
+        """The queues of this unit that the function reads: the mapping, the queue, and when both and it exist."""
+        for trigger in self.triggers(function):
+            if trigger.source_kind is not Source.QUEUE:
+                continue
+            for when, (source,) in cases(trigger.source, given=function.when | trigger.when):
+                queue = self.queue(source.value) if isinstance(source, Known) else None
+                if queue is not None:
+                    given = function.when | trigger.when | queue.when | when
+                    if agree(given, given):
+                        yield trigger, queue, given
 
     def is_dead_letter(self, resource: Resource | Queue) -> bool:
         """Whether anything in the unit sends its failed messages there."""

@@ -6,7 +6,16 @@ from slslint.model.function import Environment, Function, Package, Packaging
 from slslint.model.reference import Hole, Pattern, Ref, Text, show
 from slslint.model.resource import Kind, Layer, Queue, Resource
 from slslint.model.role import Grant, ManagedPolicy, Role
-from slslint.model.trigger import REQUEST_SOURCES, Batch, Invocation, Route, Source, Trigger, usual_invocation
+from slslint.model.trigger import (
+    REQUEST_SOURCES,
+    Batch,
+    Invocation,
+    Route,
+    Source,
+    Trigger,
+    resource_of,
+    usual_invocation,
+)
 
 __all__ = [
     "REQUEST_SOURCES",
@@ -35,6 +44,7 @@ __all__ = [
     "Source",
     "Text",
     "Trigger",
+    "resource_of",
     "show",
     "usual_invocation",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -85,6 +86,25 @@ def usual_invocation(source: Source) -> Invocation:
     if source in _ASYNC:
         return Invocation.ASYNC
     return Invocation.POLLED if source in _POLLED else Invocation.WAITS
+
+
+_PREFIX = re.compile(r"v\d+(\.\d+)*|api", re.IGNORECASE)
+_OF_EVERY_API = {"docs", "favicon.ico", "health", "healthcheck", "healthz", "openapi.json", "ping", "status"}
+
+
+def resource_of(path: str) -> str | None:
+    """What a request path is about: its first literal segment after a version prefix such as `/v1` or `/api`.
+
+    "/users", "/users/{id}", "/v1/users/:id/posts" are all about "users". None for paths that name no resource:
+    "/", "/{proxy+}", "$default", and those that any API has, such as "/health".
+    """
+    if not path.startswith("/"):
+        return None
+    for segment in path.split("/"):
+        literal = segment[:1] not in ("", "{", ":", "<", "*", "$")
+        if literal and not _PREFIX.fullmatch(segment):
+            return None if segment.lower() in _OF_EVERY_API else segment.lower()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""Functions that run with the provider's default timeout because nobody chose one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import Advice, App, Finding, Function, Known, Origin, Severity, cases, describe, known_values, rule
+
+USUAL = 30
+"""Seconds to suggest where nothing limits the function."""
+
+
+@rule(Severity.WARNING, tags=("timeouts",))
+def missing_timeout(app: App) -> Iterator[Finding]:
+    """A function sets no timeout, nor does anything it inherits from, so the provider's default stops it."""
+    for function in app.functions:
+        for when, (timeout,) in cases(function.timeout, given=function.when):
+            if not isinstance(timeout, Known) or timeout.origin is not Origin.DEFAULT:
+                continue
+            yield Finding(
+                at=function.at,
+                message=f"`{function.id}` sets no timeout{describe(when)}, so it is stopped after the default "
+                f"{timeout.value} s whatever it is doing; set one that fits its work",
+                help=function.dialect.advise(Advice.SET_TIMEOUT, id=function.id, seconds=_fitting(app, function)),
+                function=function.id,
+            )
+            break
+
+
+def _fitting(app: App, function: Function) -> int:
+    """The longest timeout that nothing which invokes the function contradicts, and at most the usual one."""
+    limits = [USUAL]
+    for trigger in app.triggers(function):
+        limits += [int(waits.value) for waits in known_values(trigger.caller_waits)]
+        for source in known_values(trigger.source):
+            queue = app.queue(source.value) if trigger.batch else None
+            if queue is not None and trigger.batch is not None:
+                window = max((each.value for each in known_values(trigger.batch.window)), default=0)
+                limits += [(each.value - window) // 6 for each in known_values(queue.visibility_timeout)]
+    return max(1, min(limits))

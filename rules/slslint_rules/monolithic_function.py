@@ -1,0 +1,139 @@
+"""Functions that the template gives too many unrelated jobs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from slslint.api import (
+    REQUEST_SOURCES,
+    Advice,
+    App,
+    Finding,
+    Function,
+    Invocation,
+    Known,
+    Related,
+    Severity,
+    Source,
+    Trigger,
+    Variant,
+    resource_of,
+    rule,
+)
+
+EVENTS = {Source.RULE, Source.SCHEDULE, Source.TOPIC, Source.BUCKET}
+"""Sources that push events; what polls is told by its invocation."""
+
+WARM_UP = re.compile(r"warm|keep.?alive", re.IGNORECASE)
+SHOWN = 5
+
+
+@rule(
+    variants={
+        "unlike-sources": Variant(Severity.WARNING),
+        "many-routes": Variant(Severity.WARNING),
+        "catch-all": Variant(Severity.NOTE, "strict"),
+    },
+    yields_to=("monolithic-router",),
+    tags=("routers",),
+)
+def monolithic_function(app: App, *, resources: int = 3) -> Iterator[Finding]:
+    """One function is the target of unlike event sources, or of routes to several unrelated resources."""
+    for function in app.functions:
+        triggers = app.triggers(function)
+        # What is there only under a condition may never meet what is there under another one.
+        for when in sorted({trigger.when for trigger in triggers}, key=lambda each: (len(each), sorted(each))):
+            together = [trigger for trigger in triggers if trigger.when <= when | function.when]
+            finding = (
+                _unlike_sources(function, together)
+                or _many_routes(function, together, resources)
+                or _catch_all(function, together)
+            )
+            if finding is not None:
+                yield finding
+                break
+
+
+def _unlike_sources(function: Function, triggers: list[Trigger]) -> Finding | None:
+    kinds: dict[str, dict[Source, Trigger]] = {}
+    for trigger in triggers:
+        kind = _kind(trigger)
+        if kind is not None:
+            kinds.setdefault(kind, {}).setdefault(trigger.source_kind, trigger)
+    requests = kinds.pop("request", None)
+    if requests is None or not kinds:
+        return None
+    others = {source: trigger for kind in kinds.values() for source, trigger in kind.items()}
+    return _finding(
+        function,
+        "unlike-sources",
+        f"`{function.id}` answers {_listed(requests)} and also handles {_listed(others)}: one timeout, one memory "
+        "size, one set of permissions and one way to fail must fit them all; give each its own function",
+        [(trigger, f"invoked by {source.value} here") for source, trigger in (requests | others).items()],
+    )
+
+
+def _kind(trigger: Trigger) -> str | None:
+    """The way of working that a source asks of a function; None for those that come along with any other."""
+    if trigger.source_kind in REQUEST_SOURCES and trigger.invocation is Invocation.WAITS:
+        return "request"
+    if trigger.invocation is Invocation.POLLED:
+        return "batch"
+    if trigger.source_kind in EVENTS and not WARM_UP.search(trigger.event):
+        return "event"
+    return None
+
+
+def _many_routes(function: Function, triggers: list[Trigger], limit: int) -> Finding | None:
+    by_resource: dict[str, Trigger] = {}
+    for trigger in triggers:
+        resource = resource_of(trigger.route.value.path) if isinstance(trigger.route, Known) else None
+        if resource is not None:
+            by_resource.setdefault(resource, trigger)
+    if len(by_resource) < limit:
+        return None
+    names = [f"`/{resource}`" for resource in by_resource]
+    shown = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
+    return _finding(
+        function,
+        "many-routes",
+        f"`{function.id}` serves routes of {len(names)} unrelated resources ({', '.join(shown)}), so each gets the "
+        "permissions, the dependencies and the timeout of all; give each resource its own function",
+        [(trigger, f"routes of `/{resource}` come in here") for resource, trigger in by_resource.items()],
+    )
+
+
+def _catch_all(function: Function, triggers: list[Trigger]) -> Finding | None:
+    for trigger in triggers:
+        if trigger.source_kind not in REQUEST_SOURCES or trigger.source_kind is Source.WEBSOCKET_API:
+            continue
+        route = trigger.route.value if isinstance(trigger.route, Known) else None
+        if route is None or resource_of(route.path) is not None:
+            continue
+        if "+}" in route.path or "*" in route.path or route.path == "$default" or route.method == "ANY":
+            return _finding(
+                function,
+                "catch-all",
+                f"`{function.id}` takes every request that {trigger.source_kind.value} gets, so the routes are in its "
+                "code, where neither permissions nor metrics tell them apart; give each resource its own route and "
+                "function",
+                [(trigger, "everything comes in here")],
+            )
+    return None
+
+
+def _listed(sources: dict[Source, Trigger]) -> str:
+    *most, last = [source.value for source in sources]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _finding(function: Function, variant: str, message: str, related: list[tuple[Trigger, str]]) -> Finding:
+    return Finding(
+        at=function.at,
+        message=message,
+        help=function.dialect.advise(Advice.SPLIT_FUNCTION, id=function.id),
+        function=function.id,
+        related=tuple(Related(trigger.at, said) for trigger, said in related[:SHOWN]),
+        variant=variant,
+    )

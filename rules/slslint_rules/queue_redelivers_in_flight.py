@@ -1,0 +1,72 @@
+"""Queues that hand a message out again while the function still works on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    Advice,
+    App,
+    Finding,
+    Function,
+    Known,
+    Origin,
+    Queue,
+    Related,
+    Severity,
+    Trigger,
+    Variant,
+    When,
+    cases,
+    describe,
+    rule,
+)
+
+SAFE = 6
+"""Times the function's timeout: what AWS asks for, so that batches which were throttled can be tried again."""
+
+
+@rule(
+    variants={"too-early": Variant(Severity.WARNING), "refused": Variant(Severity.ERROR)},
+    tags=("timeouts", "lost-events"),
+)
+def queue_redelivers_in_flight(app: App) -> Iterator[Finding]:
+    """A queue's visibility timeout is shorter than its function needs, so messages are handed out again too early."""
+    for function in app.functions:
+        for trigger, queue, given in app.feeds(function):
+            found = list(_clashes(function, trigger, queue, given))
+            if found:
+                yield max(found, key=lambda finding: finding.variant == "refused")
+
+
+def _clashes(function: Function, trigger: Trigger, queue: Queue, given: When) -> Iterator[Finding]:
+    if trigger.batch is None:
+        return
+    settings = (function.timeout, queue.visibility_timeout, trigger.batch.window)
+    for when, (timeout, visibility, window) in cases(*settings, given=given):
+        if not isinstance(timeout, Known) or not isinstance(visibility, Known) or not isinstance(window, Known):
+            continue
+        needed = SAFE * timeout.value + window.value
+        if visibility.value >= needed:
+            continue
+        refused = visibility.value < timeout.value
+        default = "the default " if visibility.origin is Origin.DEFAULT else ""
+        batching = f" and a batching window of {window.value} s" if window.value else ""
+        consequence = (
+            f"before `{function.id}` can finish ({timeout.value} s timeout{batching}), so AWS refuses the mapping and "
+            "the deployment fails"
+            if refused
+            else f"too early for `{function.id}` to finish or retry a batch ({timeout.value} s timeout{batching})"
+        )
+        yield Finding(
+            at=visibility.at,
+            message=f"messages reappear after {default}{visibility.value} s{describe((given - queue.when) | when)}, "
+            f"{consequence}; needs {needed} s",
+            help=queue.dialect.advise(Advice.SET_VISIBILITY_TIMEOUT, id=queue.id, seconds=needed),
+            function=function.id,
+            related=(
+                Related(timeout.at, f"`{function.id}` may run for {timeout.value} s"),
+                Related(trigger.at, f"`{function.id}` reads `{queue.id}` here"),
+            ),
+            variant="refused" if refused else "too-early",
+        )

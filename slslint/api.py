@@ -1,7 +1,8 @@
 """The one door for rules and plug-ins: everything that a rule may use."""
 
 from slslint import facts
-from slslint.app import App, Code, Join, JoinState, Place, Site
+from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
+from slslint.app.place import expressions
 from slslint.app.symbols import (
     AnyOf,
     Constant,
@@ -109,6 +110,7 @@ __all__ = [
     "Kind",
     "Known",
     "Layer",
+    "LoadedImport",
     "LocalClass",
     "LocalFunction",
     "LocalInstance",
@@ -129,6 +131,7 @@ __all__ = [
     "Role",
     "Route",
     "Rule",
+    "SdkCall",
     "Severity",
     "Site",
     "Source",
@@ -138,6 +141,7 @@ __all__ = [
     "Trigger",
     "Unknown",
     "Unresolved",
+    "Use",
     "Value",
     "Variant",
     "When",
@@ -146,6 +150,7 @@ __all__ = [
     "depends_on_event",
     "describe",
     "dotted",
+    "expressions",
     "facts",
     "known_values",
     "options",

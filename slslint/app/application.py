@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from slslint.app.code import Code
+from slslint.app.symbols import Symbol
 from slslint.model import Deployment, Function, Queue, Resource, Role, Source, Text, Trigger
 from slslint.source import Problem
-from slslint.value import Known, When, agree, cases
+from slslint.value import Known, Value, When, agree, cases
 
 
 class JoinState(Enum):
@@ -103,6 +104,18 @@ class App:
 
     def is_dead_letter(self, resource: Resource | Queue) -> bool:
         """Whether anything in the unit sends its failed messages there."""
+        raise NotImplementedError
+
+    def environment(self, function: Function, name: str) -> Value[Text]:
+        """The environment variable of that name: Absent when it is surely not set, Unknown when it may be set elsewhere."""
+        raise NotImplementedError
+
+    def names(self, function: Function, symbol: Symbol) -> Resource | None:
+        """The resource of this unit that an expression in the function's code names, when it surely names one.
+
+        An environment variable stands for what the template sets it to; a literal for the resource of that physical
+        name, ARN or URL; the context's function name and ARN, and AWS_LAMBDA_FUNCTION_NAME, for the function itself.
+        """
         raise NotImplementedError
 
     def functions_with_code(self) -> Iterator[tuple[Function, Code]]:

@@ -1,0 +1,95 @@
+"""A function of the application's source, and the files it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from slslint.facts import Expr, Facts, Function, parts_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A function of the application's source: its file's facts and itself.
+
+    One object per function and application, so places can be compared with `is` and put into sets.
+    """
+
+    facts: Facts
+    function: Function
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return self.facts.path
+
+    @property
+    def name(self) -> str:
+        """The function's key in its file; "" for the module body."""
+        return self.function.name
+
+    @property
+    def title(self) -> str:
+        """What people call it: the function's name, or the file's for a module body."""
+        if not self.function.name:
+            return self.facts.path.rpartition("/")[2]
+        return "lambda" if "<lambda>" in self.function.name else self.function.name
+
+
+@dataclass(eq=False)
+class Sources:
+    """The files a deployed function may load.
+
+    Attributes:
+        facts_of: a file's facts by path.
+        locate: the path of the local file of a module, as written in an import of the file `importer`; None when the
+            module does not belong to the application. Called as `locate(module, importer)`.
+
+    """
+
+    facts_of: Callable[[str], Facts]
+    locate: Callable[[str, str], str | None]
+    _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
+
+    def place(self, path: str, name: str = "") -> Place | None:
+        """The function of that key in that file; None when there is no such function."""
+        found = self._places.get((path, name))
+        if found is None:
+            facts = self.facts_of(path)
+            function = facts.functions.get(name)
+            if function is None:
+                return None
+            found = self._places[path, name] = Place(facts, function)
+        return found
+
+
+def expressions(function: Function) -> Iterator[tuple[Expr, int]]:
+    """Every expression that stands in the function's own body, each once, with the index of its block.
+
+    Parts of an expression come after the whole. The body of a nested function or lambda is not part of it.
+    """
+    seen: set[int] = set()
+    stack: list[tuple[Expr, int]] = []
+
+    def roots() -> Iterator[tuple[Expr, int]]:
+        for assign in function.assigns:
+            yield assign.target, assign.block
+            yield assign.value, assign.block
+        for call in function.calls:
+            yield call, call.block
+        for leave in function.exits:
+            if leave.value is not None:
+                yield leave.value, leave.block
+        for block in function.blocks:
+            if block.test is not None:
+                yield block.test, block.parent
+
+    for root in roots():
+        stack.append(root)
+        while stack:
+            expr, block = stack.pop()
+            if id(expr) in seen:
+                continue
+            seen.add(id(expr))
+            yield expr, block
+            stack.extend((part, block) for part in parts_of(expr))

@@ -6,12 +6,10 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from slslint.config import PRESETS
 from slslint.finding import Finding, Severity
 
 Check = Callable[..., Iterator[Finding]]
-
-PRESETS = ("default", "strict")
-"""The presets, smallest first; `strict` holds what good teams may reasonably disagree on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ class Reader:
         return file
 
     def _from_disk(self, path: str, limit: int) -> bytes:
-        real = self._real(path)
+        real = self.real(path)
         if real is None:
             raise UnreadableFileError(path, "it lies outside the project, so it is not read")
         try:
@@ -166,22 +166,22 @@ class Reader:
         self.seen(path)
         if path in self.overlay:
             return True
-        real = self._real(path)
+        real = self.real(path)
         return real is not None and os.path.isfile(real)
 
     def is_dir(self, path: str) -> bool:
         """Whether `path` is a folder inside the roots."""
         self.seen(posixpath.normpath(path))
-        real = self._real(path)
+        real = self.real(path)
         return real is not None and os.path.isdir(real)
 
     def inside(self, path: str) -> bool:
         """Whether `path` lies inside the roots, whether or not anything is there."""
-        return self._real(path) is not None
+        return self.real(path) is not None
 
     def children(self, path: str) -> Iterator[tuple[str, bool]]:
         """The entries of a folder as (path, is a folder), sorted by name; nothing when it cannot be listed."""
-        real = self._real(path)
+        real = self.real(path)
         if real is None:
             return
         try:
@@ -192,7 +192,24 @@ class Reader:
         for name, is_dir in found:
             yield posixpath.normpath(posixpath.join(path, name)), is_dir
 
-    def _real(self, path: str) -> str | None:
+    def peek(self, path: str, limit: int = 1024 * 1024) -> bytes:
+        """The first `limit` bytes of a file as they are, not kept; empty when it cannot be opened."""
+        data = self.overlay.get(posixpath.normpath(path))
+        if data is not None:
+            return data[:limit]
+        real = self.real(path)
+        try:
+            with open(real or "", "rb") as stream:
+                return stream.read(limit)
+        except OSError:
+            return b""
+
+    def forget(self) -> None:
+        """Drop what is kept of the files read so far; they are read again when asked for."""
+        self._files.clear()
+
+    def real(self, path: str) -> str | None:
+        """The absolute real path; None outside the roots."""
         real = os.path.realpath(os.path.join(self.base, path))
         if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
             return real

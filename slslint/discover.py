@@ -1,0 +1,164 @@
+"""Which files to look at: what .gitignore leaves, without vendored and built trees, told apart by cheap tests."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from slslint.errors import UsageError
+from slslint.source import Reader
+
+TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
+SOURCE_SUFFIXES = (".py",)
+
+SKIPPED = frozenset(
+    {
+        ".aws-sam", ".bzr", ".eggs", ".git", ".hg", ".idea", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache",
+        ".serverless", ".svn", ".terraform", ".tox", ".venv", ".vscode", "__pycache__", "bower_components", "cdk.out",
+        "dist", "node_modules", "site-packages", "venv",
+    }
+)  # fmt: skip
+"""Folders that hold what others wrote, or what a build made."""
+
+_TESTS = re.compile(r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|setup\.py$)")
+_HANDLER = re.compile(rb"_handler\b|\bhandler\b|\bevent\b.{0,80}\b(?:context|ctx|_)\b")
+
+Decide = Callable[[str], bool | None]
+"""Whether ignore patterns leave out a path, relative to their folder; a folder's ends in `/`. None: they do not say."""
+
+Ignores = tuple[tuple[str, Decide], ...]
+"""The ignore files that hold in a folder, outermost first, each with its own folder as an absolute path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What to look at, each sorted.
+
+    Attributes:
+        templates: files that may be templates, by their bytes or because they were named.
+        sources: source files that may hold handlers, by their names; see `may_hold_handler`.
+        named: the files that were named one by one.
+
+    """
+
+    templates: tuple[str, ...]
+    sources: tuple[str, ...]
+    named: frozenset[str]
+
+
+def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root: str = ".") -> Found:
+    """The files under `paths` (files or folders, as reported paths). UsageError for a path that is not there.
+
+    A file that is named is always taken. `exclude` are patterns as in .gitignore, relative to `root`.
+    """
+    templates: set[str] = set()
+    sources: set[str] = set()
+    named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
+    outer = ((os.path.realpath(root), _patterns(exclude)),) if exclude else ()
+    for path in paths:
+        if posixpath.normpath(path) in named:
+            continue
+        if not reader.is_dir(path):
+            raise UsageError(f"{path}: there is no such file or folder; check the path")
+        for each in _walk(posixpath.normpath(path), reader, outer):
+            if each.endswith(SOURCE_SUFFIXES):
+                sources.add(each)
+            elif may_be_template(reader.peek(each)):
+                templates.add(each)
+    for path in named:
+        (sources if path.endswith(SOURCE_SUFFIXES) else templates).add(path)
+    return Found(tuple(sorted(templates)), tuple(sorted(sources)), frozenset(named))
+
+
+def may_be_template(data: bytes) -> bool:
+    """Whether bytes can be those of a CloudFormation or SAM template."""
+    return b"Resources" in data and (b"AWS::" in data or b"AWSTemplateFormatVersion" in data)
+
+
+def may_hold_handler(path: str, data: bytes) -> bool:
+    """Whether a source file that no template claims is worth parsing."""
+    return b"def " in data and _HANDLER.search(data) is not None and _TESTS.search(path) is None
+
+
+def _walk(top: str, reader: Reader, outer: Ignores) -> Iterator[str]:
+    """Every file with a suffix of interest."""
+    stack = [(top, outer + _ignores_above(top, reader))]
+    visited = set()
+    while stack:
+        folder, ignores = stack.pop()
+        real = reader.real(folder)
+        # A link may lead back up, or out of the project.
+        if real is None or real in visited:
+            continue
+        visited.add(real)
+        try:
+            with os.scandir(real) as found:
+                entries = {entry.name: entry for entry in sorted(found, key=lambda entry: entry.name)}
+        except OSError:
+            continue
+        if "pyvenv.cfg" in entries:
+            continue
+        if ".gitignore" in entries:
+            ignores = (*ignores, (real, _gitignore(folder, reader)))
+        places = [(os.path.relpath(real, base).replace(os.sep, "/"), decide) for base, decide in reversed(ignores)]
+        vendored = _vendored(folder, entries, reader)
+        for name, entry in entries.items():
+            wanted = name.endswith((*TEMPLATE_SUFFIXES, *SOURCE_SUFFIXES))
+            is_dir = not wanted and name not in SKIPPED and entry.is_dir()
+            if not (wanted or is_dir) or name in vendored or _left_out(name + "/" * is_dir, places):
+                continue
+            path = posixpath.join(folder, name) if folder != "." else name
+            if is_dir:
+                stack.append((path, ignores))
+            elif entry.is_file():
+                yield path
+
+
+def _left_out(name: str, places: Sequence[tuple[str, Decide]]) -> bool:
+    """Whether an entry is ignored: the innermost ignore file that says anything decides."""
+    for place, decide in places:
+        left_out = decide(name if place == "." else f"{place}/{name}")
+        if left_out is not None:
+            return left_out
+    return False
+
+
+def _vendored(folder: str, names: Iterable[str], reader: Reader) -> frozenset[str]:
+    """The names in a folder that installed distributions brought, as their own records say."""
+    found: set[str] = set()
+    for name in names:
+        if not name.endswith(".dist-info"):
+            continue
+        record = reader.peek(posixpath.join(folder, name, "RECORD")).decode(errors="replace")
+        found.update(line.partition(",")[0].partition("/")[0] for line in record.splitlines())
+        found.update({name, name.partition("-")[0], name.partition("-")[0].lower()})
+    return frozenset(found)
+
+
+def _ignores_above(top: str, reader: Reader) -> Ignores:
+    """The ignore files between the project's root and `top`, which is left out."""
+    found = []
+    folder = posixpath.join(top, "..")
+    while reader.is_dir(folder):
+        if reader.is_file(posixpath.join(folder, ".gitignore")):
+            found.append((reader.real(folder) or "", _gitignore(folder, reader)))
+        folder = posixpath.join(folder, "..")
+    return tuple(reversed(found))
+
+
+def _gitignore(folder: str, reader: Reader) -> Decide:
+    data = reader.peek(posixpath.join(folder, ".gitignore"))
+    return _patterns(data.decode(errors="replace").splitlines())
+
+
+def _patterns(lines: Sequence[str]) -> Decide:
+    said = [line for line in lines if line.strip() and not line.startswith("#")]
+    if not said:
+        return lambda path: None
+    import pathspec
+
+    spec = pathspec.GitIgnoreSpec.from_lines(said)
+    return lambda path: spec.check_file(path).include

@@ -1,1 +1,65 @@
 """Templates lowered to Deployments, one room per dialect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from yaml.nodes import MappingNode, ScalarNode
+
+from slslint.errors import UnreadableFileError
+from slslint.model import Deployment
+from slslint.source import Problem, Reader, SourceFile, start_of
+from slslint.templates.cloudformation.evaluate import Template
+from slslint.templates.cloudformation.nodes import field, fields_of
+from slslint.templates.document import MAX_BYTES, compose
+
+_RESOURCES = re.compile(rb"^[\"']?Resources[\"']?[ \t]*:", re.MULTILINE)
+
+
+def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment | None:
+    """What the template at `path` deploys; None when the file is no CloudFormation or SAM template.
+
+    A template that cannot be read or parsed gives a Deployment that holds nothing but the problem. `parameters` are
+    the values that the user decided: they decide conditions too, which a parameter's default does not.
+    """
+    try:
+        file = reader.read(path, MAX_BYTES)
+    except UnreadableFileError as error:
+        problem = Problem("unreadable", start_of(path), error.why)
+        return Deployment(path, "CloudFormation", problems=(problem,), complete=False)
+    if not _may_be_template(file):
+        return None
+    root = compose(file)
+    if isinstance(root, Problem):
+        return Deployment(path, "CloudFormation", problems=(root,), complete=False)
+    if not isinstance(root, MappingNode) or not _has_resources(root):
+        return None
+    template = Template(path, root, reader, parameters)
+    if _is_sam(template):
+        from slslint.templates import sam
+
+        return sam.lower(template)
+    from slslint.templates import cloudformation
+
+    return cloudformation.lower(template)
+
+
+def _may_be_template(file: SourceFile) -> bool:
+    """Whether it is worth composing: a cheap test of the bytes."""
+    data = file.data
+    if b"Resources" not in data or b"Type" not in data or (b"AWS::" not in data and b"Custom::" not in data):
+        return False
+    return data.lstrip()[:1] == b"{" or _RESOURCES.search(data) is not None
+
+
+def _has_resources(root: MappingNode) -> bool:
+    section = field(root, "Resources")
+    if not isinstance(section, MappingNode):
+        return False
+    kinds = (field(node, "Type") for _, node in fields_of(section).values())
+    return any(isinstance(kind, ScalarNode) and "::" in kind.value for kind in kinds)
+
+
+def _is_sam(template: Template) -> bool:
+    return any(resource.type.startswith("AWS::Serverless::") for resource in template.resources.values())

@@ -1,0 +1,1 @@
+"""CloudFormation templates: what they say, and what it deploys."""

@@ -1,0 +1,94 @@
+"""The branches of a value, and text put together from parts that branch."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, TypeVar
+
+from yaml.nodes import Node
+
+from slslint.model import Hole, Pattern, Ref, Text
+from slslint.source import Span
+from slslint.templates.cloudformation.conditions import Conditions
+from slslint.templates.cloudformation.nodes import Computed
+from slslint.value import ALWAYS, Absent, Either, Known, Origin, Plain, Unknown, Value, When, agree
+
+T = TypeVar("T")
+
+Settled: TypeAlias = Node | Absent | Unknown
+"""A node that is no function call; or nothing; or what cannot be told."""
+
+Branches: TypeAlias = tuple[tuple[When, Settled], ...]
+"""The branches of a node, with what each assumes beyond what is given."""
+
+MAX_BRANCHES = 64
+
+
+def merged(branches: list[tuple[When, Plain[T]]]) -> Value[T]:
+    """One value of its branches."""
+    first = branches[0][1]
+    if all(plain == first for _, plain in branches):
+        return first
+    return Either(tuple(branches))
+
+
+def joined(
+    parts: list[tuple[str, tuple[tuple[When, Plain[Text]], ...]]], at: Span, place: Node, conditions: Conditions
+) -> Branches:
+    """Text put together from parts, each with a label that stands for it where it cannot be told."""
+    combined: list[tuple[When, list[tuple[str, Plain[Text]]]]] = [(ALWAYS, [])]
+    for label, branches in parts:
+        if len(branches) == 1 and not branches[0][0]:
+            for _, so_far in combined:
+                so_far.append((label, branches[0][1]))
+            continue
+        combined = [
+            (when | more, [*so_far, (label, plain)])
+            for when, so_far in combined
+            for more, plain in branches
+            if agree(when, more) and conditions.possible(when | more)
+        ]
+        if len(combined) > MAX_BRANCHES:
+            return ((ALWAYS, Unknown("it depends on too many conditions", at)),)
+    return tuple((when, _joined(pieces, at, place)) for when, pieces in combined)
+
+
+def _joined(pieces: list[tuple[str, Plain[Text]]], at: Span, place: Node) -> Settled:
+    parts: list[str | Ref | Hole] = []
+    origin = Origin.WRITTEN
+    for label, plain in pieces:
+        match plain:
+            case Known(Pattern(inner), _, where):
+                parts.extend(inner)
+            case Known(str() | Ref() as part, _, where):
+                parts.append(part)
+            case Unknown():
+                where = Origin.WRITTEN
+                parts.append(Hole(label))
+            case _:
+                return Unknown("a part of it is absent", at)
+        if where is Origin.DERIVED:
+            origin = where
+    return Computed(Known(pattern(parts), at, origin), place)
+
+
+def pattern(parts: list[str | Ref | Hole]) -> Text:
+    """The simplest text of these parts."""
+    whole: list[str | Ref | Hole] = []
+    run: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            run.append(part)
+            continue
+        if any(run):
+            whole.append("".join(run))
+        run.clear()
+        whole.append(part)
+    if any(run):
+        whole.append("".join(run))
+    match whole:
+        case []:
+            return ""
+        case [str() | Ref() as only]:
+            return only
+        case _:
+            return Pattern(tuple(whole))

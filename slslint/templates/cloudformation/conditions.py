@@ -1,0 +1,131 @@
+"""Conditions: which are decided, which are the opposite of another, and which cannot hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from slslint.templates.cloudformation.nodes import fields_of, intrinsic
+from slslint.value import When
+
+Operand = str | tuple[str, str]
+"""A decided text, or what an undecided one is made of: ("Ref", "Stage")."""
+
+
+@dataclass
+class Conditions:
+    """The template's conditions by name.
+
+    Attributes:
+        nodes: their definitions. operand: what a side of an Equals is: a decided text (str), the name of the one
+            parameter it refers to (as a tuple of that name), or None when it is neither.
+
+    """
+
+    nodes: Mapping[str, Node]
+    operand: Callable[[Node], str | tuple[str] | None]
+    _literals: dict[str, bool | tuple[str, bool]] = field(default_factory=dict)
+    _tests: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    _by_test: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def literal(self, name: str) -> bool | tuple[str, bool]:
+        """Whether the condition holds, when that is decided; else the name of a condition and whether it must hold."""
+        if name not in self._literals:
+            # A condition that is defined by itself is refused by CloudFormation: let it stand for itself.
+            self._literals[name] = (name, True)
+            node = self.nodes.get(name)
+            if node is not None:
+                value = self._evaluate(node)
+                self._literals[name] = self._canonical(name, node) if value is None else value
+        return self._literals[name]
+
+    def when(self, name: str, holds: bool = True) -> When | None:
+        """The assumption that a condition holds (or not): None when it is decided to be otherwise."""
+        literal = self.literal(name)
+        if isinstance(literal, bool):
+            return frozenset() if literal is holds else None
+        atom, polarity = literal
+        return frozenset({(atom, polarity is holds)})
+
+    def possible(self, when: When) -> bool:
+        """Whether the assumptions can hold together: no parameter equals two texts."""
+        if len(when) < 2:
+            return True
+        required: dict[str, str] = {}
+        for name, holds in when:
+            if (name, not holds) in when:
+                return False
+            test = self._test(name) if holds else None
+            if test is not None and required.setdefault(test[0], test[1]) != test[1]:
+                return False
+        return True
+
+    def _canonical(self, name: str, node: Node) -> tuple[str, bool]:
+        """The first of the conditions that ask the same."""
+        test = self._test_of(node)
+        if test is None:
+            return name, True
+        return self._by_test.setdefault(test, name), True
+
+    def _test(self, name: str) -> tuple[str, str] | None:
+        if name not in self._tests:
+            node = self.nodes.get(name)
+            self._tests[name] = None if node is None else self._test_of(node)
+        return self._tests[name]
+
+    def _test_of(self, node: Node) -> tuple[str, str] | None:
+        call = intrinsic(node)
+        if call is None or call[0] != "Fn::Equals" or not isinstance(call[1], SequenceNode) or len(call[1].value) != 2:
+            return None
+        left, right = (self.operand(side) for side in call[1].value)
+        if isinstance(left, str):
+            left, right = right, left
+        return (left[0], right) if isinstance(left, tuple) and isinstance(right, str) else None
+
+    def _evaluate(self, node: Node) -> bool | tuple[str, bool] | None:
+        """The literal that a definition amounts to; None when it is a condition of its own."""
+        call = intrinsic(node)
+        if call is None:
+            return None
+        function, argument = call
+        if function == "Condition":
+            return self.literal(argument.value) if isinstance(argument, ScalarNode) else None
+        operands = argument.value if isinstance(argument, SequenceNode) else []
+        if function == "Fn::Equals" and len(operands) == 2:
+            left, right = self.operand(operands[0]), self.operand(operands[1])
+            if isinstance(left, str) and isinstance(right, str):
+                return left == right
+            return True if left is not None and left == right else None
+        if function == "Fn::Not" and len(operands) == 1:
+            return _opposite(self._evaluate(operands[0]))
+        if function in ("Fn::And", "Fn::Or") and operands:
+            return self._combine(operands, absorbing=function == "Fn::Or")
+        return None
+
+    def _combine(self, operands: list[Node], absorbing: bool) -> bool | tuple[str, bool] | None:
+        values = [self._evaluate(operand) for operand in operands]
+        if absorbing in values:
+            return absorbing
+        left = [value for value in values if not isinstance(value, bool)]
+        if not left:
+            return not absorbing
+        return left[0] if len(set(left)) == 1 else None
+
+
+def _opposite(value: bool | tuple[str, bool] | None) -> bool | tuple[str, bool] | None:
+    match value:
+        case bool():
+            return not value
+        case (name, holds):
+            return name, not holds
+        case _:
+            return None
+
+
+def definitions(section: Node | None) -> dict[str, Node]:
+    """The Conditions section by name."""
+    if not isinstance(section, MappingNode):
+        return {}
+    return {name: node for name, (_, node) in fields_of(section).items()}

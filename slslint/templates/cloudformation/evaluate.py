@@ -1,0 +1,414 @@
+"""What a template's nodes come to: function calls evaluated, branches of conditions kept apart.
+
+    template = Template(path, root, reader, parameters)
+    for resource in template.resources.values():
+        timeout = resource.properties.get("Timeout").integer()        # Value[int]
+        queue = resource.properties.get("DeadLetterConfig", "TargetArn").text()  # Value[Text]
+
+`View` is a place in the template seen through every Fn::If, AWS::NoValue, Ref, Fn::FindInMap, ... on the way to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from slslint.model import Gap, Hole, Pattern, Ref, Text
+from slslint.source import Problem, Reader, Span
+from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, pattern
+from slslint.templates.cloudformation.conditions import Conditions, definitions
+from slslint.templates.cloudformation.intrinsics import FUNCTIONS
+from slslint.templates.cloudformation.nodes import Computed, fields_of, intrinsic, is_null
+from slslint.templates.cloudformation.nodes import field as field_of
+from slslint.templates.document import span
+from slslint.value import ALWAYS, Absent, Items, Known, Origin, Plain, Unknown, Value, When
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource as written.
+
+    Attributes:
+        at: its logical id. when: what its `Condition` assumes.
+        node: the whole resource; `attribute` gives what stands beside Properties (Metadata, DeletionPolicy, ...).
+        properties: its Properties; absent things in there are reported at `at`.
+
+    """
+
+    id: str
+    type: str
+    at: Span
+    node: Node
+    properties: View
+    attributes: View
+
+    @property
+    def when(self) -> When:
+        return self.properties.when
+
+
+class Entry(NamedTuple):
+    """One entry of a mapping: `view.when` says when it is there."""
+
+    key: str
+    at: Span
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of a mapping, and whether that is all: open when a part cannot be decided.
+
+    A key stands twice when it has an entry in two branches.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    complete: bool = True
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A place in a template, branch by branch.
+
+    Attributes:
+        when: under which conditions the place itself exists; branches assume more.
+        lacks: where to report that it is absent.
+
+    """
+
+    template: Template
+    branches: Branches
+    when: When
+    lacks: Span
+
+    @property
+    def at(self) -> Span:
+        """Where it is written; for something absent, what lacks it."""
+        first = self.branches[0][1]
+        return first.at if isinstance(first, Absent | Unknown) else span(first)
+
+    @property
+    def present(self) -> bool:
+        """Whether it is there, or may be, in any branch."""
+        return any(not isinstance(settled, Absent) for _, settled in self.branches)
+
+    def get(self, *keys: str) -> View:
+        """What stands under these keys."""
+        view = self
+        for key in keys:
+            view = view._get(key)
+        return view
+
+    def text(self) -> Value[Text]:
+        """Text with the references and holes in it."""
+        return self._read(lambda known: known)
+
+    def string(self) -> Value[str]:
+        """Text that is decided wholly."""
+        return self._read(_string)
+
+    def integer(self) -> Value[int]:
+        """A whole number, also one that is written as text."""
+        return self._read(_integer)
+
+    def number(self) -> Value[float]:
+        return self._read(_number)
+
+    def boolean(self) -> Value[bool]:
+        """True or false, also written as text."""
+        return self._read(_boolean)
+
+    def entries(self) -> Entries:
+        """The entries of a mapping."""
+        found: list[Entry] = []
+        complete = True
+        for when, settled in self.branches:
+            if isinstance(settled, Absent):
+                continue
+            if not isinstance(settled, MappingNode):
+                complete = False
+                continue
+            given = self.when | when
+            for key, (key_node, value) in fields_of(settled).items():
+                if key.startswith(("Fn::Transform", "Fn::ForEach")):
+                    complete = False
+                    continue
+                found.append(Entry(key, span(key_node), self.template.view(value, given, self.lacks)))
+        return Entries(tuple(found), complete)
+
+    def items(self) -> Items[View]:
+        """The items of a list, each with its own `when`; one thing that is not a list counts as a list of it.
+
+        Open when the list, or whether an item is there, cannot be decided.
+        """
+        found: list[View] = []
+        complete = True
+        for when, settled in self.branches:
+            if isinstance(settled, Absent):
+                continue
+            given = self.when | when
+            if isinstance(settled, Unknown):
+                complete = False
+            elif isinstance(settled, SequenceNode):
+                for item in settled.value:
+                    complete &= self._add_item(item, given, found)
+            elif not is_null(settled):
+                found.append(View(self.template, ((ALWAYS, settled),), given, span(settled)))
+        return Items(tuple(found), complete)
+
+    def settled(self) -> Iterator[tuple[When, Settled]]:
+        """Each branch with all that it assumes."""
+        for when, settled in self.branches:
+            yield self.when | when, settled
+
+    def structured(self) -> View:
+        """The same place where a mapping or list may also be written as JSON text: that text is parsed."""
+        return View(self.template, tuple(map(self._structure, self.branches)), self.when, self.lacks)
+
+    def _get(self, key: str) -> View:
+        branches: list[tuple[When, Settled]] = []
+        for when, settled in self.branches:
+            if isinstance(settled, Absent | Unknown):
+                branches.append((when, settled))
+            elif not isinstance(settled, MappingNode):
+                branches.append((when, Absent(self.lacks) if is_null(settled) else _wrong(settled, "a mapping")))
+            else:
+                found = fields_of(settled).get(key)
+                if found is None:
+                    branches.append((when, self.template.missing(settled, self.lacks)))
+                    continue
+                for more, child in self.template.resolve(found[1], self.when | when):
+                    branches.append((when | more, child))
+        if len(branches) > MAX_BRANCHES:
+            branches = [(ALWAYS, Unknown("it depends on too many conditions", self.lacks))]
+        return View(self.template, tuple(branches), self.when, self.lacks)
+
+    def _add_item(self, item: Node, given: When, found: list[View]) -> bool:
+        """Add an item of a list where it is there; say whether that is certain."""
+        certain = True
+        for more, child in self.template.resolve(item, given):
+            if isinstance(child, Absent):
+                continue
+            if isinstance(child, SequenceNode) and intrinsic(item) is not None:
+                # CloudFormation does not flatten, but Fn::If with a list in a list is often meant so.
+                for nested in child.value:
+                    certain &= self._add_item(nested, given | more, found)
+                continue
+            at = child.at if isinstance(child, Unknown) else span(child)
+            found.append(View(self.template, ((ALWAYS, child),), given | more, at))
+        return certain
+
+    def _read(self, change: Callable[[Known[Text]], Plain[T]]) -> Value[T]:
+        plains: list[tuple[When, Plain[T]]] = []
+        for when, settled in self.branches:
+            plain = self.template.plain(settled, self.lacks)
+            plains.append((when, change(plain) if isinstance(plain, Known) else plain))
+        return merged(plains)
+
+    def _structure(self, branch: tuple[When, Settled]) -> tuple[When, Settled]:
+        when, settled = branch
+        if not isinstance(settled, ScalarNode):
+            return branch
+        plain = self.template.plain(settled, self.lacks)
+        if not isinstance(plain, Known):
+            return when, plain
+        parsed = _from_json(plain.value, settled)
+        return when, parsed if parsed is not None else Unknown("it is no JSON that can be read", plain.at)
+
+
+class Template:
+    """A template with its sections, ready to be asked.
+
+    Attributes:
+        parameters: the values the user decided, by parameter name (pseudo-parameters such as AWS::Region too).
+        resources: by logical id, in the order written; loops are expanded.
+        complete: False when resources may be defined that are not in sight.
+
+    """
+
+    def __init__(self, path: str, root: MappingNode, reader: Reader, parameters: Mapping[str, str]) -> None:
+        self.path = path
+        self.root = root
+        self.reader = reader
+        self.decided = parameters
+        self.gaps: list[Gap] = []
+        self.problems: list[Problem] = []
+        self.complete = True
+        self.parameters = definitions(field_of(root, "Parameters"))
+        self.mappings = field_of(root, "Mappings")
+        self.conditions = Conditions(definitions(field_of(root, "Conditions")), self._operand)
+        self.ids: frozenset[str] = frozenset()
+        self.resources: dict[str, Resource] = {}
+        self._read_resources()
+
+    def view(self, node: Node, when: When, lacks: Span) -> View:
+        """A node seen as a place that exists under `when`."""
+        return View(self, self.resolve(node, when), when, lacks)
+
+    def nothing(self, lacks: Span, when: When = ALWAYS) -> View:
+        """A place where nothing is."""
+        return View(self, ((ALWAYS, Absent(lacks)),), when, lacks)
+
+    def resolve(self, node: Node, given: When = ALWAYS) -> Branches:
+        """The branches of a node that are possible under `given`."""
+        call = intrinsic(node)
+        if call is None:
+            return ((ALWAYS, node),)
+        name, argument = call
+        evaluate = FUNCTIONS.get(name)
+        if evaluate is None:
+            return ((ALWAYS, Unknown(f"`{name}` is known only when deployed", span(node))),)
+        return evaluate(self, argument, node, given)
+
+    def plain(self, settled: Settled, lacks: Span) -> Plain[Text]:
+        """The text of a settled node."""
+        match settled:
+            case Absent() | Unknown():
+                return settled
+            case Computed():
+                return settled.known
+            case ScalarNode():
+                return Absent(lacks) if is_null(settled) and not settled.style else Known(settled.value, span(settled))
+            case _:
+                return _wrong(settled, "text")
+
+    def missing(self, node: MappingNode, lacks: Span) -> Settled:
+        """What a key that is not in a mapping is: surely absent, unless something out of sight may bring it."""
+        if any(key.startswith(("Fn::Transform", "Fn::ForEach")) for key in fields_of(node)):
+            return Unknown("it may come from a transform", lacks)
+        return Absent(lacks)
+
+    def text(self, node: Node, given: When = ALWAYS) -> tuple[tuple[When, Plain[Text]], ...]:
+        """The text of a node, branch by branch."""
+        at = span(node)
+        return tuple((when, self.plain(settled, at)) for when, settled in self.resolve(node, given))
+
+    def _operand(self, node: Node) -> str | tuple[str] | None:
+        """A side of an Equals: text that the user, and not a default, decided; or the parameter it is."""
+        branches = self.text(node)
+        if len(branches) != 1:
+            return None
+        plain = branches[0][1]
+        if isinstance(plain, Known) and isinstance(plain.value, str) and plain.origin is Origin.WRITTEN:
+            return plain.value
+        call = intrinsic(node)
+        if call is not None and call[0] == "Ref" and isinstance(call[1], ScalarNode):
+            return (call[1].value,)
+        return None
+
+    def _read_resources(self) -> None:
+        section = field_of(self.root, "Resources")
+        if not isinstance(section, MappingNode):
+            return
+        fields = fields_of(section)
+        self.ids = frozenset(fields)
+        for name, (key, node) in fields.items():
+            resource = self._resource(name, key, node)
+            if resource is not None:
+                self.resources[name] = resource
+
+    def _resource(self, name: str, key: Node, node: Node) -> Resource | None:
+        kind = field_of(node, "Type")
+        if not isinstance(kind, ScalarNode) or not isinstance(node, MappingNode):
+            return None
+        when: When | None = ALWAYS
+        condition = field_of(node, "Condition")
+        if isinstance(condition, ScalarNode):
+            when = self.conditions.when(condition.value)
+        if when is None:
+            return None
+        at = span(key)
+        whole = View(self, ((ALWAYS, node),), when, at)
+        return Resource(name, kind.value, at, node, whole.get("Properties"), whole)
+
+
+def _string(known: Known[Text]) -> Plain[str]:
+    match known.value:
+        case str() as text:
+            return Known(text, known.at, known.origin)
+        case Pattern((Hole(name),)) if not name.startswith("AWS::"):
+            return Unknown(f"the parameter `{name}` has no default", known.at)
+        case _:
+            return Unknown("it is known only when deployed", known.at)
+
+
+def _integer(known: Known[Text]) -> Plain[int]:
+    number = _number(known)
+    if not isinstance(number, Known):
+        return number
+    if number.value != int(number.value):
+        return Unknown(f"`{known.value}` is no whole number", known.at)
+    return Known(int(number.value), known.at, known.origin)
+
+
+def _number(known: Known[Text]) -> Plain[float]:
+    plain = _string(known)
+    if not isinstance(plain, Known):
+        return plain
+    text = plain.value.strip()
+    digits = text.removeprefix("-").replace(".", "", 1)
+    # YAML 1.1 reads 010 as eight; who wrote it may have meant ten.
+    octal = len(digits) > 1 and digits[0] == "0" and "." not in text
+    if not (digits.isascii() and digits.isdigit()) or octal or len(digits) > 15:
+        return Unknown(f"`{text[:40]}` is no number", known.at)
+    return Known(float(text), known.at, known.origin)
+
+
+_BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
+
+
+def _boolean(known: Known[Text]) -> Plain[bool]:
+    plain = _string(known)
+    if not isinstance(plain, Known):
+        return plain
+    value = _BOOLEANS.get(plain.value.lower())
+    if value is None:
+        return Unknown(f"`{plain.value[:40]}` is neither true nor false", known.at)
+    return Known(value, known.at, known.origin)
+
+
+def _wrong(node: Node, wanted: str) -> Unknown:
+    given = "text"
+    if isinstance(node, MappingNode | SequenceNode):
+        given = "a mapping" if isinstance(node, MappingNode) else "a list"
+    return Unknown(f"it is {given} where {wanted} is expected", span(node))
+
+
+def _from_json(text: Text, place: Node) -> Node | None:
+    """JSON text as nodes that all stand at `place`; references and holes in it stand for themselves."""
+    parts = (text,) if isinstance(text, str | Ref) else text.parts
+    # Control characters cannot stand in valid JSON, so they can mark the places of the parts that are no text.
+    written = "".join(part if isinstance(part, str) else f"\x00{index}\x00" for index, part in enumerate(parts))
+    try:
+        data = json.loads(written, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+    def text_of(value: str) -> Text:
+        pieces = value.split("\x00")
+        return pattern([parts[int(each)] if number % 2 else each for number, each in enumerate(pieces)])
+
+    def node_of(value: object) -> Node:
+        if isinstance(value, dict):
+            pairs = [(ScalarNode("", key, place.start_mark, place.end_mark), node_of(v)) for key, v in value.items()]
+            return MappingNode("", pairs, place.start_mark, place.end_mark, True)
+        if isinstance(value, list):
+            return SequenceNode("", [node_of(each) for each in value], place.start_mark, place.end_mark, True)
+        if isinstance(value, str):
+            return Computed(Known(text_of(value), span(place)), place)
+        return ScalarNode("", json.dumps(value), place.start_mark, place.end_mark)
+
+    try:
+        node = node_of(data)
+    except RecursionError:
+        return None
+    return node if isinstance(data, dict | list) else None

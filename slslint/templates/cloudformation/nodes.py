@@ -1,0 +1,86 @@
+"""Nodes of a template: their fields, and the function calls they are."""
+
+from __future__ import annotations
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from slslint.model.reference import Text, show
+from slslint.value import Known
+
+FUNCTIONS = frozenset(
+    {
+        "Ref", "Condition", "Fn::And", "Fn::Base64", "Fn::Cidr", "Fn::Equals", "Fn::FindInMap", "Fn::GetAtt",
+        "Fn::GetAZs", "Fn::GetStackOutput", "Fn::If", "Fn::ImportValue", "Fn::Join", "Fn::Length", "Fn::Not",
+        "Fn::Or", "Fn::Select", "Fn::Split", "Fn::Sub", "Fn::ToJsonString", "Fn::Transform",
+    }
+)  # fmt: skip
+"""The long names of the intrinsic functions: the only key of a mapping that is a call."""
+
+_PLAIN_NAMES = ("Ref", "Condition")
+
+
+class Computed(ScalarNode):
+    """A scalar that no one wrote as such: an item of a split text, of a parameter's default, ..."""
+
+    def __init__(self, known: Known[Text], place: Node) -> None:
+        super().__init__("", show(known.value), place.start_mark, place.end_mark)
+        self.known = known
+
+
+def fields_of(node: MappingNode) -> dict[str, tuple[Node, Node]]:
+    """A mapping's (key node, value node) by key; merge keys (`<<`) filled in; of equal keys the last one."""
+    kept: dict[str, tuple[Node, Node]] | None = getattr(node, "fields", None)
+    if kept is not None:
+        return kept
+    merged: dict[str, tuple[Node, Node]] = {}
+    own: dict[str, tuple[Node, Node]] = {}
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            continue
+        if key.value == "<<" and key.style is None:
+            for source in reversed(value.value if isinstance(value, SequenceNode) else [value]):
+                if isinstance(source, MappingNode):
+                    merged.update(fields_of(source))
+            continue
+        own[key.value] = (key, value)
+    fields = {**merged, **own} if merged else own
+    node.fields = fields  # type: ignore[attr-defined]
+    return fields
+
+
+def field(node: Node | None, *keys: str) -> Node | None:
+    """The node under these keys as written, function calls unseen."""
+    for key in keys:
+        if not isinstance(node, MappingNode):
+            return None
+        found = fields_of(node).get(key)
+        node = None if found is None else found[1]
+    return node
+
+
+def intrinsic(node: Node) -> tuple[str, Node] | None:
+    """The long name and the argument of the function call that a node is: `!Sub x`, `{"Fn::Sub": "x"}`."""
+    tag = node.tag
+    if tag and tag[0] == "!" and len(tag) > 1 and tag[1] != "!":
+        name = tag[1:]
+        return (name if name in _PLAIN_NAMES else f"Fn::{name}"), untagged(node)
+    if isinstance(node, MappingNode) and len(node.value) == 1:
+        key, argument = node.value[0]
+        if isinstance(key, ScalarNode) and key.value in FUNCTIONS:
+            return key.value, argument
+    return None
+
+
+def untagged(node: Node) -> Node:
+    """The node without its tag."""
+    if isinstance(node, MappingNode):
+        return MappingNode("", node.value, node.start_mark, node.end_mark, node.flow_style)
+    if isinstance(node, SequenceNode):
+        return SequenceNode("", node.value, node.start_mark, node.end_mark, node.flow_style)
+    assert isinstance(node, ScalarNode)
+    return ScalarNode("", node.value, node.start_mark, node.end_mark, node.style)
+
+
+def is_null(node: Node) -> bool:
+    """Whether a scalar says that there is nothing."""
+    return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")

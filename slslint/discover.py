@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from slslint.errors import UsageError
 from slslint.source import Reader
@@ -57,7 +58,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     templates: set[str] = set()
     sources: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
-    outer = ((os.path.realpath(root), _patterns(exclude)),) if exclude else ()
+    outer = ((os.path.realpath(root), _patterns(tuple(exclude))),) if exclude else ()
     for path in paths:
         if posixpath.normpath(path) in named:
             continue
@@ -85,11 +86,10 @@ def may_hold_handler(path: str, data: bytes) -> bool:
 
 def _walk(top: str, reader: Reader, outer: Ignores) -> Iterator[str]:
     """Every file with a suffix of interest."""
-    stack = [(top, outer + _ignores_above(top, reader))]
+    stack = [(top, reader.real(top), outer + _ignores_above(top, reader))]
     visited = set()
     while stack:
-        folder, ignores = stack.pop()
-        real = reader.real(folder)
+        folder, real, ignores = stack.pop()
         # A link may lead back up, or out of the project.
         if real is None or real in visited:
             continue
@@ -112,7 +112,8 @@ def _walk(top: str, reader: Reader, outer: Ignores) -> Iterator[str]:
                 continue
             path = posixpath.join(folder, name) if folder != "." else name
             if is_dir:
-                stack.append((path, ignores))
+                inside = reader.real(path) if entry.is_symlink() else os.path.join(real, name)
+                stack.append((path, inside, ignores))
             elif entry.is_file():
                 yield path
 
@@ -151,14 +152,42 @@ def _ignores_above(top: str, reader: Reader) -> Ignores:
 
 def _gitignore(folder: str, reader: Reader) -> Decide:
     data = reader.peek(posixpath.join(folder, ".gitignore"))
-    return _patterns(data.decode(errors="replace").splitlines())
+    return _patterns(tuple(data.decode(errors="replace").splitlines()))
 
 
-def _patterns(lines: Sequence[str]) -> Decide:
-    said = [line for line in lines if line.strip() and not line.startswith("#")]
-    if not said:
-        return lambda path: None
-    import pathspec
+@lru_cache(maxsize=64)
+def _patterns(lines: tuple[str, ...]) -> Decide:
+    """What patterns as in gitignore(5) say about a path: the last one that matches decides.
 
-    spec = pathspec.GitIgnoreSpec.from_lines(said)
-    return lambda path: spec.check_file(path).include
+    Neighbours that say the same are one regular expression, so that a path is matched once and not a hundred times.
+    """
+    groups: list[tuple[bool, list[str]]] = []
+    for line in lines:
+        pattern = line.rstrip("\r\n ")
+        if not pattern.strip("/!") or pattern.startswith("#"):
+            continue
+        leaves_out = not pattern.startswith("!")
+        if not groups or groups[-1][0] is not leaves_out:
+            groups.append((leaves_out, []))
+        groups[-1][1].append(_regex(pattern.removeprefix("!")))
+    compiled = [(leaves_out, re.compile("|".join(patterns))) for leaves_out, patterns in reversed(groups)]
+    return lambda path: next((leaves_out for leaves_out, regex in compiled if regex.fullmatch(path)), None)
+
+
+def _regex(pattern: str) -> str:
+    anchored = "/" in pattern.rstrip("/")
+    last = "/" if pattern.endswith("/") else "/?"
+    parts = _TOKENS.findall(pattern.strip("/"))
+    return ("" if anchored else "(?:.*/)?") + "".join(_GLOB.get(part) or _literal(part) for part in parts) + last
+
+
+_TOKENS = re.compile(r"/\*\*/|/\*$|^\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|[^*?\[\\/]+|.")
+_GLOB = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.+", "/*": "/[^/]+", "*": "[^/]*", "**": "[^/]*", "?": "[^/]"}
+
+
+def _literal(part: str) -> str:
+    if len(part) > 2 and part.startswith("["):
+        inside = part[2:-1] if part[1] in "!^" else part[1:-1]
+        safe = inside.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
+        return f"(?!/)[{'^' if part[1] in '!^' else ''}{safe}]"
+    return re.escape(part.removeprefix("\\") or part)

@@ -2,7 +2,11 @@
 
 from slslint import facts
 from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
+from slslint.app.dispatch import Arm, Dispatch, dispatches
+from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
 from slslint.app.place import expressions
+from slslint.app.reach import Reach
+from slslint.app.routes import Declared, declared_routes
 from slslint.app.symbols import (
     AnyOf,
     Constant,
@@ -82,13 +86,16 @@ __all__ = [
     "Advice",
     "AnyOf",
     "App",
+    "Arm",
     "Batch",
     "Code",
     "Confidence",
     "Constant",
     "ContextPart",
+    "Declared",
     "Deployment",
     "Dialect",
+    "Dispatch",
     "Either",
     "Element",
     "EnvVar",
@@ -124,6 +131,7 @@ __all__ = [
     "Place",
     "Problem",
     "Queue",
+    "Reach",
     "Ref",
     "Related",
     "Resource",
@@ -147,15 +155,23 @@ __all__ = [
     "When",
     "agree",
     "cases",
+    "conditions",
+    "declared_routes",
     "depends_on_event",
     "describe",
+    "dispatches",
     "dotted",
     "expressions",
     "facts",
     "known_values",
+    "lazily",
+    "once",
     "options",
+    "outlives",
     "resource_of",
+    "root",
     "rule",
     "show",
+    "stands_in",
     "usual_invocation",
 ]

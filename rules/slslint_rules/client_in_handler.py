@@ -1,0 +1,165 @@
+"""Clients and connections that are built again on every invocation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    AnyOf,
+    App,
+    Constant,
+    Element,
+    EnvVar,
+    External,
+    Finding,
+    Function,
+    Group,
+    Joined,
+    LocalFunction,
+    Member,
+    Reach,
+    Result,
+    Severity,
+    Site,
+    Source,
+    Symbol,
+    Variant,
+    dotted,
+    once,
+    rule,
+    stands_in,
+)
+
+SDK = {
+    "boto3.client": "an SDK client",
+    "boto3.resource": "an SDK resource",
+    "boto3.Session": "an SDK session",
+    "boto3.session.Session": "an SDK session",
+    "boto3.Session().client": "an SDK client",
+    "boto3.Session().resource": "an SDK resource",
+    "boto3.session.Session().client": "an SDK client",
+    "boto3.session.Session().resource": "an SDK resource",
+    "boto3._get_default_session().client": "an SDK client",
+    "botocore.session.get_session().create_client": "an SDK client",
+    "botocore.session.Session().create_client": "an SDK client",
+    "aioboto3.Session": "an SDK session",
+}
+"""What makes SDK clients, by dotted name. Clients of aioboto3 belong to one event loop and cannot be kept."""
+
+CONNECTIONS = {
+    "mysql.connector.connect": "a database connection",
+    "pg8000.connect": "a database connection",
+    "psycopg.connect": "a database connection",
+    "psycopg2.connect": "a database connection",
+    "pymongo.MongoClient": "a database client",
+    "pymongo.mongo_client.MongoClient": "a database client",
+    "pymysql.connect": "a database connection",
+    "redis.Redis": "a cache connection",
+    "redis.StrictRedis": "a cache connection",
+    "redis.from_url": "a cache connection",
+    "redis.Redis.from_url": "a cache connection",
+    "sqlalchemy.create_engine": "a database engine",
+}
+
+KEPT_SECRETS = frozenset({"GetSecretValue", "GetParameter", "GetParameters", "GenerateDbAuthToken"})
+"""Operations whose answer stays the same from one invocation to the next, or may be kept for minutes."""
+
+STEADY = {"botocore.config.Config", "botocore.client.Config", "json.loads", "int", "str", "bool", "float"}
+"""Calls that give the same for the same arguments."""
+
+IN_THREADS = {"submit", "map", "Thread", "run_in_executor"}
+"""What hands a function to a thread: sessions and resources must not be shared between threads."""
+
+SELDOM = {Source.SCHEDULE, Source.CUSTOM_RESOURCE, Source.CONFIG, Source.SECRET_ROTATION, Source.DEPLOYMENT_HOOK}
+"""Sources that invoke so seldom that most invocations start a new instance anyway."""
+
+
+@rule(
+    variants={
+        "per-invocation": Variant(Severity.WARNING),
+        "seldom-invoked": Variant(Severity.NOTE),
+    },
+    tags=("cold-start",),
+)
+def client_in_handler(app: App) -> Iterator[Finding]:
+    """A client or connection that does not depend on the event is built again on every invocation."""
+    for function, code in app.functions_with_code():
+        built = [site for site in code.sites() if _made(site) is not None and site.per_invocation]
+        if not built:
+            continue
+        reach = Reach(code)
+        # The session is part of the client that is made of it: one finding for both.
+        sessions = {session.call for site in built if (session := _session(site)) is not None}
+        for site in built:
+            if site.call in sessions or not _steady(site) or _handed_in(reach, site):
+                continue
+            if not once(reach, site.place, site.call.block):
+                yield _finding(app, function, site)
+
+
+def _made(site: Site) -> str | None:
+    """What a call makes, for people; None when it makes nothing of interest."""
+    name = site.dotted
+    return None if name is None else SDK.get(name) or CONNECTIONS.get(name)
+
+
+def _session(site: Site) -> Site | None:
+    """The call that made the session of `session.client(...)`."""
+    return site.symbol.of.site if isinstance(site.symbol, Member) and isinstance(site.symbol.of, Result) else None
+
+
+def _steady(site: Site) -> bool:
+    """Whether every invocation would build the same."""
+    calls = [site] if (session := _session(site)) is None else [site, session]
+    secrets = KEPT_SECRETS if site.dotted in CONNECTIONS else frozenset()
+    return all(not each.call.open and all(_same(part, secrets) for part in each.argument_symbols()) for each in calls)
+
+
+def _same(symbol: Symbol, secrets: frozenset[str]) -> bool:
+    match symbol:
+        case Constant() | External() | LocalFunction():
+            return True
+        case EnvVar(_, default):
+            return default is None or _same(default, secrets)
+        case AnyOf(parts):
+            # Several constants: one of many regions or tenants, chosen anew each time.
+            several = sum(isinstance(part, Constant) and part.value is not None for part in parts) > 1
+            return not several and all(_same(part, secrets) for part in parts)
+        case Joined(parts) | Group(parts, _):
+            return all(_same(part, secrets) for part in parts)
+        case Element(of, _) | Member(of, _):
+            return _same(of, secrets)
+        case Result(of, site) if not site.call.open:
+            steady = site.sdk.operation in secrets if site.sdk is not None else dotted(of) in STEADY
+            return steady and all(_same(each, secrets) for each in site.argument_symbols())
+        case _:
+            return False
+
+
+def _handed_in(reach: Reach, site: Site) -> bool:
+    """Whether the call only stands in for something that the caller may hand in, or runs in a thread of its own."""
+    if stands_in(site.place, site.call) and site.place is not reach.code.handler:
+        return True
+    callers = reach.callers(site.place)
+    return bool(callers) and all((each.dotted or "").rpartition(".")[2] in IN_THREADS for each in callers)
+
+
+def _finding(app: App, function: Function, site: Site) -> Finding:
+    made, name = _made(site), site.dotted
+    triggers = app.triggers(function)
+    seldom = bool(triggers) and all(trigger.source_kind in SELDOM for trigger in triggers)
+    if name in CONNECTIONS:
+        cost = "each time it waits for a new connection, and the database must hold them all"
+    else:
+        cost = "that takes CPU time and a new TLS connection each time"
+    where = "the handler" if site.place is site.code.handler else f"`{site.place.title}`"
+    return Finding(
+        at=site.call.at,
+        message=f"{made} is built in {where} on every invocation of `{function.id}`: {cost}; "
+        "build it once, at module level",
+        help="move it out of the function: what a module holds lives as long as the instance"
+        + (", and connect again only when the connection was lost" if name in CONNECTIONS else ""),
+        function=function.id,
+        path=site.path() if site.place is not site.code.handler else (),
+        variant="seldom-invoked" if seldom else "per-invocation",
+    )

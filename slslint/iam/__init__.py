@@ -1,1 +1,27 @@
-"""Actions and resources matched the way IAM does."""
+"""Permissions the way IAM reads them: what patterns cover, what is at stake, which actions a call needs."""
+
+from slslint.iam.actions import Action, Level, expand, levels, limitable, spans_writes
+from slslint.iam.managed import Reach, reach
+from slslint.iam.operations import needed_actions
+from slslint.iam.pattern import covers_everything, covers_service, is_wild, matches, service
+from slslint.iam.services import OBSERVABILITY, holds, runtime_needs
+
+__all__ = [
+    "OBSERVABILITY",
+    "Action",
+    "Level",
+    "Reach",
+    "covers_everything",
+    "covers_service",
+    "expand",
+    "holds",
+    "is_wild",
+    "levels",
+    "limitable",
+    "matches",
+    "needed_actions",
+    "reach",
+    "runtime_needs",
+    "service",
+    "spans_writes",
+]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from slslint.errors import UsageError
+from slslint.patterns import Decide, compile_patterns
 from slslint.source import Reader
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
@@ -26,9 +26,6 @@ SKIPPED = frozenset(
 
 _TESTS = re.compile(r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|setup\.py$)")
 _HANDLER = re.compile(rb"_handler\b|\bhandler\b|\bevent\b.{0,80}\b(?:context|ctx|_)\b")
-
-Decide = Callable[[str], bool | None]
-"""Whether ignore patterns leave out a path, relative to their folder; a folder's ends in `/`. None: they do not say."""
 
 Ignores = tuple[tuple[str, Decide], ...]
 """The ignore files that hold in a folder, outermost first, each with its own folder as an absolute path."""
@@ -58,7 +55,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     templates: set[str] = set()
     sources: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
-    outer = ((os.path.realpath(root), _patterns(tuple(exclude))),) if exclude else ()
+    outer = ((os.path.realpath(root), compile_patterns(tuple(exclude))),) if exclude else ()
     for path in paths:
         if posixpath.normpath(path) in named:
             continue
@@ -152,42 +149,4 @@ def _ignores_above(top: str, reader: Reader) -> Ignores:
 
 def _gitignore(folder: str, reader: Reader) -> Decide:
     data = reader.peek(posixpath.join(folder, ".gitignore"))
-    return _patterns(tuple(data.decode(errors="replace").splitlines()))
-
-
-@lru_cache(maxsize=64)
-def _patterns(lines: tuple[str, ...]) -> Decide:
-    """What patterns as in gitignore(5) say about a path: the last one that matches decides.
-
-    Neighbours that say the same are one regular expression, so that a path is matched once and not a hundred times.
-    """
-    groups: list[tuple[bool, list[str]]] = []
-    for line in lines:
-        pattern = line.rstrip("\r\n ")
-        if not pattern.strip("/!") or pattern.startswith("#"):
-            continue
-        leaves_out = not pattern.startswith("!")
-        if not groups or groups[-1][0] is not leaves_out:
-            groups.append((leaves_out, []))
-        groups[-1][1].append(_regex(pattern.removeprefix("!")))
-    compiled = [(leaves_out, re.compile("|".join(patterns))) for leaves_out, patterns in reversed(groups)]
-    return lambda path: next((leaves_out for leaves_out, regex in compiled if regex.fullmatch(path)), None)
-
-
-def _regex(pattern: str) -> str:
-    anchored = "/" in pattern.rstrip("/")
-    last = "/" if pattern.endswith("/") else "/?"
-    parts = _TOKENS.findall(pattern.strip("/"))
-    return ("" if anchored else "(?:.*/)?") + "".join(_GLOB.get(part) or _literal(part) for part in parts) + last
-
-
-_TOKENS = re.compile(r"/\*\*/|/\*$|^\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|[^*?\[\\/]+|.")
-_GLOB = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.+", "/*": "/[^/]+", "*": "[^/]*", "**": "[^/]*", "?": "[^/]"}
-
-
-def _literal(part: str) -> str:
-    if len(part) > 2 and part.startswith("["):
-        inside = part[2:-1] if part[1] in "!^" else part[1:-1]
-        safe = inside.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
-        return f"(?!/)[{'^' if part[1] in '!^' else ''}{safe}]"
-    return re.escape(part.removeprefix("\\") or part)
+    return compile_patterns(tuple(data.decode(errors="replace").splitlines()))

@@ -18,7 +18,7 @@ ALWAYS_ON = frozenset({"internal-error", "syntax-error", "unreadable-file"})
 
 def load(package: str = BUILT_IN) -> tuple[Rule, ...]:
     """Every rule of a rule pack, by id. A module holds one rule, of the module's name; TypeError when it does not."""
-    return tuple(_rule(package, name) for name in sorted(_modules(package)))
+    return tuple(at(f"{package}.{name}", name) for name in sorted(_modules(package)))
 
 
 def _modules(package: str) -> Iterable[str]:
@@ -26,10 +26,11 @@ def _modules(package: str) -> Iterable[str]:
     return (module.name for module in pkgutil.iter_modules(folder) if not module.name.startswith("_"))
 
 
-def _rule(package: str, name: str) -> Rule:
-    rule = getattr(importlib.import_module(f"{package}.{name}"), name, None)
+def at(module: str, name: str) -> Rule:
+    """The rule of that name in a module. TypeError when that is no rule."""
+    rule = getattr(importlib.import_module(module), name, None)
     if not isinstance(rule, Rule):
-        raise TypeError(f"{package}.{name} must hold a rule called `{name}`")
+        raise TypeError(f"{module} must hold a rule called `{name}`")
     return rule
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from slslint import registry
+from slslint.config import Settings, nearest
 from slslint.finding import Finding, Suppression
 from slslint.model import Ignore
+from slslint.patterns import compile_patterns
+from slslint.rule import Rule
 from slslint.source import SourceFile, Span
 
 _MARK = re.compile(r"#\s*slslint:\s*ignore(?P<file>-file)?(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?[\s:-]*(?P<reason>.*)")
@@ -33,7 +38,7 @@ class Mark:
 
     def covers(self, finding: Finding) -> bool:
         """Whether it speaks of this finding."""
-        if self.rule is not None and self.rule not in (finding.rule, f"{finding.rule}:{finding.variant}"):
+        if self.rule is not None and self.rule not in _names(finding):
             return False
         at = finding.at
         if at.path != self.at.path:
@@ -42,6 +47,10 @@ class Mark:
             # A statement over several lines may carry its comment on the first or on the last.
             return self.line in (at.line, at.end_line)
         return self.within is None or _inside(at, self.within)
+
+
+def _names(finding: Finding) -> set[str]:
+    return {finding.rule, f"{finding.rule}:{finding.variant}"}
 
 
 def _inside(span: Span, whole: Span) -> bool:
@@ -106,6 +115,38 @@ def metadata(ignores: Iterable[Ignore]) -> Iterator[Mark]:
         yield Mark(ignore.rule.at, "metadata", ignore.rule.value, ignore.reason, within=ignore.whole)
 
 
-def suppression(mark: Mark) -> Suppression:
-    """What a finding says that this mark covers."""
-    return Suppression(mark.kind, mark.reason, mark.at)
+def mark(finding: Finding, by: Mark) -> Finding:
+    """The finding, no longer counted because of a comment or metadata."""
+    return replace(finding, suppressed=Suppression(by.kind, by.reason, by.at))
+
+
+def mark_by_settings(finding: Finding, settings: Settings, base: str) -> Finding:
+    """The finding, no longer counted when `per-path-ignores` says so of its file. Its path is relative to `base`."""
+    if finding.suppressed is not None or not settings.per_path_ignores:
+        return finding
+    path = os.path.relpath(os.path.join(base, finding.at.path), settings.root).replace(os.sep, "/")
+    for pattern, rules in settings.per_path_ignores:
+        if _names(finding).isdisjoint(rules) or not _covers_path(pattern, path):
+            continue
+        return replace(finding, suppressed=Suppression("config", f"per-path-ignores of `{pattern}`"))
+    return finding
+
+
+def _covers_path(pattern: str, path: str) -> bool:
+    decide = compile_patterns((pattern,))
+    parts = path.split("/")
+    folders = ("/".join(parts[:count]) + "/" for count in range(1, len(parts)))
+    return bool(decide(path)) or any(decide(folder) for folder in folders)
+
+
+def why_unused(unused: Mark, rules: Mapping[str, Rule], settings: Settings) -> str | None:
+    """What to say of a mark that covers nothing; None when its rule did not speak in full, so that it may be needed."""
+    if unused.rule is None:
+        needed = not all(registry.speaks_fully(rule, settings) for rule in rules.values())
+        return None if needed else "nothing is found here, so there is nothing to ignore"
+    rule = rules.get(unused.rule.partition(":")[0])
+    if rule is None:
+        return f"there is no rule `{unused.rule}`{nearest(unused.rule, rules)}, so nothing is ignored"
+    if not registry.speaks_fully(rule, settings):
+        return None
+    return f"`{unused.rule}` finds nothing here, so there is nothing to ignore"

@@ -1,0 +1,414 @@
+"""The one pipeline: discover, read, link, run the rules, stamp, suppress, merge, sort."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from slslint import discover, registry, suppress
+from slslint.app import App, JoinState
+from slslint.config import Settings
+from slslint.errors import UnreadableFileError
+from slslint.facts import Block, Facts, Function
+from slslint.finding import Finding, Severity
+from slslint.languages import lower
+from slslint.link import link, solo
+from slslint.model import Deployment
+from slslint.result import Result, Summary
+from slslint.rule import Rule
+from slslint.source import Problem, Reader, Span, start_of
+from slslint.suppress import Mark
+from slslint.templates import read
+from slslint.value import known_values
+
+Progress = Callable[[int, int], None]
+"""Called after each unit with how many are done, and how many there are."""
+
+FactsOf = Callable[[str], Facts]
+
+KEPT_FACTS = 512
+"""Files whose facts are kept, because the next template may share them."""
+
+FORGET_EVERY = 64
+"""Units after which the texts of files are dropped, so that memory does not grow with the tree."""
+
+DEBUG = "SLSLINT_TRACEBACK"
+"""Set in the environment, an internal error is raised as it is, for those who work on slslint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is checked together: a template with its source, or a source file that no template claims."""
+
+    path: str
+    template: bool
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one unit came to.
+
+    Attributes:
+        files: the template and the source files that were read. claims: the files and folders of its functions.
+        states: how many functions of a template were joined how.
+        marks: the suppressions in its files. used: those that cover a finding of this unit.
+
+    """
+
+    findings: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    template: bool = False
+    functions: int = 0
+    states: Mapping[JoinState, int] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    used: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every unit is checked with."""
+
+    settings: Settings
+    reader: Reader
+    rules: tuple[Rule, ...]
+    facts_of: FactsOf
+
+
+def check(
+    paths: Sequence[str],
+    settings: Settings,
+    reader: Reader,
+    rules: Sequence[Rule],
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> Result:
+    """Check the files and folders `paths`, given as the reader reports them.
+
+    `jobs` is the number of processes; the result does not depend on it. UsageError for a path that is not there.
+    """
+    speaking = tuple(rule for rule in rules if not rule.by_engine and registry.speaks(rule, settings))
+    run = Run(settings, reader, speaking, _facts_of(reader))
+    outcomes = list(_outcomes(paths, run, progress or (lambda done, total: None), jobs))
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    findings += _unused(outcomes, settings, rules)
+    merged = _merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
+    return Result(merged, _summary(outcomes, merged))
+
+
+def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
+    """The applications under `paths` as they are understood, one at a time, for who wants to see rather than check."""
+    run = Run(settings, reader, (), _facts_of(reader))
+    found = discover.find(paths, reader, settings.exclude, settings.root)
+    claimed: set[str] = set()
+    for unit in _templates(found):
+        loaded: dict[str, Facts] = {}
+        app = _app(unit, run, _recording(run.facts_of, loaded))
+        if app is not None:
+            claimed.update(loaded, _claims(app))
+            yield app
+    for unit in _lone_sources(found, claimed, reader):
+        app = _app(unit, run, run.facts_of)
+        if app is not None:
+            yield app
+
+
+# --- units -----------------------------------------------------------------------------------------------------------
+
+
+def _outcomes(paths: Sequence[str], run: Run, progress: Progress, jobs: int) -> Iterator[Outcome]:
+    found = discover.find(paths, run.reader, run.settings.exclude, run.settings.root)
+    templates = _templates(found)
+    claimed: set[str] = set()
+    with _each(run, jobs if len(templates) + len(found.sources) > jobs else 1) as each:
+        for done, outcome in enumerate(each(templates), 1):
+            claimed.update(outcome.files, outcome.claims)
+            yield outcome
+            progress(done, len(templates))
+        lone = _lone_sources(found, claimed, run.reader)
+        for done, outcome in enumerate(each(lone), len(templates) + 1):
+            yield outcome
+            progress(done, len(templates) + len(lone))
+
+
+def _templates(found: discover.Found) -> list[Unit]:
+    return [Unit(path, True, path in found.named) for path in found.templates]
+
+
+def _lone_sources(found: discover.Found, claimed: set[str], reader: Reader) -> list[Unit]:
+    """The source files that may hold a handler and belong to no function of a template."""
+    return [
+        Unit(path, False, path in found.named)
+        for path in found.sources
+        if not _is_claimed(path, claimed)
+        and (path in found.named or discover.may_hold_handler(path, reader.peek(path)))
+    ]
+
+
+def _is_claimed(path: str, claimed: set[str]) -> bool:
+    if path in claimed:
+        return True
+    folder = os.path.dirname(path)
+    while folder and folder != "..":
+        if folder in claimed:
+            return True
+        folder = os.path.dirname(folder)
+    return "." in claimed and not path.startswith("../")
+
+
+def _claims(app: App) -> Iterator[str]:
+    """The files and folders that hold the code of the application's functions."""
+    for function in app.functions:
+        yield from (path.value for path in known_values(function.package.path))
+    for layer in app.deployment.layers:
+        yield from (path.value for path in known_values(layer.path))
+
+
+def _app(unit: Unit, run: Run, facts_of: FactsOf) -> App | None:
+    if unit.template:
+        deployment = read(unit.path, run.reader, run.settings.parameters)
+        return None if deployment is None else link(deployment, facts_of, run.reader)
+    app = solo(unit.path, facts_of, run.reader)
+    if app is not None or not unit.named:
+        return app
+    # No handler, but who names a file wants to hear when it cannot be read.
+    problems = facts_of(unit.path).problems
+    return App(Deployment(unit.path, dialect="", problems=problems), joins={}, templated=False)
+
+
+def _check_unit(unit: Unit, run: Run) -> Outcome:
+    loaded: dict[str, Facts] = {}
+    failures: list[Finding] = []
+    try:
+        app = _app(unit, run, _recording(_guarded(run.facts_of, failures), loaded))
+        if app is None:
+            return Outcome()
+        findings = failures + _findings(app, run)
+        files = tuple(dict.fromkeys((unit.path, *loaded)))
+        marks = tuple(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
+        declared: dict[str | None, Span] = {function.id: function.at for function in app.functions}
+        covered = [(finding, _covering(finding, marks, declared)) for finding in findings]
+        return Outcome(
+            findings=tuple(suppress.mark(finding, by[0]) if by else finding for finding, by in covered),
+            files=files,
+            claims=tuple(_claims(app)),
+            template=unit.template,
+            functions=len(app.functions),
+            states=Counter(join.state for join in app.joins.values()) if unit.template else {},
+            marks=marks,
+            used=tuple(mark for _, by in covered for mark in by),
+        )
+    except Exception as error:
+        return Outcome((_internal_error("slslint", unit.path, error), *failures), (unit.path,))
+
+
+@contextmanager
+def _each(run: Run, jobs: int) -> Iterator[Callable[[Sequence[Unit]], Iterable[Outcome]]]:
+    """A function that checks units and gives their outcomes in the same order, by as many processes as asked for."""
+    if jobs <= 1:
+        yield lambda units: _one_by_one(units, run)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    # A rule does not travel (its name stands for the Rule, not for its check), but its address does.
+    addresses = tuple((rule.check.__module__, rule.check.__name__) for rule in run.rules)
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(run.settings, run.reader, addresses)) as pool:
+        yield lambda units: pool.map(_work, units, chunksize=max(1, min(16, len(units) // (4 * jobs))))
+
+
+def _one_by_one(units: Sequence[Unit], run: Run) -> Iterator[Outcome]:
+    for number, unit in enumerate(units, 1):
+        yield _check_unit(unit, run)
+        if number % FORGET_EVERY == 0:
+            run.reader.forget()
+
+
+_worker: Run
+
+
+def _start_worker(settings: Settings, reader: Reader, addresses: Sequence[tuple[str, str]]) -> None:
+    global _worker
+    rules = tuple(registry.at(module, name) for module, name in addresses)
+    _worker = Run(settings, reader, rules, _facts_of(reader))
+
+
+def _work(unit: Unit) -> Outcome:
+    outcome = _check_unit(unit, _worker)
+    _worker.reader.forget()
+    return outcome
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def _facts_of(reader: Reader) -> FactsOf:
+    """Facts of a file by path, lowered once; a file that cannot be read has no facts but that problem."""
+
+    @lru_cache(maxsize=KEPT_FACTS)
+    def facts_of(path: str) -> Facts:
+        try:
+            return lower(reader.read(path))
+        except UnreadableFileError as error:
+            return _empty(path, Problem("unreadable", start_of(path), error.why))
+
+    return facts_of
+
+
+def _guarded(facts_of: FactsOf, failures: list[Finding]) -> FactsOf:
+    def guarded(path: str) -> Facts:
+        try:
+            return facts_of(path)
+        except Exception as error:
+            failures.append(_internal_error("slslint", path, error))
+            return _empty(path)
+
+    return guarded
+
+
+def _recording(facts_of: FactsOf, loaded: dict[str, Facts]) -> FactsOf:
+    def recording(path: str) -> Facts:
+        facts = loaded[path] = facts_of(path)
+        return facts
+
+    return recording
+
+
+def _empty(path: str, *problems: Problem) -> Facts:
+    at = start_of(path)
+    return Facts(path, "", {"": Function("", at, at, blocks=(Block("body", 0, None, at, at),))}, problems=problems)
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
+
+
+def _findings(app: App, run: Run) -> list[Finding]:
+    """What the rules say about one application: stamped, sound, and nobody interrupting who knows more."""
+    found: list[Finding] = []
+    for rule in run.rules:
+        try:
+            said = list(rule.check(app, **run.settings.options.get(rule.id, {})))
+            stamped = [_stamp(finding, rule, run) for finding in said]
+        except Exception as error:
+            found.append(_internal_error(rule.id, app.deployment.path, error))
+            continue
+        found += (finding for finding in stamped if finding is not None)
+    yields_to = {rule.id: rule.yields_to for rule in run.rules}
+    spoken = {(finding.rule, _subject(finding)) for finding in found}
+    return [
+        finding
+        for finding in found
+        if not any((rule, _subject(finding)) in spoken for rule in yields_to.get(finding.rule, ()))
+    ]
+
+
+def _subject(finding: Finding) -> object:
+    """What two rules must both speak of for one to yield to the other."""
+    return finding.at if finding.function is None else finding.function
+
+
+def _stamp(finding: Finding, rule: Rule, run: Run) -> Finding | None:
+    """The finding with its rule and severity; None when this reader does not want it."""
+    severity = registry.severity(rule, finding.variant, run.settings)
+    if severity is None:
+        return None
+    for span in (finding.at, *(each.at for each in (*finding.related, *finding.path))):
+        _must_lie_in_file(span, run.reader)
+    return replace(finding, rule=rule.id, severity=severity)
+
+
+def _must_lie_in_file(span: Span, reader: Reader) -> None:
+    if span == start_of(span.path):
+        return
+    lines = reader.read(span.path).lines
+    ordered = (span.line, span.column) <= (span.end_line, span.end_column)
+    if not (
+        ordered and 1 <= span.line <= span.end_line <= len(lines) and 1 <= span.column <= len(lines[span.line - 1]) + 1
+    ):
+        raise ValueError(f"a finding points at {span}, which is no place in a file of {len(lines)} lines")
+
+
+def _internal_error(who: str, path: str, error: Exception) -> Finding:
+    if os.environ.get(DEBUG):
+        raise error
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return Finding(
+        start_of(path),
+        f"`{who}` failed here ({what}); everything else was checked",
+        help=f"please report it, with the output of a run in which the environment variable {DEBUG} is set to 1",
+        rule="internal-error",
+        severity=Severity.ERROR,
+    )
+
+
+def _merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorted, each place once: what several functions share is said of the first, as severely as of any."""
+    best: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(findings, key=_order):
+        same = (finding.rule, finding.at, finding.message)
+        if same not in best:
+            best[same] = finding
+    return tuple(sorted(best.values(), key=_order))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    at = finding.at
+    place = (at.path, at.line, at.column, finding.rule, at.end_line, at.end_column, finding.message)
+    return (*place, finding.suppressed is not None, -finding.severity, -finding.confidence, finding.function or "")
+
+
+# --- suppressions ----------------------------------------------------------------------------------------------------
+
+
+def _marks(app: App, files: Iterable[str], reader: Reader) -> Iterator[Mark]:
+    yield from suppress.metadata(app.deployment.ignores)
+    for path in files:
+        try:
+            yield from suppress.comments(reader.read(path))
+        except UnreadableFileError:
+            continue  # `unreadable-file` says so.
+
+
+def _covering(finding: Finding, marks: Iterable[Mark], declared: Mapping[str | None, Span]) -> list[Mark]:
+    """The marks that speak of a finding; those in a function's metadata speak of its code too."""
+    in_template = replace(finding, at=declared.get(finding.function, finding.at))
+    return [mark for mark in marks if mark.covers(finding) or (mark.within is not None and mark.covers(in_template))]
+
+
+def _unused(outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """A finding for each suppression that covers nothing, where that is certain."""
+    reporter = next((rule for rule in rules if rule.id == "unused-suppression"), None)
+    severity = None if reporter is None else registry.severity(reporter, "", settings)
+    if severity is None:
+        return
+    known = {rule.id: rule for rule in rules}
+    used = {mark for outcome in outcomes for mark in outcome.used}
+    failed = any(finding.rule == "internal-error" for outcome in outcomes for finding in outcome.findings)
+    for mark in dict.fromkeys(mark for outcome in outcomes for mark in outcome.marks):
+        message = None if mark in used or failed else suppress.why_unused(mark, known, settings)
+        if message is not None:
+            yield replace(Finding(mark.at, message, "remove it"), rule="unused-suppression", severity=severity)
+
+
+def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summary:
+    states = Counter[JoinState]()
+    for outcome in outcomes:
+        states.update(outcome.states)
+    severities = Counter(finding.severity for finding in findings if finding.suppressed is None)
+    return Summary(
+        files=len({path for outcome in outcomes for path in outcome.files}),
+        templates=sum(outcome.template for outcome in outcomes),
+        functions=sum(outcome.functions for outcome in outcomes),
+        joined=states[JoinState.JOINED],
+        ambiguous=states[JoinState.AMBIGUOUS],
+        missing=states[JoinState.MISSING],
+        elsewhere=states[JoinState.ELSEWHERE],
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        notes=severities[Severity.NOTE],
+        suppressed=sum(finding.suppressed is not None for finding in findings),
+    )

@@ -287,7 +287,7 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`kind` is plain, "*" or "**"."""
+    """`kind` is plain, "keyword" (it can only be given by name), "*" or "**"."""
 
     name: str
     default: Expr | None
@@ -337,6 +337,7 @@ class Function:
         imports: the imports that stand directly in this body.
         bound: every name that this function binds, so that it is local here (`global`/`nonlocal` names are not).
         outer_names: names declared `global` or `nonlocal`.
+        outer: key of the function around it, whose names it sees; "" for the module.
 
     """
 
@@ -356,6 +357,7 @@ class Function:
     imports: tuple[Import, ...] = ()
     bound: frozenset[str] = frozenset()
     outer_names: frozenset[str] = frozenset()
+    outer: str = ""
 
     def enclosing(self, block: int) -> Iterator[Block]:
         """The block and those around it, innermost first, the body left out."""

@@ -1,0 +1,37 @@
+"""Python source lowered to Facts."""
+
+from __future__ import annotations
+
+from slslint.facts import Class, Facts
+from slslint.languages.python.broken import problem_of
+from slslint.languages.python.grammar import PARSER
+from slslint.languages.python.scope import Scope, Unit
+from slslint.languages.python.statements import read_body
+from slslint.source import SourceFile, start_of
+
+
+def lower(file: SourceFile) -> Facts:
+    """What a Python file says; around code that does not parse, what can still be told.
+
+    A Python 2 file gives one Problem and nothing else.
+    """
+    root = PARSER.parse(file.data).root_node
+    unit = Unit(file)
+    start = start_of(file.path)
+    module = Scope(unit, "", start, unit.at(root), root, None)
+    unit.scopes[""] = module
+    read_body(module)
+    # Bodies are read breadth first: when a body is read, the final key of its function is known.
+    for scope in unit.pending:
+        read_body(scope)
+    problem = problem_of(unit, root)
+    if problem is not None and problem.kind == "python2":
+        nothing = Scope(unit, "", start, start, root, None)
+        return Facts(file.path, "python", {"": nothing.finish()}, {}, (problem,))
+    scopes = sorted(unit.scopes.values(), key=lambda scope: scope.whole)
+    classes = {
+        key: Class(key, each.name_at, each.bases, tuple(each.assigns), frozenset(each.methods), each.decorators)
+        for key, each in unit.classes.items()
+    }
+    functions = {scope.key: scope.finish() for scope in (module, *(each for each in scopes if each is not module))}
+    return Facts(file.path, "python", functions, classes, () if problem is None else (problem,))

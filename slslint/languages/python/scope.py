@@ -1,0 +1,227 @@
+"""What is gathered about a function while its body is read, until it becomes a Function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from typing import TypeVar
+
+from tree_sitter import Node
+
+from slslint.facts import Assign, Block, Call, Exit, Expr, Function, Import, Name, Parameter, Read
+from slslint.source import SourceFile, Span
+
+S = TypeVar("S", bound="Scope")
+
+MAX_EXPRESSION_DEPTH = 120
+"""Deeper expressions become Other(); with MAX_NESTING this keeps recursion far below Python's own limit."""
+
+MAX_NESTING = 60
+"""Statements and functions nested deeper are left out; Python itself allows 20 nested loops and 100 indents."""
+
+
+class Unit:
+    """One file that is being lowered.
+
+    Attributes:
+        at: the span of a node.
+        old: nodes that only Python 2 means as they are written.
+        scopes: every function found so far, by key.
+        pending: scopes whose bodies are still to be read, so that nested functions cost no recursion.
+
+    """
+
+    __slots__ = ("_text", "at", "classes", "file", "old", "pending", "scopes")
+
+    def __init__(self, file: SourceFile) -> None:
+        # One character per byte, so that node offsets are string offsets.
+        self._text = file.data.decode("latin-1")
+        self.file = file
+        self.at = _spans(file)
+        self.old: list[Node] = []
+        self.scopes: dict[str, Scope] = {}
+        self.classes: dict[str, ClassScope] = {}
+        self.pending: list[Scope] = []
+
+    def text(self, node: Node) -> str:
+        piece = self._text[node.start_byte : node.end_byte]
+        return piece if piece.isascii() else piece.encode("latin-1").decode(errors="replace")
+
+    def define(self, scope: Scope, first: bool = True) -> None:
+        """Give a function its key. Of several with one name the last has it, as when the code runs.
+
+        The others are found under "name#2", "name#3", ...; with `first` False this one is.
+        """
+        old = self.scopes.get(scope.key)
+        if old is not None:
+            loser = old if first else scope
+            if first:
+                self.scopes[scope.key] = scope
+            loser.key = self._free(loser.key)
+            self.scopes[loser.key] = loser
+            return
+        self.scopes[scope.key] = scope
+
+    def define_class(self, scope: ClassScope) -> None:
+        """Give a class its key. Of several with one name the last has it, as for functions."""
+        old = self.classes.get(scope.key)
+        self.classes[scope.key] = scope
+        if old is None:
+            return
+        after = self._free(old.key)
+        _move(self.scopes, old.key, after)
+        _move(self.classes, old.key, after)
+        old.key = after
+        self.classes[after] = old
+
+    def _free(self, key: str) -> str:
+        number = 2
+        while f"{key}#{number}" in self.scopes or f"{key}#{number}" in self.classes:
+            number += 1
+        return f"{key}#{number}"
+
+    def reach(self, first: Node, last: Node) -> Span:
+        """From the start of one node to the end of another."""
+        return self.file.span(first.start_point, last.end_point)
+
+
+def _move(table: MutableMapping[str, S], before: str, after: str) -> None:
+    """Rename what belongs to a class."""
+    for key in [key for key in table if key.startswith(f"{before}.")]:
+        moved = table.pop(key)
+        moved.key = after + key.removeprefix(before)
+        table[moved.key] = moved
+
+
+def _spans(file: SourceFile) -> Callable[[Node], Span]:
+    if file.places is not None or not file.data.isascii():
+        return lambda node: file.span(node.start_point, node.end_point)
+    path = file.path
+
+    def at(node: Node) -> Span:
+        row, column = node.start_point
+        end_row, end_column = node.end_point
+        return Span(path, row + 1, column + 1, end_row + 1, end_column + 1)
+
+    return at
+
+
+class Scope:
+    """One function whose body is being read.
+
+    Attributes:
+        block: index of the block that is being read.
+        nesting: how many functions and classes it stands in.
+        names: where each name is first read, by (name, block), whether or not it turns out to be local.
+
+    """
+
+    __slots__ = (
+        "assigns", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async", "key",
+        "name_at", "names", "nesting", "optional", "outer", "outer_names", "owner", "parameters", "receiver", "unit",
+        "whole",
+    )  # fmt: skip
+
+    def __init__(self, unit: Unit, key: str, name_at: Span, whole: Span, body: Node, outer: Scope | None) -> None:
+        self.unit = unit
+        self.key = key
+        self.name_at = name_at
+        self.whole = whole
+        self.body = body
+        self.outer = outer
+        self.nesting: int = 0 if outer is None else outer.nesting + 1
+        self.owner: ClassScope | None = None
+        self.receiver: str | None = None
+        self.is_async = False
+        self.parameters: tuple[Parameter, ...] = ()
+        self.decorators: tuple[Expr, ...] = ()
+        self.block = 0
+        self.blocks: list[Block] = [Block("body", 0, None, name_at, whole)]
+        self.calls: list[Call | None] = []
+        self.assigns: list[Assign] = []
+        self.exits: list[Exit] = []
+        self.imports: list[Import] = []
+        self.names: dict[tuple[str, int], Span] = {}
+        self.bound: set[str] = set()
+        self.outer_names: set[str] = set()
+        self.optional: set[int] = set()
+
+    @property
+    def prefix(self) -> str:
+        """What the keys of functions and classes defined here start with."""
+        return f"{self.key}." if self.key else ""
+
+    @property
+    def function(self) -> Scope:
+        """The function that this code runs in."""
+        return self
+
+    def bind(self, name: str) -> None:
+        if name not in self.outer_names:
+            self.bound.add(name)
+
+    def open(self, kind: str, parent: int, test: Expr | None, at: Span, whole: Span) -> int:
+        """Start a block and make it the current one."""
+        self.blocks.append(Block(kind, parent, test, at, whole))
+        self.block = len(self.blocks) - 1
+        return self.block
+
+    def retest(self, block: int, test: Expr) -> None:
+        """Set the test of a block, when it could only be read inside it."""
+        old = self.blocks[block]
+        self.blocks[block] = Block(old.kind, old.parent, test, old.at, old.whole)
+
+    def assign(self, target: Expr, value: Expr, at: Span, op: str) -> None:
+        if isinstance(target, Name):
+            self.bind(target.id)
+        self.assigns.append(Assign(target, value, at, self.block, op))  # type: ignore[arg-type]
+
+    def finish(self) -> Function:
+        bound = self.bound
+        return Function(
+            name=self.key,
+            at=self.name_at,
+            whole=self.whole,
+            parameters=self.parameters,
+            decorators=self.decorators,
+            owner=None if self.owner is None else self.owner.key,
+            receiver=self.receiver,
+            is_async=self.is_async,
+            blocks=tuple(self.blocks),
+            calls=tuple(call for call in self.calls if call is not None),
+            assigns=tuple(self.assigns),
+            reads=tuple(Read(name, at, block) for (name, block), at in self.names.items() if name not in bound),
+            exits=tuple(self.exits),
+            imports=tuple(self.imports),
+            bound=frozenset(bound),
+            outer_names=frozenset(self.outer_names),
+            outer="" if self.outer is None else self.outer.key,
+        )
+
+
+class ClassScope(Scope):
+    """A class body: it runs as part of the function around it, and only its bindings are its own."""
+
+    __slots__ = ("bases", "methods")
+
+    def __init__(self, key: str, name_at: Span, whole: Span, body: Node, outer: Scope) -> None:
+        super().__init__(outer.unit, key, name_at, whole, body, outer)
+        self.bases: tuple[Expr, ...] = ()
+        self.methods: set[str] = set()
+        self.block = outer.block
+        self.blocks = outer.blocks
+        self.calls = outer.calls
+        self.exits = outer.exits
+        self.imports = outer.imports
+        self.optional = outer.optional
+
+    @property
+    def function(self) -> Scope:
+        assert self.outer is not None
+        return self.outer.function
+
+    def leave(self) -> None:
+        """Hand what the body read on to the code around it."""
+        assert self.outer is not None
+        for (name, block), at in self.names.items():
+            if name not in self.bound:
+                self.outer.names.setdefault((name, block), at)

@@ -1,0 +1,102 @@
+"""Text that is put together from parts: f-strings, `+`, `%` and `.format`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from slslint.facts import Argument, Expr, Join, Literal, Other, Sequence
+
+_PERCENT = re.compile(r"%(?:%|([-#0 +]*[\d.]*)([sdrifgxX]))")
+_FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
+
+
+def is_text(expr: Expr) -> bool:
+    """Whether the expression is surely text."""
+    return isinstance(expr, Join) or (isinstance(expr, Literal) and isinstance(expr.value, str))
+
+
+def join(parts: Iterable[Expr]) -> Expr:
+    """The parts one after the other; a Literal when they are all written out."""
+    found: list[Expr] = []
+    for part in parts:
+        for each in part.parts if isinstance(part, Join) else (part,):
+            last = found[-1] if found else None
+            if (
+                isinstance(each, Literal)
+                and isinstance(last, Literal)
+                and isinstance(each.value, str)
+                and isinstance(last.value, str)
+            ):
+                found[-1] = Literal(last.value + each.value)
+            elif not (isinstance(each, Literal) and each.value == ""):
+                found.append(each)
+    if not found:
+        return Literal("")
+    if len(found) == 1 and is_text(found[0]):
+        return found[0]
+    return Join(tuple(found))
+
+
+def interpolated(template: Expr, right: Expr) -> Expr:
+    """`template % right`"""
+    values = list(right.items) if isinstance(right, Sequence) and right.kind == "tuple" else [right]
+    unknown = Join((Other((template, *values)),))
+    if not isinstance(template, Literal) or not isinstance(template.value, str):
+        return unknown
+    parts: list[Expr] = []
+    rest = 0
+    for found in _PERCENT.finditer(template.value):
+        parts.append(Literal(template.value[rest : found.start()]))
+        rest = found.end()
+        if found[0] == "%%":
+            parts.append(Literal("%"))
+        elif values:
+            parts.append(shown(values.pop(0), plain=found[0] in ("%s", "%d")))
+        else:
+            return unknown
+    tail = template.value[rest:]
+    if values or "%" in tail:
+        return unknown
+    return join((*parts, Literal(tail)))
+
+
+def formatted(template: Expr, args: tuple[Argument, ...]) -> Expr:
+    """`template.format(*args)`"""
+    unknown = Join((Other((template, *(argument.value for argument in args))),))
+    if not isinstance(template, Literal) or not isinstance(template.value, str):
+        return unknown
+    if any(argument.spread for argument in args):
+        return unknown
+    named = {argument.name: argument.value for argument in args if argument.name is not None}
+    positional = [argument.value for argument in args if argument.name is None]
+    parts: list[Expr] = []
+    rest = automatic = 0
+    for found in _FIELD.finditer(template.value):
+        between = template.value[rest : found.start()]
+        if "{" in between or "}" in between:
+            return unknown
+        parts.append(Literal(between))
+        rest = found.end()
+        if found[0] in ("{{", "}}"):
+            parts.append(Literal(found[0][0]))
+            continue
+        field = found[1]
+        if not field:
+            field = str(automatic)
+            automatic += 1
+        value = positional[int(field)] if field.isdecimal() and int(field) < len(positional) else named.get(field)
+        if value is None:
+            return unknown
+        parts.append(shown(value, plain=found[0].strip("{}") == found[1]))
+    tail = template.value[rest:]
+    if "{" in tail or "}" in tail:
+        return unknown
+    return join((*parts, Literal(tail)))
+
+
+def shown(value: Expr, plain: bool) -> Expr:
+    """What a value looks like inside a text; `plain` is without conversion, padding or precision."""
+    if not plain or (isinstance(value, Literal) and isinstance(value.value, bytes)):
+        return Other((value,))
+    return Literal(str(value.value)) if isinstance(value, Literal) else value

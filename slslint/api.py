@@ -29,6 +29,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
+from slslint.data.imports import ImportCost, import_cost
 from slslint.finding import Confidence, Finding, Related, Severity
 from slslint.model import (
     REQUEST_SOURCES,
@@ -109,6 +110,7 @@ __all__ = [
     "Group",
     "Hole",
     "Ignore",
+    "ImportCost",
     "Invocation",
     "Items",
     "Join",
@@ -163,6 +165,7 @@ __all__ = [
     "dotted",
     "expressions",
     "facts",
+    "import_cost",
     "known_values",
     "lazily",
     "once",

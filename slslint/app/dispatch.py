@@ -89,8 +89,8 @@ class Arm:
 class Dispatch:
     """The arms by which one function chooses on one part of the event.
 
-    `field` is that part in the spelling of the event ("requestContext", "http", "path"), None for an element that has
-    no constant key.
+    `field` is that part in the spelling of the event: ("body", "action"), None for an element without a constant key.
+    ("path",) stands for every part that carries the path of a request, ("routeKey",) for every route key.
     """
 
     place: Place
@@ -105,11 +105,16 @@ def dispatches(code: Code) -> Iterator[Dispatch]:
             continue
         found: dict[FieldPath, dict[str, Arm]] = {}
         for field, arm in _arms(code, place):
-            # All spellings of a request's path are one choice.
-            arms = found.setdefault(("path",) if field in PATH_FIELDS else field, {})
-            arms.setdefault(arm.value, arm)
+            found.setdefault(_same_field(field), {}).setdefault(arm.value, arm)
         for field, arms in found.items():
             yield Dispatch(place, field, tuple(arms.values()))
+
+
+def _same_field(field: FieldPath) -> FieldPath:
+    """One name for the many places where an event carries the path of a request, and one for its route key."""
+    if field not in PATH_FIELDS:
+        return field
+    return ("routeKey",) if field[-1] == "routeKey" else ("path",)
 
 
 def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:

@@ -1,0 +1,241 @@
+"""Functions whose code routes requests to several unrelated resources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from slslint.api import (
+    Advice,
+    App,
+    Arm,
+    Code,
+    Confidence,
+    Dispatch,
+    Finding,
+    Function,
+    LocalFunction,
+    Place,
+    Reach,
+    Related,
+    Severity,
+    Span,
+    Use,
+    Variant,
+    declared_routes,
+    dispatches,
+    import_cost,
+    resource_of,
+    rule,
+)
+
+ACTION = re.compile(
+    r"(action|op|operation|type|kind|command|cmd|task|job|route|routeKey|query|mutation|request|event|message)"
+    r"(Name|Type|Id|Kind|Action)?$",
+    re.IGNORECASE,
+)
+"""Names of event fields that say what a function shall do."""
+
+GRAPHQL_FIELDS = {("info", "fieldName"), ("fieldName",), ("info", "field_name")}
+
+SERVICE_FIELDS = {("requestContext", "eventType"), ("request", "type"), ("triggerSource",), ("RequestType",)}
+"""Fields that look like actions but hold the fixed vocabulary of the service that invokes."""
+
+VERB = re.compile(
+    r"^(get|list|create|update|delete|put|add|remove|search|query|batch|upsert|save|fetch|find|count|all|set|send|on)+"
+    r"(?=[A-Z_])"
+)
+
+STAGE = re.compile(r"^/(dev|test|qa|stage|staging|prod|production|default)(?=/)", re.IGNORECASE)
+
+HEAVY_MS = 200
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a function does for one resource: where that is chosen, and the blocks that then run."""
+
+    name: str
+    at: Span
+    blocks: tuple[tuple[Place, int], ...]
+
+
+@rule(
+    variants={
+        "hand-rolled": Variant(Severity.WARNING),
+        "framework-with-evidence": Variant(Severity.WARNING),
+        "framework": Variant(Severity.NOTE, "strict"),
+    },
+    tags=("routers",),
+)
+def monolithic_router(app: App, *, resources: int = 3, actions: int = 5) -> Iterator[Finding]:
+    """Handler code that dispatches requests to several unrelated resources, or on many values of an action."""
+    for function, code in app.functions_with_code():
+        finding = _by_hand(function, code, resources, actions) or _by_framework(function, code, resources)
+        if finding is not None:
+            yield finding
+
+
+def _by_hand(function: Function, code: Code, resources: int, actions: int) -> Finding | None:
+    for dispatch in dispatches(code):
+        for names, noun, limit in _readings(dispatch, resources, actions):
+            parts = _parts(code, dispatch, names)
+            if len(parts) >= limit:
+                evidence = _evidence(code, parts)
+                return Finding(
+                    at=parts[0].at,
+                    message=f"`{function.id}` chooses among {len(parts)} {noun} in its code ({_shown(parts)})"
+                    + _consequence(evidence, noun),
+                    help=_help(function, parts, noun),
+                    function=function.id,
+                    related=_related(parts),
+                    path=code.path_to(dispatch.place),
+                    confidence=Confidence.HIGH if evidence else Confidence.MEDIUM,
+                    variant="hand-rolled",
+                )
+    return None
+
+
+def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tuple[list[str | None], str, int]]:
+    """What each arm may be about, how to call that, and from how many on it is too much."""
+    values = [arm.value for arm in dispatch.arms]
+    if dispatch.field == ("path",):
+        yield [_resource(value) for value in values], "unrelated resources", resources
+    elif dispatch.field == ("routeKey",):
+        yield [_resource(value) if "/" in value else None for value in values], "unrelated resources", resources
+        # Routes of a WebSocket API are plain words; $connect and its like belong to every one.
+        yield [None if value.startswith("$") or "/" in value else value for value in values], "routes", actions
+    elif dispatch.field in GRAPHQL_FIELDS:
+        yield [_noun(value) for value in values], "unrelated resources", resources
+    elif dispatch.field not in SERVICE_FIELDS and ACTION.fullmatch(dispatch.field[-1] or ""):
+        yield list(values), f"values of `{dispatch.field[-1]}`", actions
+
+
+def _parts(code: Code, dispatch: Dispatch, names: list[str | None]) -> list[Part]:
+    arms: dict[str, list[Arm]] = {}
+    for name, arm in zip(names, dispatch.arms, strict=True):
+        if name is not None:
+            arms.setdefault(name, []).append(arm)
+    return [Part(name, of[0].at, tuple(_runs(code, dispatch.place, of))) for name, of in arms.items()]
+
+
+def _runs(code: Code, place: Place, arms: Iterable[Arm]) -> Iterator[tuple[Place, int]]:
+    for arm in arms:
+        if arm.block is not None:
+            yield place, arm.block
+        elif arm.runs is not None and (serves := code.place(arm.runs.path, arm.runs.name)) is not None:
+            yield serves, 0
+
+
+def _by_framework(function: Function, code: Code, resources: int) -> Finding | None:
+    found: dict[str, list[tuple[Span, LocalFunction | None]]] = {}
+    framework = ""
+    for route in declared_routes(code):
+        resource = _resource(route.path) if route.path.startswith("/") else _noun(route.path)
+        if resource is not None:
+            found.setdefault(resource, []).append((route.at, route.serves))
+            framework = framework or route.framework
+    if len(found) < resources:
+        return None
+    parts = []
+    for name, routes in found.items():
+        places = [code.place(serves.path, serves.name) for _, serves in routes if serves is not None]
+        parts.append(Part(name, routes[0][0], tuple((place, 0) for place in places if place is not None)))
+    evidence = _evidence(code, parts)
+    noun = "unrelated resources"
+    return Finding(
+        at=code.handler.function.at if code.handler.name else parts[0].at,
+        message=f"`{function.id}` serves {len(parts)} {noun} through {framework} ({_shown(parts)})"
+        + _consequence(evidence, noun),
+        help=_help(function, parts, noun),
+        function=function.id,
+        related=_related(parts),
+        confidence=Confidence.HIGH if evidence else Confidence.MEDIUM,
+        variant="framework-with-evidence" if evidence else "framework",
+    )
+
+
+def _resource(value: str) -> str | None:
+    """The resource of "/users/{id}", "GET /users", "users": as a route names it."""
+    start = value.find("/")
+    path = value[start:] if start >= 0 else f"/{value}"
+    resource = resource_of(STAGE.sub("", path))
+    return None if resource is None else f"/{resource}"
+
+
+def _noun(field: str) -> str | None:
+    """What a GraphQL field is about: "createOrder", "listOrders" and "order" are all about "order"."""
+    noun = VERB.sub("", field).strip("_").lower()
+    noun = re.sub(r"(by|for)(_?[a-z]+)$", "", noun) if VERB.match(field) else noun
+    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s") or None
+
+
+def _evidence(code: Code, parts: list[Part]) -> str:
+    """What one part alone needs: permissions on a service, or a package that is slow to import."""
+    reach = Reach(code)
+    under = {part.name: reach.under(part.blocks) for part in parts}
+    used: dict[str, set[str]] = {}
+    shown: dict[str, str] = {}
+    for name, (_, sites) in under.items():
+        for site in sites:
+            if site.sdk is not None:
+                used.setdefault(site.sdk.service, set()).add(name)
+                shown.setdefault(site.sdk.service, f"{site.sdk.service}:{site.sdk.operation}")
+    alone: dict[str, str] = {}
+    for service, names in used.items():
+        if len(names) == 1:
+            alone.setdefault(next(iter(names)), shown[service])
+    said = [f"only `{name}` needs `{action}`" for name, action in list(alone.items())[:3]] if len(alone) > 1 else []
+    said += _heavy(code, {part.name: (part, under[part.name][0]) for part in parts})
+    return "".join(f", {each}" for each in said)
+
+
+def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[str]:
+    for loaded in code.loaded_imports():
+        if not loaded.at_start or loaded.path is not None:
+            continue
+        statement = loaded.statement
+        cost = import_cost(statement.module, statement.member)
+        if cost is None or cost.milliseconds < HEAVY_MS:
+            continue
+        users = set()
+        for use in code.users_of(loaded.place.path, statement.binds):
+            if use.how == "read":
+                users.add(next((name for name, part in parts.items() if _within(use, *part)), None))
+        if len(users) == 1 and (name := users.pop()) is not None:
+            yield f"only `{name}` uses `{cost.module}` ({cost.milliseconds} ms to import)"
+
+
+def _within(use: Use, part: Part, reached: set[Place]) -> bool:
+    return use.place in reached or any(
+        use.place is place and place.function.within(use.block, block) for place, block in part.blocks
+    )
+
+
+def _consequence(evidence: str, noun: str) -> str:
+    way = "route them in the template" if noun == "unrelated resources" else "invoke one function for each"
+    return f"{evidence}: each gets the permissions, the memory, the timeout and the cold start of all; {way}"
+
+
+def _help(function: Function, parts: list[Part], noun: str) -> str:
+    names = [f"`{_camel(part.name)}Function`" for part in parts[:SHOWN]]
+    advice = function.dialect.advise(Advice.SPLIT_FUNCTION, id=function.id)
+    return f"{advice}\none function per {'resource' if 'resource' in noun else 'action'}: {_listed(names, len(parts))}"
+
+
+def _camel(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^A-Za-z0-9]+", name))
+
+
+def _shown(parts: list[Part]) -> str:
+    return _listed([f"`{part.name}`" for part in parts[:SHOWN]], len(parts))
+
+
+def _listed(names: list[str], total: int) -> str:
+    return ", ".join(names) + (f" and {total - len(names)} more" if total > len(names) else "")
+
+
+def _related(parts: list[Part]) -> tuple[Related, ...]:
+    return tuple(Related(part.at, f"`{part.name}` is chosen here") for part in parts)

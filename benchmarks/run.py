@@ -1,0 +1,66 @@
+"""Whole processes side by side, cold, as ratios of medians.
+
+    python benchmarks/run.py [--runs N] [TREE]
+
+Prints how `slslint check` compares with cfn-lint on one small SAM application, with a bare start of Python, and on TREE
+(by default this repository) with the floor: reading and parsing the same files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+DEMO = HERE / "examples" / "orders"
+BIN = Path(sys.executable).parent
+
+
+def main() -> None:
+    """Run and print the comparisons."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tree", nargs="?", default=str(HERE), metavar="TREE")
+    parser.add_argument("--runs", type=int, default=7, help="counted runs of each command (default: 7)")
+    arguments = parser.parse_args()
+    demo = [sys.executable, "-m", "slslint", "check", "--no-cache", str(DEMO)]
+    tree = [sys.executable, "-m", "slslint", "check", "--no-cache", "--jobs", "1", arguments.tree]
+    compare(
+        "the demo",
+        demo,
+        "cfn-lint",
+        [str(BIN / "cfn-lint"), str(DEMO / "template.yaml")],
+        "at most 0.17",
+        arguments.runs,
+    )
+    compare("the demo", demo, "a bare Python", [sys.executable, "-c", "pass"], "at most 10", arguments.runs)
+    floor = [sys.executable, "-m", "benchmarks.floor", arguments.tree]
+    compare(arguments.tree, tree, "the floor", floor, "at most 3", arguments.runs)
+
+
+def compare(what: str, ours: Sequence[str], beside: str, theirs: Sequence[str], held_to: str, runs: int) -> None:
+    """Run the two commands in turn, once unmeasured, and print the median ratio."""
+    pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs + 1)][1:]
+    ratio = statistics.median(a / b for a, b in pairs)
+    mine, other = (statistics.median(each) * 1000 for each in zip(*pairs, strict=True))
+    print(f"slslint check of {what}: {mine:,.0f} ms; {beside}: {other:,.0f} ms; ratio {ratio:.2f} (held to {held_to})")
+
+
+def seconds(command: Sequence[str]) -> float:
+    """How long a command takes as a whole process."""
+    environment = {**os.environ, "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": ""}
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, cwd=HERE, env=environment, check=False)
+    taken = time.perf_counter() - start
+    if done.returncode not in (0, 1, 2, 4, 6) or b"Traceback" in done.stderr:
+        raise SystemExit(f"{' '.join(command)} failed: {done.stderr.decode(errors='replace')[-500:]}")
+    return taken
+
+
+if __name__ == "__main__":
+    main()

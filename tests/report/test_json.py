@@ -1,0 +1,49 @@
+import json
+
+from slslint.report import write
+from slslint.report.fingerprint import fingerprints
+from slslint.result import Result, Summary
+from slslint.source import Reader
+
+PROMISED = [
+    "rule", "severity", "confidence", "message", "function", "path", "start", "end", "related", "fix", "suppressed",
+    "fingerprint",
+]  # fmt: skip
+
+
+def test_keeps_the_promised_keys_in_order(result: Result, reader: Reader) -> None:
+    out = json.loads(write("json", result, (), reader))
+    assert list(out) == ["version", "findings", "summary"]
+    assert out["version"] == 1
+    assert list(out["summary"])[:6] == ["files", "functions", "errors", "warnings", "notes", "suppressed"]
+    for finding in out["findings"]:
+        assert list(finding)[: len(PROMISED)] == PROMISED
+    timeout, queue, suppressed = out["findings"]
+    assert (queue["start"], queue["end"]) == ({"line": 2, "column": 3}, {"line": 2, "column": 9})
+    assert queue["fix"] is None
+    assert queue["suppressed"] is None
+    assert list(queue["related"][0]) == ["path", "start", "end", "message"]
+    assert [step["message"] for step in timeout["path_steps"]] == ["a queue invokes `Bill`", "`handler` calls `fetch`"]
+    assert suppressed["suppressed"] == {"kind": "comment", "reason": "decided in 2025"}
+
+
+def test_an_empty_result_is_json_too(reader: Reader) -> None:
+    assert json.loads(write("json", Result((), Summary()), (), reader))["findings"] == []
+
+
+def test_fingerprints_outlive_moved_lines_and_tell_equals_apart(result: Result, reader: Reader) -> None:
+    from dataclasses import replace
+
+    before = list(fingerprints(result.findings, reader))
+    assert len(set(before)) == len(before)
+
+    text = reader.read("template.yaml").text.replace("\n", "\n\n").replace("  Orders", "    Orders")
+    moved = Reader("/", (), {"template.yaml": text.encode(), "src dir/app.py": reader.read("src dir/app.py").data})
+    findings = [
+        replace(each, at=replace(each.at, line=each.at.line * 2 - 1)) if each.at.path == "template.yaml" else each
+        for each in result.findings
+    ]
+    assert list(fingerprints(findings, moved)) == before
+
+    first, second = fingerprints((result.findings[0], result.findings[0]), reader)
+    assert first != second

@@ -11,7 +11,7 @@ from slslint.errors import UsageError
 from slslint.finding import Severity
 from slslint.source import Reader
 
-FORMATS = ("text", "concise", "json", "sarif")
+FORMATS = ("text", "full", "concise", "json", "sarif")
 PRESETS = ("default", "strict")
 """Smallest first; `strict` holds what good teams may reasonably disagree on."""
 LEVELS = ("note", "warning", "error")

@@ -36,6 +36,9 @@ KEPT_FACTS = 512
 FORGET_EVERY = 64
 """Units after which the texts of files are dropped, so that memory does not grow with the tree."""
 
+MANY_UNITS = 64
+"""From as many templates and sources it pays to start several processes."""
+
 DEBUG = "SLSLINT_TRACEBACK"
 """Set in the environment, an internal error is raised as it is, for those who work on slslint."""
 
@@ -86,11 +89,12 @@ def check(
     reader: Reader,
     rules: Sequence[Rule],
     progress: Progress | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
 ) -> Result:
     """Check the files and folders `paths`, given as the reader reports them.
 
-    `jobs` is the number of processes; the result does not depend on it. UsageError for a path that is not there.
+    `jobs` is the number of processes, None to choose by the work; the result does not depend on it. UsageError for a
+    path that is not there.
     """
     speaking = tuple(rule for rule in rules if not rule.by_engine and registry.speaks(rule, settings))
     run = Run(settings, reader, speaking, _facts_of(reader))
@@ -121,11 +125,11 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
 # --- units -----------------------------------------------------------------------------------------------------------
 
 
-def _outcomes(paths: Sequence[str], run: Run, progress: Progress, jobs: int) -> Iterator[Outcome]:
+def _outcomes(paths: Sequence[str], run: Run, progress: Progress, jobs: int | None) -> Iterator[Outcome]:
     found = discover.find(paths, run.reader, run.settings.exclude, run.settings.root)
     templates = _templates(found)
     claimed: set[str] = set()
-    with _each(run, jobs if len(templates) + len(found.sources) > jobs else 1) as each:
+    with _each(run, _processes(jobs, len(templates) + len(found.sources))) as each:
         for done, outcome in enumerate(each(templates), 1):
             claimed.update(outcome.files, outcome.claims)
             yield outcome
@@ -134,6 +138,12 @@ def _outcomes(paths: Sequence[str], run: Run, progress: Progress, jobs: int) -> 
         for done, outcome in enumerate(each(lone), len(templates) + 1):
             yield outcome
             progress(done, len(templates) + len(lone))
+
+
+def _processes(jobs: int | None, units: int) -> int:
+    if jobs is None:
+        jobs = 1 if units < MANY_UNITS else os.cpu_count() or 1
+    return min(jobs, max(units, 1))
 
 
 def _templates(found: discover.Found) -> list[Unit]:
@@ -325,10 +335,8 @@ def _must_lie_in_file(span: Span, reader: Reader) -> None:
     if span == start_of(span.path):
         return
     lines = reader.read(span.path).lines
-    ordered = (span.line, span.column) <= (span.end_line, span.end_column)
-    if not (
-        ordered and 1 <= span.line <= span.end_line <= len(lines) and 1 <= span.column <= len(lines[span.line - 1]) + 1
-    ):
+    ordered = (1, 1) <= (span.line, span.column) <= (span.end_line, span.end_column)
+    if not ordered or span.end_line > len(lines) or span.column > len(lines[span.line - 1]) + 1:
         raise ValueError(f"a finding points at {span}, which is no place in a file of {len(lines)} lines")
 
 
@@ -350,9 +358,8 @@ def _merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     best: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=_order):
         same = (finding.rule, finding.at, finding.message)
-        if same not in best:
-            best[same] = finding
-    return tuple(sorted(best.values(), key=_order))
+        best.setdefault(same, finding)
+    return tuple(best.values())
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -1,0 +1,348 @@
+"""The command line: `slslint check`, `rule`, `rules` and `model`. What a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, TextIO
+
+from slslint import __version__
+from slslint.config import FORMATS, LEVELS, PRESETS, Settings
+from slslint.errors import SlslintError, UsageError
+
+if TYPE_CHECKING:
+    from slslint.engine import Progress
+    from slslint.result import Result
+    from slslint.rule import Rule
+    from slslint.source import Reader
+
+CLEAN, FINDINGS, FAILURE, INTERRUPTED = 0, 1, 2, 130
+
+_EXAMPLES = """\
+examples:
+  slslint check                                  this folder and everything under it
+  slslint check template.yaml                    one template and the code of its functions
+  slslint check --select missing-timeout,wildcard-action
+  slslint check --format sarif --output slslint.sarif
+  slslint check --stdin-filename src/app.py < buffer
+  slslint rule monolithic-router                 what a rule means, and how to mend it
+
+exit status:
+  0  nothing at or above --fail-on     1  findings     2  a mistake in how it was called, or an internal error
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run slslint and return its exit status. Mistakes are one line on stderr, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal cannot show is no reason to stop.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        options = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = options.command
+        status = command(options)
+        sys.stdout.flush()
+        return status
+    except SlslintError as error:
+        print(f"slslint: error: {error}", file=sys.stderr)
+        return FAILURE
+    except BrokenPipeError:
+        # Whoever read us has seen enough. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("SLSLINT_TRACEBACK"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        print(f"slslint: internal error: {what}; please report it (SLSLINT_TRACEBACK=1 shows where)", file=sys.stderr)
+        return FAILURE
+
+
+# --- check -----------------------------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    from slslint import engine, registry
+
+    rules = registry.load()
+    settings = _settings(options, rules)
+    paths, reader = _paths(options)
+    progress = _progress(sys.stderr) if sys.stderr.isatty() and not options.quiet else None
+    try:
+        result = engine.check(paths, settings, reader, rules, progress, options.jobs)
+    finally:
+        if progress is not None:
+            print("\r\033[K", end="", file=sys.stderr)
+    if options.verbose:
+        print(f"slslint: settings: {settings.file or 'none'}; {result.summary}", file=sys.stderr)
+    text = _report(result, rules, reader, settings, options)
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        _write(options.output, text)
+    counted = [finding for finding in result.findings if finding.suppressed is None]
+    if any(finding.rule == "internal-error" for finding in counted):
+        return FAILURE
+    fails = settings.fail_on is not None and any(finding.severity >= settings.fail_on for finding in counted)
+    return FINDINGS if fails else CLEAN
+
+
+def _settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Settings:
+    """The settings of the configuration file with the command line's on top."""
+    from slslint import config, registry
+
+    words = registry.vocabulary(rules or registry.load())
+    settings = config.load(words, options.config)
+    here = os.path.relpath(".", settings.root).replace(os.sep, "/")
+    excluded = tuple(pattern if here == "." else f"/{here}/{pattern.lstrip('/')}" for pattern in options.exclude)
+    changes: dict[str, object] = {
+        "exclude": settings.exclude + excluded,
+        "parameters": {**settings.parameters, **dict(options.param)},
+    }
+    given = {name: value for name, value in vars(options).items() if value is not None}
+    for name in ("select", "ignore"):
+        for rule in given.get(name, ()):
+            config.known_rule(rule, words)
+    if "select" in given:
+        changes["select"] = tuple(given["select"])
+    if "ignore" in given:
+        changes["ignore"] = (*settings.ignore, *given["ignore"])
+    if "fail_on" in given:
+        changes["fail_on"] = None if given["fail_on"] == "never" else config.severity_named(given["fail_on"])
+    changes.update({name: given[name] for name in ("preset", "format") if name in given})
+    return replace(settings, **changes)  # type: ignore[arg-type]
+
+
+def _paths(options: argparse.Namespace) -> tuple[list[str], Reader]:
+    """What to check, as paths relative to the working directory, and a reader that may go no further than needed."""
+    from slslint.source import Reader
+
+    base = os.getcwd()
+    overlay: dict[str, bytes] = {}
+    given = list(options.paths)
+    buffer = vars(options).get("stdin_filename")
+    if buffer is not None:
+        overlay[_reported(buffer, base)] = sys.stdin.buffer.read()
+        given = given or [buffer]
+    paths = [_reported(path, base) for path in given or ["."]]
+    roots = tuple(dict.fromkeys(_root(os.path.realpath(path), base) for path in paths))
+    return paths, Reader(base, roots, overlay)
+
+
+def _reported(path: str, base: str) -> str:
+    try:
+        return os.path.relpath(path, base).replace(os.sep, "/")
+    except ValueError:  # another drive
+        raise UsageError(f"{path}: it lies on another drive; run slslint there") from None
+
+
+def _root(path: str, base: str) -> str:
+    """The project that a path lies in: its repository, else the working directory, else the path's own folder."""
+    folder = own = path if os.path.isdir(path) else os.path.dirname(path)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return base if f"{path}{os.sep}".startswith(base.rstrip(os.sep) + os.sep) else own
+        folder = parent
+    return folder
+
+
+def _report(
+    result: Result, rules: Sequence[Rule], reader: Reader, settings: Settings, options: argparse.Namespace
+) -> str:
+    from slslint import registry, report
+
+    if options.quiet and settings.fail_on is not None:
+        level = settings.fail_on
+        result = replace(result, findings=tuple(each for each in result.findings if each.severity >= level))
+    if options.statistics:
+        return _statistics(result)
+    terminal = options.output is None and sys.stdout.isatty()
+    colour = options.color == "always" or (
+        options.color == "auto" and terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
+    ran = [rule for rule in rules if registry.speaks(rule, settings)]
+    return report.write(settings.format, result, ran, reader, colour=colour, width=width or None)
+
+
+def _statistics(result: Result) -> str:
+    counts: dict[tuple[str, str], int] = {}
+    for finding in result.findings:
+        if finding.suppressed is None:
+            key = (finding.rule, str(finding.severity))
+            counts[key] = counts.get(key, 0) + 1
+    rows = sorted((-count, rule, severity) for (rule, severity), count in counts.items())
+    return "".join(f"{-count:6}  {severity:8} {rule}\n" for count, rule, severity in rows)
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise UsageError(f"{path}: {why}; choose another place for --output") from None
+
+
+def _progress(stream: TextIO) -> Progress:
+    def show(done: int, total: int) -> None:
+        if done % 16 == 0 or done == total:
+            print(f"\r\033[Kchecking {done}/{total}", end="", file=stream, flush=True)
+
+    return show
+
+
+# --- rule, rules, model ----------------------------------------------------------------------------------------------
+
+
+def _rule(options: argparse.Namespace) -> int:
+    from slslint import config, registry
+
+    words = registry.vocabulary(registry.load())
+    name = config.known_rule(options.name, words).partition(":")[0]
+    sys.stdout.write(registry.page(name))
+    return CLEAN
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from slslint import registry
+
+    rules = registry.load()
+    if options.format == "json":
+        import json
+
+        rows = [
+            {
+                "id": rule.id,
+                "severity": str(rule.severity),
+                "preset": rule.preset,
+                "summary": rule.summary,
+                "variants": {
+                    name: {"severity": str(form.severity), "preset": form.preset}
+                    for name, form in rule.variants.items()
+                    if name
+                },
+                "options": {option.name: option.default for option in rule.options},
+                "tags": list(rule.tags),
+            }
+            for rule in rules
+        ]
+        print(json.dumps(rows, indent=1, default=list))
+        return CLEAN
+    longest = max(len(rule.id) for rule in rules)
+    for rule in rules:
+        print(f"{rule.id:{longest}}  {rule.severity!s:7}  {rule.preset:7}  {rule.summary}")
+    return CLEAN
+
+
+def _model(options: argparse.Namespace) -> int:
+    import json
+
+    from slslint import engine, outline
+
+    settings = _settings(options)
+    paths, reader = _paths(options)
+    separator = "[\n"
+    for app in engine.understand(paths, settings, reader):
+        sys.stdout.write(separator + json.dumps(outline.of(app), indent=1))
+        separator = ",\n"
+    sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
+    return CLEAN
+
+
+# --- options ---------------------------------------------------------------------------------------------------------
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+def _count(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither `auto` nor a number from 1")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="slslint",
+        description="Find architecture mistakes in serverless applications by reading code and template together.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"slslint {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], summary: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=_EXAMPLES if run is _check else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        made.set_defaults(command=run)
+        return made
+
+    check = command("check", _check, "look for mistakes")
+    _reading_options(check)
+    _check_options(check)
+    one = command("rule", _rule, "show the page of a rule")
+    one.add_argument("name", metavar="NAME", help="the rule's id")
+    every = command("rules", _rules, "list the rules")
+    every.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for programs")
+    _reading_options(command("model", _model, "show what was understood of the applications, as JSON"))
+    return parser
+
+
+def _reading_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATHS", help="files and folders; without any, this folder")
+    group = parser.add_argument_group("what to read")
+    group.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="leave out, as in .gitignore")
+    group.add_argument(
+        "--param",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        type=_pair,
+        help="a template parameter's value",
+    )
+    group.add_argument("--config", metavar="FILE", help="settings; else the nearest slslint.toml or pyproject.toml")
+
+
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("which rules")
+    group.add_argument(
+        "--select", metavar="RULES", action="extend", type=_names, help="only these, with commas between"
+    )
+    group.add_argument("--ignore", metavar="RULES", action="extend", type=_names, help="not these")
+    group.add_argument("--preset", choices=PRESETS, help="how much to say (default: default)")
+    group = parser.add_argument_group("what comes out")
+    group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text)")
+    group.add_argument("--output", metavar="FILE", help="write the report there instead of to stdout")
+    group.add_argument("--statistics", action="store_true", help="only count the findings of each rule")
+    group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    group.add_argument("-q", "--quiet", action="store_true", help="only findings at or above --fail-on; no progress")
+    group.add_argument("-v", "--verbose", action="store_true", help="say on stderr what was read")
+    group = parser.add_argument_group("how to run")
+    group.add_argument("--stdin-filename", metavar="FILE", help="the unsaved text of that file comes on stdin")
+    group.add_argument("--jobs", metavar="N", type=_count, help="processes (default: auto)")
+    group.add_argument("--no-cache", action="store_true", help="accepted for scripts; there is no cache yet")

@@ -1,0 +1,66 @@
+"""What was understood of an application, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from slslint.app import App
+from slslint.model import Dialect, Hole, Pattern, Ref, show
+from slslint.source import SourceFile, Span
+from slslint.value import Absent, Either, Items, Known, Origin, Unknown
+
+
+def of(app: App) -> dict[str, Any]:
+    """One unit as JSON can hold it: the deployment, and for each function how it was joined and what invokes it.
+
+    A value that is written stands for itself; null is absent; {"value", "origin"} is a default or derived;
+    {"unknown": why} cannot be decided; {"either": [{"when", "value"}]} depends on conditions. Places are
+    "path:line:column".
+    """
+    unit: dict[str, Any] = _plain(app.deployment)
+    triggers: dict[str, list[Any]] = {}
+    for trigger in unit.pop("triggers"):
+        triggers.setdefault(trigger.pop("function"), []).append(trigger)
+    for function in unit["functions"]:
+        join = app.joins.get(function["id"])
+        function["join"] = None if join is None else _plain(join)
+        function["triggers"] = triggers.get(function["id"], [])
+    return {**unit, "templated": app.templated, "problems": _plain(app.problems)}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Known(inner, _, origin):
+            known = _plain(inner)
+            return known if origin is Origin.WRITTEN else {"value": known, "origin": origin.value}
+        case Absent():
+            return None
+        case Unknown(why):
+            return {"unknown": why}
+        case Either(branches):
+            return {"either": [{"when": dict(sorted(when)), "value": _plain(each)} for when, each in branches]}
+        case Items(items, complete):
+            return _plain(items) if complete else {"items": _plain(items), "complete": False}
+        case Span(path, line, column):
+            return f"{path}:{line}:{column}"
+        case Ref() | Pattern() | Hole():
+            return show(value if not isinstance(value, Hole) else Pattern((value,)))
+        case SourceFile(path):
+            return path
+        case Dialect(name):
+            return name
+        case Enum():
+            return value.value
+        case Mapping():
+            return {str(key): _plain(each) for key, each in value.items()}
+        case frozenset():
+            return dict(sorted(value))
+        case tuple() | list():
+            return [_plain(each) for each in value]
+        case _ if is_dataclass(value):
+            return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        case _:
+            return value

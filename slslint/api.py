@@ -2,8 +2,10 @@
 
 from slslint import facts
 from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
+from slslint.app.bounds import Bound, loop_bound
 from slslint.app.dispatch import Arm, Dispatch, dispatches
 from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
+from slslint.app.parts import parts_of_symbol
 from slslint.app.place import expressions
 from slslint.app.reach import Reach
 from slslint.app.routes import Declared, declared_routes
@@ -89,6 +91,7 @@ __all__ = [
     "App",
     "Arm",
     "Batch",
+    "Bound",
     "Code",
     "Confidence",
     "Constant",
@@ -168,9 +171,11 @@ __all__ = [
     "import_cost",
     "known_values",
     "lazily",
+    "loop_bound",
     "once",
     "options",
     "outlives",
+    "parts_of_symbol",
     "resource_of",
     "root",
     "rule",

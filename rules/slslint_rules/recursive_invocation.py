@@ -1,0 +1,135 @@
+"""Functions that invoke themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    App,
+    Constant,
+    ContextPart,
+    Element,
+    EnvVar,
+    Finding,
+    Function,
+    Joined,
+    Known,
+    Member,
+    Origin,
+    Related,
+    Result,
+    Severity,
+    Symbol,
+    Variant,
+    known_values,
+    loop_bound,
+    options,
+    rule,
+)
+
+PER_MILLION_REQUESTS = 0.20
+PER_GB_SECOND = 0.0000166667
+"""US dollars, x86, us-east-1, from https://aws.amazon.com/lambda/pricing/"""
+
+REQUESTS_PER_SECOND = 10
+"""What one instance can be asked at most: ten requests a second for each concurrent execution."""
+
+ACCOUNT_CONCURRENCY = 1000
+"""The quota of a new account in one region."""
+
+INVOKES = {"invoke", "invokeasync", "invokewithresponsestream"}
+
+
+@rule(
+    variants={
+        "unbounded": Variant(Severity.ERROR),
+        "bounded": Variant(Severity.NOTE),
+    },
+    tags=("recursion", "cost"),
+)
+def recursive_invocation(app: App) -> Iterator[Finding]:
+    """A function invokes itself."""
+    for function, code in app.functions_with_code():
+        for site in code.sites():
+            call = site.sdk
+            if call is None or call.service != "lambda" or call.operation.lower() not in INVOKES:
+                continue
+            target = call.argument("FunctionName")
+            if target is None or not _is_self(app, function, target):
+                continue
+            bound = loop_bound(code, site, call.argument("Payload"))
+            yield Finding(
+                at=site.call.at,
+                message=_bounded(function, bound.why) if bound is not None else _unbounded(function),
+                help="send the rest of the work to a queue that invokes the function, or let a Step Functions state "
+                "machine repeat it: both stop, and both can be stopped"
+                if bound is None
+                else "make sure that no input can keep it from ending; a queue or a Step Functions state machine can "
+                "be stopped from outside",
+                function=function.id,
+                related=() if bound is None else (Related(bound.at, "this ends it"),),
+                path=site.path(),
+                variant="unbounded" if bound is None else "bounded",
+            )
+
+
+def _is_self(app: App, function: Function, target: Symbol) -> bool:
+    """Whether every alternative of what is invoked names the function itself."""
+    choices = [each for each in options(target) if not (isinstance(each, Constant) and not each.value)]
+    return bool(choices) and all(_names(app, function, each) for each in choices)
+
+
+def _names(app: App, function: Function, symbol: Symbol) -> bool:
+    match symbol:
+        case ContextPart(("function_name",) | ("invoked_function_arn",)) | EnvVar("AWS_LAMBDA_FUNCTION_NAME"):
+            return True
+        case Joined(parts):
+            return _joined(app, function, parts)
+        case Element(Result(Member(of, "split"), _), 6 | -1):
+            # The name is the seventh part of an ARN.
+            return _names(app, function, of)
+        case _:
+            resource = app.names(function, symbol)
+            return resource is not None and resource.id == function.id
+
+
+def _joined(app: App, function: Function, parts: tuple[Symbol, ...]) -> bool:
+    """A text that names the function: its ARN put together, or its name with a version or alias behind a colon."""
+    for index, part in enumerate(parts):
+        if isinstance(part, Constant | Joined) or not _names(app, function, part):
+            continue
+        before, after = parts[:index], parts[index + 1 :]
+        starts = not before or (isinstance(before[-1], Constant) and str(before[-1].value).endswith(":function:"))
+        ends = not after or (isinstance(after[0], Constant) and str(after[0].value).startswith(":"))
+        return starts and ends
+    return False
+
+
+def _bounded(function: Function, why: str) -> str:
+    return (
+        f"`{function.id}` invokes itself; {why} ends it, so one wrong value there makes it run for ever; "
+        "prefer a queue or a state machine"
+    )
+
+
+def _unbounded(function: Function) -> str:
+    message = f"`{function.id}` invokes itself and nothing that changes on the way ends it"
+    if function.recursion_allowed is not None and any(each.value for each in known_values(function.recursion_allowed)):
+        message += ", nor does AWS, whose loop detection is switched off here"
+    return f"{message}: {_bill(function)}; use a queue or a state machine"
+
+
+def _bill(function: Function) -> str:
+    """The most that an hour of it can cost.
+
+    A loop keeps its instances busy however short or long each run is, so the timeout drops out.
+    """
+    memory = function.memory.value if isinstance(function.memory, Known) else None
+    if memory is None:
+        return "every instance that the account allows can be kept busy by it"
+    reserved = function.reserved_concurrency
+    limited = isinstance(reserved, Known) and reserved.origin is not Origin.DEFAULT
+    instances = reserved.value if limited and isinstance(reserved, Known) else ACCOUNT_CONCURRENCY
+    seconds = instances * 3600
+    dollars = seconds * (memory / 1024 * PER_GB_SECOND + REQUESTS_PER_SECOND * PER_MILLION_REQUESTS / 1e6)
+    return f"at worst ${dollars:,.0f} an hour ({instances:,} instances of {memory:,} MB)"

@@ -1,11 +1,12 @@
 """The one door for rules and plug-ins: everything that a rule may use."""
 
-from slslint import facts
+from slslint import facts, iam
 from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
 from slslint.app.bounds import Bound, loop_bound
 from slslint.app.dispatch import Arm, Dispatch, dispatches
 from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
 from slslint.app.parts import parts_of_symbol
+from slslint.app.permissions import Need, needs, needs_of_role
 from slslint.app.place import expressions
 from slslint.app.reach import Reach
 from slslint.app.routes import Declared, declared_routes
@@ -32,7 +33,7 @@ from slslint.app.symbols import (
     options,
 )
 from slslint.data.imports import ImportCost, import_cost
-from slslint.finding import Confidence, Finding, Related, Severity
+from slslint.finding import Confidence, Finding, Related, Severity, listed
 from slslint.model import (
     REQUEST_SOURCES,
     Advice,
@@ -128,6 +129,7 @@ __all__ = [
     "LocalInstance",
     "LocalModule",
     "ManagedPolicy",
+    "Need",
     "Member",
     "Origin",
     "Package",
@@ -168,10 +170,14 @@ __all__ = [
     "dotted",
     "expressions",
     "facts",
+    "iam",
     "import_cost",
     "known_values",
+    "listed",
     "lazily",
     "loop_bound",
+    "needs",
+    "needs_of_role",
     "once",
     "options",
     "outlives",

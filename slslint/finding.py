@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -76,3 +77,11 @@ class Finding:
     rule: str = ""
     severity: Severity = Severity.WARNING
     suppressed: Suppression | None = None
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """The names for a message: "`a`, `b` and `c`", or "`a`, `b`, `c` and 5 more" when there are more than `most`."""
+    shown = [f"`{name}`" for name in (names if len(names) <= most else names[: most - 1])]
+    if len(names) > most:
+        shown.append(f"{len(names) - len(shown)} more")
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -27,11 +27,21 @@ class Dialect:
     """One way to write a resource: its name for people and its words for each advice.
 
     Texts are `str.format` templates over the fields that the Advice names; they read as the end of "help: ...".
+
+    Attributes:
+        arns: how a policy refers to a resource of the unit, a text over `id`, by the name of the resource's kind
+            ("table"); "bucket/*" is what lies in a bucket, "" any kind that is not named.
+
     """
 
     name: str
     words: Mapping[Advice, str]
+    arns: Mapping[str, str] = field(default_factory=dict)
 
     def advise(self, advice: Advice, **fields: object) -> str:
         """The advice in this dialect. Raises KeyError for a field that the Advice does not name."""
         return self.words[advice].format(**fields)
+
+    def arn(self, kind: str, id: str) -> str:
+        """How a policy refers to the resource; its bare id in a dialect that has no words for it."""
+        return self.arns.get(kind, self.arns.get("", "{id}")).format(id=id)

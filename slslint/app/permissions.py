@@ -1,0 +1,79 @@
+"""What the code of functions needs to be allowed, as far as its SDK calls tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from slslint import iam
+from slslint.app.application import App
+from slslint.app.sdk import SdkCall
+from slslint.app.symbols import Constant
+from slslint.model import Function, Resource, Role
+
+_NAMED_BY = (
+    "TableName",
+    "Bucket",
+    "QueueUrl",
+    "TopicArn",
+    "TargetArn",
+    "FunctionName",
+    "stateMachineArn",
+    "SecretId",
+    "StreamName",
+    "StreamARN",
+    "DeliveryStreamName",
+    "EventBusName",
+    "KeyId",
+    "UserPoolId",
+    "logGroupName",
+    "Name",
+)
+"""The arguments in which operations name the resource that they work on."""
+
+
+class Need(NamedTuple):
+    """An SDK call in reached code and what it needs.
+
+    `actions` is empty when they are not known; `resource` is the one of this unit that the call surely names.
+    """
+
+    call: SdkCall
+    actions: tuple[str, ...]
+    resource: Resource | None
+
+
+def needs(app: App, function: Function) -> Iterator[Need] | None:
+    """What each SDK call needs that the function's code reaches; None when the code is not in sight."""
+    code = app.code(function)
+    if code is None:
+        return None
+    calls = (site.sdk for site in code.sites())
+    return (Need(call, _actions(call), _resource(app, function, call)) for call in calls if call is not None)
+
+
+def needs_of_role(app: App, role: Role) -> tuple[Need, ...] | None:
+    """What the functions need that take the role; None when one's code is not in sight or calls something unknown."""
+    found: list[Need] = []
+    for function in app.users(role):
+        own = needs(app, function)
+        if own is None:
+            return None
+        found.extend(own)
+    return tuple(found) if all(need.actions for need in found) else None
+
+
+def _actions(call: SdkCall) -> tuple[str, ...]:
+    operation = call.operation
+    if operation.lower() == "generatepresignedurl":
+        method = call.argument("ClientMethod")
+        operation = str(method.value).replace("_", "") if isinstance(method, Constant) else ""
+    return iam.needed_actions(call.service, operation)
+
+
+def _resource(app: App, function: Function, call: SdkCall) -> Resource | None:
+    for name in _NAMED_BY:
+        symbol = call.argument(name)
+        if symbol is not None:
+            return app.names(function, symbol)
+    return None

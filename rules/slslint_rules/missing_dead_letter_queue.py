@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from slslint.api import (
+    ALWAYS,
     Absent,
     Advice,
     App,
+    Constant,
     Finding,
     Function,
     Invocation,
     Related,
     Severity,
     Source,
-    Trigger,
     Variant,
     When,
     agree,
@@ -33,33 +35,65 @@ KEEPS_TRACK = {Source.CUSTOM_RESOURCE, Source.SECRET_ROTATION}
 )
 def missing_dead_letter_queue(app: App) -> Iterator[Finding]:
     """A function is invoked asynchronously and has neither a dead-letter queue nor an on-failure destination."""
+    senders = _senders(app)
     for function in app.functions:
-        losing = [(trigger, when) for trigger in app.triggers(function) for when in _loses(function, trigger)]
-        if not losing:
+        losses = [
+            (sender, when) for sender in senders.get(function.id, ()) for when in _uncaught(function, sender.when)
+        ]
+        if not losses:
             continue
-        scheduled = all(trigger.source_kind is Source.SCHEDULE for trigger, _ in losing)
-        trigger, when = next(each for each in losing if scheduled or each[0].source_kind is not Source.SCHEDULE)
-        invoker = trigger.source_kind.value
+        scheduled = all(sender.scheduled for sender, _ in losses)
+        sender, when = next(each for each in losses if each[0].scheduled is scheduled)
         lost = "the run is dropped and nobody is told" if scheduled else "the event is lost"
         yield Finding(
             at=function.at,
-            message=f"{invoker} invokes `{function.id}` asynchronously, and it has neither a dead-letter queue nor an "
-            f"on-failure destination{describe(when)}: when its retries fail too, {lost}",
+            message=f"{sender.name} invokes `{function.id}` asynchronously, and it has neither a dead-letter queue nor "
+            f"an on-failure destination{describe(when)}: when its retries fail too, {lost}",
             help=function.dialect.advise(Advice.ADD_DEAD_LETTER_QUEUE, id=function.id),
             function=function.id,
-            related=(Related(trigger.at, f"{invoker} invokes `{function.id}` here"),),
+            related=(sender.at,),
             variant="schedule-only" if scheduled else "event",
         )
 
 
-def _loses(function: Function, trigger: Trigger) -> Iterator[When]:
-    """The cases in which an event of this trigger gets lost when the function fails; at most one."""
-    if trigger.invocation is not Invocation.ASYNC or trigger.source_kind in KEEPS_TRACK:
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Somebody who invokes a function asynchronously."""
+
+    name: str
+    at: Related
+    when: When = ALWAYS
+    scheduled: bool = False
+
+
+def _senders(app: App) -> dict[str, list[_Sender]]:
+    """Who invokes which function: what the template names, and the code of other functions."""
+    senders: dict[str, list[_Sender]] = {}
+    for trigger in app.deployment.triggers:
+        if trigger.invocation is Invocation.ASYNC and trigger.source_kind not in KEEPS_TRACK:
+            name = trigger.source_kind.value
+            at = Related(trigger.at, f"{name} invokes `{trigger.function}` here")
+            sender = _Sender(name, at, trigger.when, trigger.source_kind is Source.SCHEDULE)
+            senders.setdefault(trigger.function, []).append(sender)
+    for function, code in app.functions_with_code():
+        for site in code.sites():
+            call = site.sdk
+            if call is None or call.service != "lambda" or call.argument("InvocationType") != Constant("Event"):
+                continue
+            target = call.argument("FunctionName")
+            invoked = app.names(function, target) if target is not None else None
+            if invoked is not None and invoked.id != function.id:
+                at = Related(site.call.at, f"`{function.id}` invokes `{invoked.id}` here and does not wait")
+                senders.setdefault(invoked.id, []).append(_Sender(f"`{function.id}`", at, function.when))
+    return senders
+
+
+def _uncaught(function: Function, invoked: When) -> Iterator[When]:
+    """A case in which nothing catches an event that is sent when `invoked` holds; at most one."""
+    given = function.when | invoked
+    if not agree(given, given):
         return
-    if not agree(function.when, trigger.when):
-        return
-    given = function.when | trigger.when
     for when, settings in cases(function.dead_letter, function.on_failure, given=given):
         if all(isinstance(setting, Absent) for setting in settings):
-            yield when | (trigger.when - function.when)
+            yield when | (invoked - function.when)
             return

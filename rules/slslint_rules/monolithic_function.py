@@ -18,14 +18,16 @@ from slslint.api import (
     Source,
     Trigger,
     Variant,
+    known_values,
     resource_of,
     rule,
+    show,
 )
 
 EVENTS = {Source.RULE, Source.SCHEDULE, Source.TOPIC, Source.BUCKET}
 """Sources that push events; what polls is told by its invocation."""
 
-WARM_UP = re.compile(r"warm|keep.?alive", re.IGNORECASE)
+WARM_UP = re.compile(r"(?<!s)warm|keep.?alive", re.IGNORECASE)
 SHOWN = 5
 
 
@@ -80,7 +82,9 @@ def _kind(trigger: Trigger) -> str | None:
         return "request"
     if trigger.invocation is Invocation.POLLED:
         return "batch"
-    if trigger.source_kind in EVENTS and not WARM_UP.search(trigger.event):
+    if trigger.source_kind in EVENTS and not any(
+        WARM_UP.search(show(each.value)) for each in known_values(trigger.source)
+    ):
         return "event"
     return None
 

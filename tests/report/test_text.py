@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slslint import config
 from slslint.finding import Finding, Severity
 from slslint.report import FORMS, write
 from slslint.report.snippet import rows
@@ -140,3 +141,7 @@ def test_wrapping_keeps_every_word(text: str, room: int) -> None:
     assert " ".join(lines).split() == text.split()
     assert all(width(line) <= room or " " not in line for line in lines)
     assert width(clip(text, room)) <= room
+
+
+def test_every_form_can_be_asked_for() -> None:
+    assert tuple(FORMS) == config.FORMATS

@@ -1,0 +1,163 @@
+"""Runs the examples of rule pages: what a page shows is what its rule is tested with. For any rule pack.
+
+A file name in backticks with a colon, then a fenced block, is a file. Files under one heading are one application,
+until a file name comes again: that starts the next. A comment on a line says what must be found there, and nothing
+else may be found:
+
+    `template.yaml`:
+
+    ```yaml
+    Orders: # warning: [missing-timeout] "part of the message"
+    ```
+
+JSON has no comments: `<!-- warning: [missing-timeout] "part of the message" line 7 -->` after its block. An example
+may come with a `slslint.toml`; without one, everything speaks (preset strict).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from slslint import config, engine, registry
+from slslint.finding import Finding
+from slslint.rule import Rule
+from slslint.source import Reader
+
+_FILE = re.compile(r"`([^`]+)`:\s*")
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_HEADING = re.compile(r"#{1,6} (.*)")
+_MARK = re.compile(r'(?:#|//|<!--)\s*(error|warning|note): \[([\w-]+)\](?: "((?:[^"\\]|\\.)*)")?(?: line (\d+) -->)?')
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that must be there. `part` is in its message."""
+
+    path: str
+    line: int
+    severity: str
+    rule: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One application of a page, and what its rule must say of it. `name` is for people: "Bad, line 20"."""
+
+    name: str
+    rule: str
+    files: Mapping[str, str]
+    expected: tuple[Expected, ...]
+
+
+def cases(page: str) -> list[Case]:
+    """The examples of the page at that path. The page's heading is the rule's id."""
+    folder, name = os.path.split(os.path.realpath(page))
+    lines = Reader(folder, (folder,)).read(name).lines
+    rule = lines[0].removeprefix("# ").strip()
+    found: list[Case] = []
+    section = rule
+    current: Case | None = None
+    for number, what, text in _pieces(lines):
+        if what == "heading":
+            section, current = text, None
+        elif what == "mark" and current is not None:
+            path = list(current.files)[-1]
+            current = found[-1] = replace(current, expected=(*current.expected, *_expected(path, 0, text)))
+        elif what != "mark":
+            marks = tuple(mark for row, line in enumerate(text.split("\n"), 1) for mark in _expected(what, row, line))
+            if current is None or what in current.files:
+                current = Case(f"{section}, line {number}", rule, {what: text}, marks)
+                found.append(current)
+            else:
+                files = {**current.files, what: text}
+                current = found[-1] = replace(current, files=files, expected=(*current.expected, *marks))
+    return found
+
+
+def run(case: Case, rules: Sequence[Rule]) -> list[str]:
+    """What the case's rule says differently from what the page says, one line each; empty when they agree.
+
+    The page's rule runs alone, unless the engine itself reports it: then all `rules` run.
+    """
+    own = [rule for rule in rules if rule.id == case.rule]
+    if not own:
+        return [f"there is no rule `{case.rule}`"]
+    with tempfile.TemporaryDirectory() as folder:
+        base = os.path.realpath(folder)
+        for path, text in case.files.items():
+            _place(base, path, text)
+        settings = config.Settings(root=base, preset="strict")
+        if "slslint.toml" in case.files:
+            settings = config.load(registry.vocabulary(rules), os.path.join(base, "slslint.toml"))
+        running = rules if own[0].by_engine else own
+        result = engine.check(["."], settings, Reader(base, (base,)), running)
+    concerned = (case.rule, "internal-error")
+    said = [each for each in result.findings if each.rule in concerned and each.suppressed is None]
+    return sorted(_differences(said, case.expected))
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """The page as (line, "heading", title), (line, "mark", comment) and (line, file name, text)."""
+    name: str | None = None
+    fence = ""
+    block: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if fence:
+            if line.strip() == fence:
+                if name is not None:
+                    yield number - len(block), name, "\n".join([*block, ""])
+                fence, name = "", None
+            else:
+                block.append(line)
+        elif opening := _FENCE.match(line):
+            fence, block = opening[1], []
+        elif heading := _HEADING.fullmatch(line):
+            name = None
+            yield number, "heading", heading[1]
+        elif named := _FILE.fullmatch(line):
+            name = named[1]
+        elif line.startswith("<!--"):
+            yield number, "mark", line
+        elif line.strip():
+            name = None
+
+
+def _expected(path: str, line: int, text: str) -> Iterator[Expected]:
+    for mark in _MARK.finditer(text):
+        severity, rule, part, at = mark.groups()
+        yield Expected(path, int(at or line), severity, rule, (part or "").replace('\\"', '"'))
+
+
+def _place(base: str, path: str, text: str) -> None:
+    target = os.path.normpath(os.path.join(base, path))
+    if not target.startswith(base + os.sep):
+        raise ValueError(f"{path} is no place inside the example")
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with open(target, "w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+
+
+def _differences(said: Sequence[Finding], expected: Sequence[Expected]) -> Iterator[str]:
+    left = list(said)
+    for each in expected:
+        match = next((finding for finding in left if _agrees(finding, each)), None)
+        if match is None:
+            yield f'{each.path}:{each.line}: expected {each.severity}[{each.rule}] "{each.part}", which is not said'
+        else:
+            left.remove(match)
+    for finding in left:
+        at = finding.at
+        yield f"{at.path}:{at.line}: unexpected {finding.severity}[{finding.rule}] {finding.message}"
+
+
+def _agrees(finding: Finding, expected: Expected) -> bool:
+    return (
+        (finding.at.path, finding.at.line) == (expected.path, expected.line)
+        and (str(finding.severity), finding.rule) == (expected.severity, expected.rule)
+        and expected.part in finding.message
+    )

@@ -32,9 +32,8 @@ def _fitting(app: App, function: Function) -> int:
     limits = [USUAL]
     for trigger in app.triggers(function):
         limits += [int(waits.value) for waits in known_values(trigger.caller_waits)]
-        for source in known_values(trigger.source):
-            queue = app.queue(source.value) if trigger.batch else None
-            if queue is not None and trigger.batch is not None:
-                window = max((each.value for each in known_values(trigger.batch.window)), default=0)
-                limits += [(each.value - window) // 6 for each in known_values(queue.visibility_timeout)]
+    for trigger, queue, _ in app.feeds(function):
+        windows = known_values(trigger.batch.window) if trigger.batch is not None else ()
+        longest = max((window.value for window in windows), default=0)
+        limits += [(visible.value - longest) // 6 for visible in known_values(queue.visibility_timeout)]
     return max(1, min(limits))

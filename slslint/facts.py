@@ -7,22 +7,22 @@ decided later, by `slslint.app`, where all files of the application are in sight
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
-from slslint.source import Problem, Span
+from slslint.source import Problem, Span, record
 
 # --- expressions -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Literal:
     """A constant of the source: string, number, boolean or None (null, undefined)."""
 
     value: str | int | float | bool | bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Name:
     """A name as written; `at` is where it is read."""
 
@@ -30,7 +30,7 @@ class Name:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Attr:
     """`base.name`"""
 
@@ -38,7 +38,7 @@ class Attr:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Item:
     """`base[key]`; an element of `base` in a loop or a slice has the key `ANY`."""
 
@@ -46,7 +46,7 @@ class Item:
     key: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Argument:
     """One argument of a call: by position (`name` None), by keyword, or spread (`*args`, `**kwargs`, `...args`)."""
 
@@ -55,7 +55,7 @@ class Argument:
     spread: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Call:
     """A call (or `new`), and where it stands.
 
@@ -90,14 +90,14 @@ class Call:
         return any(a.spread for a in self.args)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Join:
     """Text put together: an f-string, template literal, `+` of which one side is text, `%`, `.format`."""
 
     parts: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class OneOf:
     """`a if test else b`; `test` may be None."""
 
@@ -105,7 +105,7 @@ class OneOf:
     test: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Logic:
     """`and`, `or`, `not`. As a value, `or` (and `??`) is one of its operands."""
 
@@ -113,7 +113,7 @@ class Logic:
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Compare:
     """`left op right`; op is ==, !=, <, <=, >, >=, in, not in, is, is not (`===` is ==)."""
 
@@ -122,7 +122,7 @@ class Compare:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Arithmetic:
     """A numeric `left op right` such as `n + 1`."""
 
@@ -131,7 +131,7 @@ class Arithmetic:
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Sequence:
     """A list, tuple, set or array literal; `kind` is list, tuple or set."""
 
@@ -139,21 +139,21 @@ class Sequence:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Table:
     """A dict or object literal; the key of a spread is None."""
 
     entries: tuple[tuple[Expr | None, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Closure:
     """A function written as a value: a lambda, arrow function. `function` is its key in `Facts.functions`."""
 
     function: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Other:
     """Any other expression, with the expressions it is made of."""
 
@@ -227,7 +227,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Block:
     """A stretch of a function that runs only if, as often as, or guarded as `kind` says.
 
@@ -251,7 +251,7 @@ class Block:
     whole: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Assign:
     """A target gets a value. Targets of tuples are split, one Assign each.
 
@@ -266,7 +266,7 @@ class Assign:
     op: str = "="
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Read:
     """A name that the function reads but does not bind itself: a global, an import, an outer function's variable."""
 
@@ -275,7 +275,7 @@ class Read:
     block: int
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Exit:
     """`kind` is return, raise (throw) or yield."""
 
@@ -285,7 +285,7 @@ class Exit:
     block: int
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Parameter:
     """`kind` is plain, "keyword" (it can only be given by name), "*" or "**"."""
 
@@ -295,7 +295,7 @@ class Parameter:
     kind: str = "plain"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Import:
     """An import, wherever it stands.
 
@@ -320,7 +320,7 @@ class Import:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Function:
     """One function, method, lambda, or (named "") the module itself.
 
@@ -374,7 +374,7 @@ class Function:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Class:
     """A class; its methods are in `Facts.functions` under "Class.method"."""
 
@@ -387,7 +387,7 @@ class Class:
     decorators: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Facts:
     """What one file says.
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import os
 import posixpath
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, dataclass_transform
 
 from slslint.errors import UnreadableFileError
 
 MAX_BYTES = 16 * 1024 * 1024
 """Larger files are refused unread: nobody writes a handler or a template of this size."""
 
+C = TypeVar("C")
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass_transform(frozen_default=True)
+def record(*, eq: bool = True, order: bool = False) -> Callable[[type[C]], type[C]]:
+    """A frozen dataclass for what is made by the million: frozen for type checkers, not while the program runs.
+
+    Freezing at run time makes construction up to five times as slow, a third of the time that a check takes.
+    """
+    return dataclass(slots=True, eq=eq, order=order, unsafe_hash=eq)
+
+
+@record(order=True)
 class Span:
     """A stretch of one file. Lines and columns count from 1, columns in code points, the end is exclusive."""
 
@@ -73,12 +86,15 @@ class SourceFile:
         return tuple(line.removesuffix("\r") for line in self.text.split("\n"))
 
     @cached_property
-    def _ascii(self) -> bool:
-        return self.data.isascii()
-
-    @cached_property
-    def _byte_lines(self) -> list[bytes]:
-        return self.data.split(b"\n")
+    def _wide(self) -> dict[int, list[int]]:
+        """For each row (from 0) that is not ASCII: the columns of bytes that do not start a code point, sorted."""
+        if self.data.isascii():
+            return {}
+        return {
+            row: [column for column, byte in enumerate(line) if byte & 0xC0 == 0x80]
+            for row, line in enumerate(self.data.split(b"\n"))
+            if not line.isascii()
+        }
 
     def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
         """The span between two tree-sitter points: (row from 0, column from 0 in bytes)."""
@@ -88,8 +104,8 @@ class SourceFile:
 
     def _place(self, point: tuple[int, int]) -> tuple[int, int]:
         row, column = point
-        if not self._ascii:
-            column = len(self._byte_lines[row][:column].decode(errors="replace"))
+        if row in self._wide:
+            column -= bisect_left(self._wide[row], column)
         if self.places is None:
             return row + 1, column + 1
         line, first = self.places[min(row, len(self.places) - 1)]

@@ -1,0 +1,50 @@
+"""The Globals section, merged into a resource's properties as SAM merges it."""
+
+from __future__ import annotations
+
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic
+from slslint.templates.sam.nodes import text_of
+
+_REPLACED_LISTS = frozenset({"Architectures"})
+"""Lists that are not appended to those of Globals."""
+
+
+def merged_properties(resource: MappingNode, shared: Node | None) -> dict[str, tuple[Node, Node]]:
+    """The properties of a resource with its section of Globals (`shared`) merged in, as (key node, value node)."""
+    own = field(resource, "Properties")
+    properties = fields_of(own) if isinstance(own, MappingNode) else {}
+    if not isinstance(shared, MappingNode):
+        return properties
+    inherited = fields_of(shared)
+    ignored = field(resource, "IgnoreGlobals")
+    if text_of(ignored) == "*":
+        return properties
+    if isinstance(ignored, SequenceNode):
+        names = {text_of(item) for item in ignored.value}
+        inherited = {name: pair for name, pair in inherited.items() if name not in names}
+    return _merged(inherited, properties)
+
+
+def _merged(inherited: dict[str, tuple[Node, Node]], own: dict[str, tuple[Node, Node]]) -> dict[str, tuple[Node, Node]]:
+    # What is written here stands last, so that the whole ends where it ends.
+    together = {name: pair for name, pair in inherited.items() if name not in own}
+    for name, (key, value) in own.items():
+        if name in inherited and name not in _REPLACED_LISTS:
+            value = merge(inherited[name][1], value)
+        together[name] = (key, value)
+    return together
+
+
+def merge(inherited: Node, own: Node) -> Node:
+    """Two values of one property: mappings key by key, lists one after the other, else what is written here."""
+    # Function calls count as plain values: SAM cannot look into what they will be.
+    if intrinsic(inherited) is not None or intrinsic(own) is not None:
+        return own
+    if isinstance(inherited, MappingNode) and isinstance(own, MappingNode):
+        pairs = list(_merged(fields_of(inherited), fields_of(own)).values())
+        return MappingNode("", pairs, own.start_mark, own.end_mark, own.flow_style)
+    if isinstance(inherited, SequenceNode) and isinstance(own, SequenceNode):
+        return SequenceNode("", inherited.value + own.value, own.start_mark, own.end_mark, own.flow_style)
+    return own

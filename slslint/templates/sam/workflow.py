@@ -1,0 +1,133 @@
+"""AWS::Serverless::StateMachine and GraphQLApi: what they call, and the state machine's role and events."""
+
+from __future__ import annotations
+
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from slslint.templates.cloudformation.nodes import field, fields_of
+from slslint.templates.sam.api import local_definition
+from slslint.templates.sam.expansion import Expansion, Written
+from slslint.templates.sam.nodes import Literal, plain_fields, text_of
+from slslint.templates.sam.policies import Policies, add_role
+
+
+def rewrite_state_machine(expansion: Expansion, machine: Written) -> None:
+    """Deploy a state machine, its role, and the rules that start it."""
+    definition = machine["Definition"]
+    if definition is None and machine["DefinitionUri"] is not None:
+        definition = local_definition(expansion, machine["DefinitionUri"])
+    role: Literal = machine["Role"]
+    if role is None:
+        policies = Policies()
+        policies.add_written(machine["Policies"], f"{machine.id}Role", expansion)
+        if text_of(field(machine["Tracing"], "Enabled")).lower() == "true":
+            policies.attach("AWSXrayWriteOnlyAccess", machine.key)
+        add_role(expansion, machine, policies)
+        role = {"Fn::GetAtt": [f"{machine.id}Role", "Arn"]}
+    for name, (key, event) in _fields(machine["Events"]).items():
+        _add_start(expansion, machine, machine.id + name, key, event)
+    expansion.become(
+        machine,
+        "AWS::StepFunctions::StateMachine",
+        {
+            "StateMachineName": machine["Name"],
+            "StateMachineType": machine["Type"],
+            "Definition": definition,
+            "DefinitionSubstitutions": machine["DefinitionSubstitutions"],
+            "DefinitionS3Location": machine["DefinitionUri"] if definition is None else None,
+            "RoleArn": role,
+        },
+    )
+
+
+def _add_start(expansion: Expansion, machine: Written, id: str, at: Node, event: Node) -> None:
+    """Deploy the rule or schedule that starts a state machine. Its API events start it without any function."""
+    properties = field(event, "Properties")
+    arn: Literal = {"Ref": machine.id}
+    match text_of(field(event, "Type")):
+        case "Schedule" | "CloudWatchEvent" | "EventBridgeRule":
+            rule: dict[str, Literal] = {
+                "ScheduleExpression": field(properties, "Schedule"),
+                "EventPattern": field(properties, "Pattern"),
+                "EventBusName": field(properties, "EventBusName"),
+                "State": field(properties, "State"),
+                "Targets": [{"Arn": arn, "Id": id}],
+            }
+            expansion.add(id, at, "AWS::Events::Rule", rule, machine.condition)
+        case "ScheduleV2":
+            schedule: dict[str, Literal] = {
+                "ScheduleExpression": field(properties, "ScheduleExpression"),
+                "State": field(properties, "State"),
+                "Target": {"Arn": arn},
+            }
+            expansion.add(id, at, "AWS::Scheduler::Schedule", schedule, machine.condition)
+
+
+def rewrite_graphql_api(expansion: Expansion, api: Written) -> None:
+    """Deploy a GraphQL API with its data sources, functions and resolvers."""
+    expansion.become(api, "AWS::AppSync::GraphQLApi", {"Name": api["Name"], **_guards(api["Auth"])})
+    id: Literal = {"Fn::GetAtt": [api.id, "ApiId"]}
+    sources: dict[str, Literal] = {}
+    for kind, type in (("Lambda", "AWS_LAMBDA"), ("DynamoDb", "AMAZON_DYNAMODB")):
+        for name, (key, source) in _fields(field(api["DataSources"], kind)).items():
+            resource = f"{api.id}{name}{kind}DataSource"
+            function = field(source, "FunctionArn")
+            expansion.add(
+                resource,
+                key,
+                "AWS::AppSync::DataSource",
+                {
+                    "ApiId": id,
+                    "Name": field(source, "Name") or name,
+                    "Type": type,
+                    "LambdaConfig": {"LambdaFunctionArn": function} if function is not None else None,
+                    "ServiceRoleArn": field(source, "ServiceRoleArn"),
+                },
+                api.condition,
+            )
+            sources[name] = {"Fn::GetAtt": [resource, "Name"]}
+    for name, (key, function) in _fields(api["Functions"]).items():
+        named = field(function, "DataSource")
+        expansion.add(
+            api.id + name,
+            key,
+            "AWS::AppSync::FunctionConfiguration",
+            {"ApiId": id, "Name": name, "DataSourceName": sources.get(text_of(named), named)},
+            api.condition,
+        )
+    for type, (_, resolvers) in _fields(api["Resolvers"]).items():
+        for name, (key, resolver) in _fields(resolvers).items():
+            pipeline = field(resolver, "Pipeline")
+            steps = pipeline.value if isinstance(pipeline, SequenceNode) else []
+            functions: Literal = [{"Fn::GetAtt": [api.id + text_of(step), "FunctionId"]} for step in steps]
+            expansion.add(
+                api.id + type + name,
+                key,
+                "AWS::AppSync::Resolver",
+                {
+                    "ApiId": id,
+                    "TypeName": type,
+                    "FieldName": field(resolver, "FieldName") or name,
+                    "Kind": "PIPELINE",
+                    "PipelineConfig": {"Functions": functions},
+                },
+                api.condition,
+            )
+
+
+def _guards(auth: Node | None) -> dict[str, Literal]:
+    """The functions that guard a GraphQL API."""
+    additional = field(auth, "Additional")
+    others: list[Literal] = [
+        {"LambdaAuthorizerConfig": field(other, "LambdaAuthorizer")}
+        for other in (additional.value if isinstance(additional, SequenceNode) else ())
+        if field(other, "LambdaAuthorizer") is not None
+    ]
+    return {
+        "LambdaAuthorizerConfig": field(auth, "LambdaAuthorizer"),
+        "AdditionalAuthenticationProviders": others or None,
+    }
+
+
+def _fields(node: Node | None) -> dict[str, tuple[Node, Node]]:
+    return fields_of(node) if isinstance(node, MappingNode) and plain_fields(node) else {}

@@ -1,0 +1,217 @@
+"""A SAM template and what aws-sam-translator makes of it must come to the same model.
+
+Also a program: `python tests/templates/test_sam_oracle.py FOLDER` compares every SAM template of a folder that
+translates, and says where the models differ.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from slslint.model import Deployment, Function, Role, Trigger, show
+from slslint.source import Reader
+from slslint.templates import read
+from slslint.value import Absent, Either, Known, Unknown
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "templates" / "sam"
+REGION = "eu-west-1"
+FAR = "s3://artifacts/some.zip"
+
+
+def translate(template: dict[str, Any]) -> dict[str, Any]:
+    """The CloudFormation template that SAM deploys for a SAM template."""
+    from samtranslator.parser.parser import Parser
+    from samtranslator.translator.translator import Translator
+
+    class Session:
+        region_name = REGION
+
+    logging.disable()
+    translated: dict[str, Any] = Translator({}, Parser(), boto_session=Session()).translate(
+        template, {}, feature_toggle=None, passthrough_metadata=True
+    )
+    return translated
+
+
+def parsed(text: str) -> dict[str, Any]:
+    from samtranslator.yaml_helper import yaml_parse
+
+    template: dict[str, Any] = yaml_parse(text)
+    return template
+
+
+def package(template: dict[str, Any], folder: Path) -> None:
+    """Do what `sam package` does: local paths become places in a bucket; what the model reads is put in the template."""
+    for section in (template.get("Globals") or {}).values():
+        if "CodeUri" in section:
+            section["CodeUri"] = FAR
+    inherited = (template.get("Globals") or {}).get("Function") or {}
+    for resource in (template.get("Resources") or {}).values():
+        properties = resource.get("Properties") or {} if isinstance(resource, dict) else {}
+        kind = resource.get("Type") if isinstance(resource, dict) else ""
+        for name in ("CodeUri", "ContentUri", "SchemaUri", "Location"):
+            if isinstance(properties.get(name), str) and not properties[name].startswith(("s3://", "http")):
+                properties[name] = FAR
+        if kind == "AWS::Serverless::Function" and not properties.keys() & {"CodeUri", "InlineCode", "ImageUri"}:
+            if "CodeUri" not in inherited and properties.get("PackageType") != "Image":
+                resource.setdefault("Properties", {})["CodeUri"] = FAR
+        uri = properties.get("DefinitionUri")
+        if isinstance(uri, str) and not uri.startswith("s3://"):
+            definition = folder / uri
+            if definition.is_file():
+                del properties["DefinitionUri"]
+                body = "Definition" if kind == "AWS::Serverless::StateMachine" else "DefinitionBody"
+                properties[body] = parsed(definition.read_text())
+            else:
+                properties["DefinitionUri"] = FAR
+
+
+def plain(value: Any) -> Any:
+    """A value of the model without its places."""
+    match value:
+        case Known(inner):
+            return inner if isinstance(inner, int | float) else str(show(inner)) if not hasattr(inner, "path") else inner
+        case Absent():
+            return None
+        case Unknown():
+            return "?"
+        case Either(branches):
+            return tuple(sorted(((conditions(when), plain(branch)) for when, branch in branches), key=str))
+        case _:
+            return value
+
+
+def conditions(when: Any) -> str:
+    return " ".join(sorted(f"{'' if holds else '!'}{name}" for name, holds in when))
+
+
+def of_function(function: Function) -> dict[str, Any]:
+    settings = (
+        "name", "runtime", "handler", "timeout", "memory", "dead_letter", "on_failure", "reserved_concurrency",
+        "provisioned_concurrency", "snap_start", "recursion_allowed", "tenant_isolation", "concurrent", "role",
+    )  # fmt: skip
+    found = {name: plain(getattr(function, name)) for name in settings}
+    found["when"] = conditions(function.when)
+    found["environment"] = {name: plain(value) for name, value in function.environment.variables.items()}
+    found["layers"] = sorted(map(show, function.layers)), function.layers.complete
+    return found
+
+
+def of_trigger(trigger: Trigger) -> dict[str, Any]:
+    batch = trigger.batch
+    return {
+        "kind": trigger.source_kind.name,
+        "source": plain(trigger.source),
+        "invocation": trigger.invocation.name,
+        "waits": plain(trigger.caller_waits),
+        "route": plain(trigger.route),
+        "event": trigger.event,
+        "filters": sorted(trigger.filters),
+        "batch": batch and {name: plain(getattr(batch, name)) for name in batch.__slots__},
+        "when": conditions(trigger.when),
+    }
+
+
+def of_role(role: Role) -> dict[str, Any]:
+    grants = {
+        (grant.allow, action.value, show(resource.value), grant.excludes_actions, grant.excludes_resources,
+         grant.limited, conditions(grant.when))
+        for grant in role.grants for action in grant.actions for resource in grant.resources
+    }  # fmt: skip
+    return {
+        "grants": {(allow, action.lower(), *rest) for allow, action, *rest in grants},
+        "grants complete": role.grants.complete,
+        "managed": {(policy.name, conditions(policy.when)) for policy in role.managed},
+        "managed complete": role.managed.complete,
+        "boundary": role.boundary,
+        "when": conditions(role.when),
+    }
+
+
+def model_of(deployment: Deployment) -> dict[str, Any]:
+    """What must agree, by facet."""
+    model: dict[str, Any] = {}
+    for function in deployment.functions:
+        for name, value in of_function(function).items():
+            model[f"function {name}", function.id] = value
+        if isinstance(function.role, Known) and function.role.value in deployment.roles:
+            for name, value in of_role(deployment.roles[function.role.value]).items():
+                model[f"role {name}", function.id] = value
+    for function in deployment.functions:
+        found = [of_trigger(trigger) for trigger in deployment.triggers if trigger.function == function.id]
+        model["triggers", function.id] = sorted(found, key=str)
+    for queue in deployment.queues:
+        model["queue", queue.id] = plain(queue.visibility_timeout), plain(queue.redrive), plain(queue.max_receives)
+    model["dead letters", ""] = sorted({str(plain(text)) for text in deployment.dead_letters})
+    return model
+
+
+def read_json(template: dict[str, Any], folder: Path, name: str) -> Deployment:
+    path = f"{name}.json"
+    reader = Reader(str(folder), (str(folder),), {path: json.dumps(template, default=str).encode()})
+    deployment = read(path, reader, {"AWS::Region": REGION} if False else {})
+    assert deployment is not None
+    return deployment
+
+
+def differences(path: Path) -> Iterator[tuple[str, str, Any, Any]]:
+    """(facet, id, in the SAM template, in its translation) where the models differ. Raises what the translator raises."""
+    folder = path.parent
+    source = parsed(path.read_text())
+    package(source, folder)
+    translated = translate(source)
+    translated.pop("Transform", None)
+    reader = Reader(str(folder), (str(folder),))
+    deployment = read(path.name, reader, {})
+    assert deployment is not None
+    ours, theirs = model_of(deployment), model_of(read_json(translated, folder, path.stem))
+    for key in ours.keys() | theirs.keys():
+        mine, other = ours.get(key, "nothing"), theirs.get(key, "nothing")
+        if mine != other:
+            yield *key, mine, other
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.filterwarnings("ignore")
+def test_a_sam_template_and_its_translation_come_to_one_model(path: Path) -> None:
+    assert list(differences(path)) == []
+
+
+def main(folder: Path, only: str = "") -> None:
+    counts: Counter[str] = Counter()
+    facets: Counter[str] = Counter()
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+        if only not in path.name:
+            continue
+        try:
+            found = list(differences(path))
+        except AssertionError:
+            counts["not a template"] += 1
+            continue
+        except Exception as error:
+            if type(error).__module__.startswith(("samtranslator", "botocore")):
+                counts["does not translate"] += 1
+                continue
+            counts["crash"] += 1
+            print(path.name, repr(error)[:300])
+            if only:
+                raise
+            continue
+        counts["differs" if found else "agrees"] += 1
+        facets.update({facet for facet, *_ in found})
+        for facet, name, mine, other in sorted(found, key=str):
+            print(f"{path.name}: {facet} {name}\n    sam: {mine}\n    cfn: {other}")
+    print(dict(counts), file=sys.stderr)
+    print(dict(facets.most_common()), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("AWS_DEFAULT_REGION", REGION)
+    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")

@@ -3,12 +3,13 @@
 from slslint import facts, iam
 from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
 from slslint.app.bounds import Bound, loop_bound
+from slslint.app.branches import Branches
+from slslint.app.callgraph import CallGraph
 from slslint.app.dispatch import Arm, Dispatch, dispatches
 from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
 from slslint.app.parts import parts_of_symbol
 from slslint.app.permissions import Need, needs, needs_of_role
 from slslint.app.place import expressions
-from slslint.app.reach import Reach
 from slslint.app.routes import Declared, declared_routes
 from slslint.app.symbols import (
     AnyOf,
@@ -93,6 +94,8 @@ __all__ = [
     "Arm",
     "Batch",
     "Bound",
+    "Branches",
+    "CallGraph",
     "Code",
     "Confidence",
     "Constant",
@@ -129,8 +132,8 @@ __all__ = [
     "LocalInstance",
     "LocalModule",
     "ManagedPolicy",
-    "Need",
     "Member",
+    "Need",
     "Origin",
     "Package",
     "Packaging",
@@ -138,7 +141,6 @@ __all__ = [
     "Place",
     "Problem",
     "Queue",
-    "Reach",
     "Ref",
     "Related",
     "Resource",
@@ -173,8 +175,8 @@ __all__ = [
     "iam",
     "import_cost",
     "known_values",
-    "listed",
     "lazily",
+    "listed",
     "loop_bound",
     "needs",
     "needs_of_role",

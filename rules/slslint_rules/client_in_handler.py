@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from slslint.api import (
     AnyOf,
     App,
+    CallGraph,
     Constant,
     Element,
     EnvVar,
@@ -17,7 +18,6 @@ from slslint.api import (
     Joined,
     LocalFunction,
     Member,
-    Reach,
     Result,
     Severity,
     Site,
@@ -25,6 +25,7 @@ from slslint.api import (
     Symbol,
     Variant,
     dotted,
+    facts,
     once,
     rule,
     stands_in,
@@ -83,18 +84,22 @@ SELDOM = {Source.SCHEDULE, Source.CUSTOM_RESOURCE, Source.CONFIG, Source.SECRET_
 )
 def client_in_handler(app: App) -> Iterator[Finding]:
     """A client or connection that does not depend on the event is built again on every invocation."""
+    found: dict[facts.Call, Finding] = {}
     for function, code in app.functions_with_code():
         built = [site for site in code.sites() if _made(site) is not None and site.per_invocation]
         if not built:
             continue
-        reach = Reach(code)
+        graph = CallGraph(code)
         # The session is part of the client that is made of it: one finding for both.
         sessions = {session.call for site in built if (session := _session(site)) is not None}
         for site in built:
-            if site.call in sessions or not _steady(site) or _handed_in(reach, site):
+            if site.call in sessions or not _steady(site) or _handed_in(graph, site):
                 continue
-            if not once(reach, site.place, site.call.block):
-                yield _finding(app, function, site)
+            # Functions that share the code share the finding; one that is invoked often speaks.
+            before = found.get(site.call)
+            if (before is None or before.variant == "seldom-invoked") and not once(graph, site.place, site.call.block):
+                found[site.call] = _finding(app, function, site)
+    yield from found.values()
 
 
 def _made(site: Site) -> str | None:
@@ -136,11 +141,11 @@ def _same(symbol: Symbol, secrets: frozenset[str]) -> bool:
             return False
 
 
-def _handed_in(reach: Reach, site: Site) -> bool:
+def _handed_in(graph: CallGraph, site: Site) -> bool:
     """Whether the call only stands in for something that the caller may hand in, or runs in a thread of its own."""
-    if stands_in(site.place, site.call) and site.place is not reach.code.handler:
+    if stands_in(site.place, site.call) and site.place is not graph.code.handler:
         return True
-    callers = reach.callers(site.place)
+    callers = graph.callers(site.place)
     return bool(callers) and all((each.dotted or "").rpartition(".")[2] in IN_THREADS for each in callers)
 
 

@@ -10,6 +10,7 @@ from slslint.api import (
     Advice,
     App,
     Arm,
+    CallGraph,
     Code,
     Confidence,
     Dispatch,
@@ -17,7 +18,6 @@ from slslint.api import (
     Function,
     LocalFunction,
     Place,
-    Reach,
     Related,
     Severity,
     Span,
@@ -174,8 +174,8 @@ def _noun(field: str) -> str | None:
 
 def _evidence(code: Code, parts: list[Part]) -> str:
     """What one part alone needs: permissions on a service, or a package that is slow to import."""
-    reach = Reach(code)
-    under = {part.name: reach.under(part.blocks) for part in parts}
+    graph = CallGraph(code)
+    under = {part.name: graph.under(part.blocks) for part in parts}
     used: dict[str, set[str]] = {}
     shown: dict[str, str] = {}
     for name, (_, sites) in under.items():

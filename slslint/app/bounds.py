@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.dispatch import field_of
 from slslint.app.place import Place
-from slslint.app.reach import Reach
 from slslint.app.site import Site
 from slslint.app.symbols import AnyOf, ContextPart, EventPart, Member, Result, Symbol
 from slslint.facts import Arithmetic, Attr, Call, Expr, Item, Name, walk
@@ -76,13 +76,13 @@ def _changes_event(code: Code, place: Place) -> bool:
 
 def _steps(code: Code, site: Site) -> Iterator[tuple[Place, Call]]:
     """The call, and the calls that lead to it, nearest first."""
-    reach = Reach(code)
+    graph = CallGraph(code)
     seen = {site.place}
     todo = [site]
     while todo:
         here = todo.pop(0)
         yield here.place, here.call
-        for caller in reach.callers(here.place):
+        for caller in graph.callers(here.place):
             if caller.place not in seen:
                 seen.add(caller.place)
                 todo.append(caller)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.place import Place, expressions
-from slslint.app.reach import Reach
 from slslint.app.symbols import dotted
 from slslint.facts import Attr, Block, Call, Compare, Expr, Function, Item, Literal, Logic, Name, OneOf, walk
 
@@ -186,21 +186,21 @@ def _asks_whether_there(test: Expr, holds: bool) -> bool:
             return False
 
 
-def once(reach: Reach, place: Place, block: int) -> bool:
+def once(graph: CallGraph, place: Place, block: int) -> bool:
     """Whether what stands in `block` happens at most once in an instance's life (or once per key), though an
     invocation gets there first: guarded there, kept by a decorator, or so at every call that leads there.
     """
-    return _once(reach, place, block, frozenset())
+    return _once(graph, place, block, frozenset())
 
 
-def _once(reach: Reach, place: Place, block: int, seen: frozenset[Place]) -> bool:
-    code = reach.code
+def _once(graph: CallGraph, place: Place, block: int, seen: frozenset[Place]) -> bool:
+    code = graph.code
     if not code.per_invocation(place) or lazily(place, block) or cached(code, place) or _singleton(place):
         return True
-    calls = reach.callers(place)
+    calls = graph.callers(place)
     if place in seen or not calls:
         return False
-    return all(_once(reach, site.place, site.call.block, seen | {place}) for site in calls)
+    return all(_once(graph, site.place, site.call.block, seen | {place}) for site in calls)
 
 
 def _singleton(place: Place) -> bool:

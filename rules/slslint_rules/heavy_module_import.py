@@ -1,0 +1,195 @@
+"""Slow imports at every cold start for the sake of nothing, or of a few paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slslint.api import (
+    Absent,
+    App,
+    Branches,
+    Code,
+    Finding,
+    Function,
+    ImportCost,
+    Invocation,
+    Known,
+    LoadedImport,
+    Place,
+    Related,
+    Severity,
+    Span,
+    Value,
+    Variant,
+    import_cost,
+    rule,
+)
+
+SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore"}
+"""`whole-sdk-import` speaks of these."""
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """An import that costs something, and who needs it: nobody, some paths, or every path."""
+
+    loaded: LoadedImport
+    cost: ImportCost
+    need: str
+    users: tuple[Place, ...]
+
+    @property
+    def at(self) -> Span:
+        return self.loaded.statement.at
+
+
+@rule(
+    variants={
+        "unused": Variant(Severity.WARNING),
+        "some-paths": Variant(Severity.WARNING),
+        "background": Variant(Severity.NOTE),
+        "every-path": Variant(Severity.NOTE, "strict"),
+    },
+    tags=("cold-start",),
+)
+def heavy_module_import(app: App, *, threshold_ms: int = 200) -> Iterator[Finding]:
+    """A package that is slow to import is imported at every cold start, but used on some paths only or not at all."""
+    found: dict[Span, tuple[Function, list[Slow], list[str]]] = {}
+    for function, code in app.functions_with_code():
+        if _kept_warm(app, function):
+            continue
+        for group in _groups(_slow_imports(code), threshold_ms):
+            # Functions that share a file share the finding.
+            found.setdefault(group[0].at, (function, group, []))[2].append(function.id)
+    for function, group, names in found.values():
+        yield _finding(app, function, group, names)
+
+
+def _kept_warm(app: App, function: Function) -> bool:
+    """Whether instances start from a snapshot or are started ahead, or nobody can say."""
+    return any(_may_be_set(app, setting) for setting in (function.snap_start, function.provisioned_concurrency))
+
+
+def _may_be_set(app: App, setting: Value[bool] | Value[int] | None) -> bool:
+    if setting is None or isinstance(setting, Absent):
+        return False
+    return bool(setting.value) if isinstance(setting, Known) else app.templated
+
+
+def _slow_imports(code: Code) -> list[Slow]:
+    measured = []
+    for loaded in code.loaded_imports():
+        statement = loaded.statement
+        if not loaded.at_start or loaded.path is not None or statement.optional or statement.binds == "*":
+            continue
+        if loaded.place.name or statement.module.startswith(".") or statement.module.partition(".")[0] in SDK:
+            continue
+        cost = import_cost(statement.module, statement.member)
+        if cost is not None:
+            measured.append((loaded, cost))
+    if not measured:
+        return []
+    branches = Branches(code)
+    slow = [Slow(loaded, cost, *_need(code, branches, loaded)) for loaded, cost in measured]
+    # What is there anyway costs nothing more.
+    there = {each.cost.module for each in slow if each.need == "every-path"}
+    there |= {module for each in slow if each.need == "every-path" for module in each.cost.brings}
+    return [each for each in slow if each.need == "every-path" or each.cost.module not in there]
+
+
+def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tuple[Place, ...]]:
+    name = loaded.statement.binds
+    uses = [use for use in code.users_of(loaded.place.path, name) if use.by is None]
+    users = tuple(dict.fromkeys(use.place for use in uses))
+    if any(not use.place.name or branches.always(use.place, use.block) for use in uses):
+        return "every-path", users
+    if uses:
+        return "some-paths", users
+    # A package's __init__ imports for others, and so does a file that lists its exports.
+    exports = loaded.place.path.endswith("/__init__.py") or any(
+        getattr(each.target, "id", "") == "__all__" for each in loaded.place.facts.module.assigns
+    )
+    return ("every-path" if exports else "unused"), ()
+
+
+def _groups(slow: list[Slow], threshold: int) -> Iterator[list[Slow]]:
+    """What makes one finding each: an import over the threshold, or those of one file that together are."""
+    rest: dict[tuple[str, str], list[Slow]] = {}
+    reported: set[tuple[str, str]] = set()
+    for each in slow:
+        key = (each.loaded.place.path, each.cost.module)
+        if key in reported:
+            continue
+        reported.add(key)
+        if each.cost.milliseconds >= threshold:
+            yield [each]
+        elif each.need != "every-path":
+            rest.setdefault((each.loaded.place.path, each.need), []).append(each)
+    for group in rest.values():
+        brought = {module for each in group for module in each.cost.brings}
+        own = [each for each in group if each.cost.module not in brought]
+        if len(own) > 1 and sum(each.cost.milliseconds for each in own) >= threshold:
+            yield own
+
+
+def _finding(app: App, function: Function, group: list[Slow], names: list[str]) -> Finding:
+    first = group[0]
+    total = sum(each.cost.milliseconds for each in group)
+    packages = " and ".join(f"`{each.cost.module}`" for each in group)
+    takes = f"{packages} {'takes' if len(group) == 1 else 'take'} about {total} ms to import at every cold start"
+    whose = f"of `{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+    if first.need == "unused":
+        elsewhere = _other_users(first)
+        unused = f"nothing that the handler {whose} reaches uses it"
+        message = f"{takes}, and {unused}; {'import it where it is used' if elsewhere else 'remove the import'}"
+        cure = (
+            f"move the import into {elsewhere}"
+            if elsewhere
+            else "remove the import, and the package if nothing else needs it"
+        )
+    elif first.need == "some-paths":
+        users = _listed(user.title for each in group for user in each.users)
+        message = f"{takes} {whose}, but only some paths use it ({users}); import it there"
+        cure = f"move the import into {users}: Python keeps the module after the first time"
+    else:
+        message = f"{takes} {whose}, and every path uses it; a snapshot or instances kept warm would hide that"
+        cure = "consider SnapStart or provisioned concurrency, or a lighter package"
+    variant = first.need
+    if variant != "every-path" and _in_background(app, function):
+        variant = "background"
+    return Finding(
+        at=first.at,
+        message=message,
+        help=cure,
+        function=function.id,
+        related=tuple(Related(user.function.at, f"`{user.title}` uses it") for user in first.users[:SHOWN])
+        if first.need == "some-paths"
+        else (),
+        variant=variant,
+    )
+
+
+def _other_users(slow: Slow) -> str:
+    """The functions of the file that use the import though the handler does not reach them."""
+    name = slow.loaded.statement.binds
+    facts = slow.loaded.place.facts
+    return _listed(
+        function.name
+        for function in facts.functions.values()
+        if function.name and any(read.name == name for read in function.reads)
+    )
+
+
+def _listed(names: Iterator[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    shown = ", ".join(f"`{name}`" for name in unique[:SHOWN])
+    return shown + (f" and {len(unique) - SHOWN} more" if len(unique) > SHOWN else "")
+
+
+def _in_background(app: App, function: Function) -> bool:
+    """Whether nobody waits for the function, so that a slow start hurts less."""
+    triggers = app.triggers(function)
+    return bool(triggers) and all(trigger.invocation is not Invocation.WAITS for trigger in triggers)

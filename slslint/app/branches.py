@@ -1,0 +1,120 @@
+"""Which reached code runs on every invocation, and which only for some events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from slslint.app.callgraph import CallGraph
+from slslint.app.code import Code
+from slslint.app.dispatch import dispatches
+from slslint.app.place import Place
+from slslint.app.routes import declared_routes
+from slslint.app.symbols import LocalFunction, options
+from slslint.facts import Block, Exit, Function, Literal, walk
+
+_REFUSING = re.compile(
+    r"\b(error|invalid|unsupported|unknown|not (found|allowed|supported|implemented)|bad request)\b", re.IGNORECASE
+)
+
+
+class Branches:
+    """Which parts of a function's code only some events lead to.
+
+    In doubt a part counts as run on every invocation. The other way of a choice must do some work of its own: after
+    `if method != "POST": return {"statusCode": 405}` comes all that the function does.
+    """
+
+    def __init__(self, code: Code) -> None:
+        self._arms: dict[Place, set[int]] = {}
+        chosen: set[Place] = set()
+        for dispatch in dispatches(code):
+            several = len(dispatch.arms) > 1
+            for arm in dispatch.arms:
+                if arm.block is not None:
+                    self._arms.setdefault(dispatch.place, set()).add(arm.block)
+                elif arm.runs is not None and several:
+                    place = code.place(arm.runs.path, arm.runs.name)
+                    chosen |= {place} if place is not None else set()
+        served = {route.serves for route in declared_routes(code) if route.serves is not None}
+        if len(served) > 1:
+            chosen |= {place for each in served if (place := code.place(each.path, each.name)) is not None}
+        self._always = set(self._run_by_all(code, chosen))
+
+    def _run_by_all(self, code: Code, chosen: set[Place]) -> Iterator[Place]:
+        graph = CallGraph(code)
+        called = {callee for place in code.places() for site in graph.calls(place) for callee in graph.callees(site)}
+        todo = [place for place in code.places() if place not in called and place not in chosen]
+        todo.append(code.handler)
+        seen = set(todo)
+        while todo:
+            place = todo.pop()
+            yield place
+            for site in graph.calls(place):
+                several = len([each for each in options(site.symbol) if isinstance(each, LocalFunction)]) > 1
+                for callee in graph.callees(site):
+                    if (
+                        callee not in seen
+                        and not (several and callee in chosen)
+                        and not self._chosen(place, site.call.block)
+                    ):
+                        seen.add(callee)
+                        todo.append(callee)
+
+    def always(self, place: Place, block: int = 0) -> bool:
+        """Whether the block runs whatever the event is, as far as can be told."""
+        return place in self._always and not self._chosen(place, block)
+
+    def _chosen(self, place: Place, block: int) -> bool:
+        arms = self._arms.get(place)
+        if not arms:
+            return False
+        while block:
+            if block in arms and _other_way_works(place.function, block):
+                return True
+            block = place.function.blocks[block].parent
+        return False
+
+
+def _other_way_works(function: Function, block: int) -> bool:
+    """Whether the function has work to do when it does not take this arm."""
+    arm = function.blocks[block]
+    if arm.kind == "case":
+        others = [
+            i
+            for i, each in enumerate(function.blocks)
+            if each.kind == "case" and i != block and each.parent == arm.parent
+        ]
+    else:
+        other = "else" if arm.kind == "if" else "if"
+        others = [i for i, each in enumerate(function.blocks) if each.kind == other and _same_choice(each, arm)]
+        if not others:
+            return True
+    return any(_works(function, each) for each in others)
+
+
+def _same_choice(one: Block, other: Block) -> bool:
+    return one.parent == other.parent and one.test is other.test
+
+
+def _works(function: Function, block: int) -> bool:
+    exits = [each for each in function.exits if function.within(each.block, block)]
+    if exits:
+        return any(not _refuses(each) for each in exits)
+    return any(function.within(call.block, block) for call in function.calls)
+
+
+def _refuses(leave: Exit) -> bool:
+    """Whether a way out of a function only says that nothing was done."""
+    if leave.kind == "raise" or leave.value is None:
+        return True
+    for part in walk(leave.value):
+        if isinstance(part, Literal):
+            value = part.value
+            if value is None and part is leave.value:
+                return True
+            if isinstance(value, int) and 400 <= value < 600:
+                return True
+            if isinstance(value, str) and (_REFUSING.search(value) or re.fullmatch(r"[45]\d\d", value)):
+                return True
+    return False

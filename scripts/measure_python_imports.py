@@ -92,7 +92,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "paramiko": ("paramiko",),
     "pika": ("pika",),
     "pillow": ("PIL", "PIL.Image"),
-    "plotly": ("plotly", "plotly.express", "plotly.graph_objects"),
+    "plotly[express]": ("plotly", "plotly.express", "plotly.graph_objects"),
     "polars": ("polars",),
     "psycopg2-binary": ("psycopg2",),
     "psycopg[binary]": ("psycopg",),

@@ -42,6 +42,6 @@ class Dialect:
         """The advice in this dialect. Raises KeyError for a field that the Advice does not name."""
         return self.words[advice].format(**fields)
 
-    def arn(self, kind: str, id: str) -> str:
-        """How a policy refers to the resource; its bare id in a dialect that has no words for it."""
-        return self.arns.get(kind, self.arns.get("", "{id}")).format(id=id)
+    def arn(self, kind: str, resource: str) -> str:
+        """How a policy refers to the resource; its bare id, `resource`, in a dialect that has no words for it."""
+        return self.arns.get(kind, self.arns.get("", "{id}")).format(id=resource)

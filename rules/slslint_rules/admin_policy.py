@@ -1,0 +1,74 @@
+"""Managed policies that make a function an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    Advice,
+    App,
+    Finding,
+    ManagedPolicy,
+    Severity,
+    Variant,
+    describe,
+    iam,
+    known_values,
+    listed,
+    rule,
+    show,
+)
+
+VARIANTS = {
+    iam.Reach.ACCOUNT: "administrator",
+    iam.Reach.SERVICE: "full-access",
+    iam.Reach.OBSERVABILITY: "observability",
+}
+
+
+@rule(
+    variants={
+        "administrator": Variant(Severity.ERROR),
+        "full-access": Variant(Severity.ERROR),
+        "observability": Variant(Severity.NOTE),
+    },
+    security=9.0,
+    tags=("permissions",),
+)
+def admin_policy(app: App) -> Iterator[Finding]:
+    """A managed policy gives a function the whole account, or everything in a service."""
+    for role in app.deployment.roles.values():
+        users = app.users(role)
+        if not users or role.boundary:
+            continue
+        names = listed([user.id for user in users])
+        for policy in role.managed:
+            reach = iam.reach(policy.name)
+            if reach is None or not _from_aws(policy):
+                continue
+            yield Finding(
+                at=policy.at,
+                message=f"`{policy.name}` lets {names} {_what(reach)}{describe(policy.when)}; "
+                "grant the actions that it calls on the resources that it works on",
+                help=role.dialect.advise(
+                    Advice.REPLACE_MANAGED_POLICY, id=users[0].id if role.implicit else role.id, policy=policy.name
+                ),
+                function=users[0].id,
+                variant=VARIANTS[reach],
+            )
+
+
+def _from_aws(policy: ManagedPolicy) -> bool:
+    """Whether it is AWS's policy of that name, and not the author's own of the same name."""
+    texts = [show(known.value) for known in known_values(policy.arn)]
+    return any(":" not in text or "::aws:policy/" in text for text in texts)
+
+
+def _what(reach: iam.Reach) -> str:
+    match reach:
+        case iam.Reach.ACCOUNT:
+            return "do nearly everything in the account"
+        case iam.Reach.SERVICE:
+            return "do everything in the service, on every resource: delete what is there and open it to others"
+        case iam.Reach.OBSERVABILITY:
+            return "do everything with logs, metrics and traces, where it only writes its own"

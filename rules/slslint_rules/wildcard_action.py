@@ -1,0 +1,131 @@
+"""Wildcards in the actions that a function is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    Advice,
+    App,
+    Confidence,
+    Finding,
+    Grant,
+    Known,
+    Role,
+    Severity,
+    Variant,
+    describe,
+    iam,
+    listed,
+    needs_of_role,
+    rule,
+)
+
+VARIANTS = {
+    "everything": Variant(Severity.ERROR),
+    "sensitive-service": Variant(Severity.ERROR),
+    "service": Variant(Severity.WARNING),
+    "prefix": Variant(Severity.WARNING),
+    "observability": Variant(Severity.NOTE),
+}
+"""Worst first: a statement makes one finding, for the worst of its actions."""
+
+RANK = tuple(VARIANTS)
+
+
+@rule(variants=VARIANTS, security=8.0, tags=("permissions",))
+def wildcard_action(app: App) -> Iterator[Finding]:
+    """A function may do all that a wildcard covers, where its code does a few things."""
+    for role in app.deployment.roles.values():
+        users = app.users(role)
+        if not users or role.boundary:
+            continue
+        names = listed([user.id for user in users])
+        for grant in role.grants:
+            if not grant.allow or grant.via:
+                continue
+            wild = sorted(_wild(grant), key=lambda each: RANK.index(each[0]))
+            if not wild:
+                continue
+            variant, worst = wild[0]
+            patterns = [action.value for _, action in wild]
+            yield Finding(
+                at=worst.at,
+                message=_message(variant, patterns, grant, names),
+                help=_help(app, role, patterns, users[0].id if role.implicit else role.id),
+                function=users[0].id,
+                confidence=Confidence.MEDIUM if grant.limited else Confidence.HIGH,
+                variant=variant,
+            )
+
+
+def _wild(grant: Grant) -> Iterator[tuple[str, Known[str]]]:
+    """The wild actions of a statement, each with the variant it is."""
+    reach = {iam.wild_for(resource.value) for resource in grant.resources}
+    everywhere = grant.excludes_resources or iam.EVERY_SERVICE in reach
+    if grant.excludes_actions:
+        if grant.actions.items:
+            yield "everything" if everywhere else "service", grant.actions.items[0]
+        return
+    for action in grant.actions:
+        pattern = action.value
+        prefix = iam.service(pattern)
+        if iam.covers_everything(pattern):
+            yield "everything", action
+        elif not iam.is_wild(pattern) or len(iam.expand(pattern)) < 2:
+            continue
+        elif iam.covers_service(pattern):
+            if prefix in iam.OBSERVABILITY:
+                yield "observability", action
+            elif iam.holds(prefix) and (everywhere or prefix in reach):
+                yield "sensitive-service", action
+            else:
+                yield "service", action
+        elif iam.spans_writes(pattern):
+            yield "observability" if prefix in iam.OBSERVABILITY else "prefix", action
+
+
+def _message(variant: str, patterns: list[str], grant: Grant, names: str) -> str:
+    worst, *others = patterns
+    when = describe(grant.when)
+    everywhere = any(iam.wild_for(resource.value) for resource in grant.resources) or grant.excludes_resources
+    where = "" if everywhere else " with the resources it names"
+    if grant.excludes_actions:
+        spared = listed([action.value for action in grant.actions])
+        return f"`NotAction` lets {names} do everything but {spared}{where}{when}; name the actions it calls"
+    if variant == "everything":
+        return f"`{worst}` lets {names} do everything{where}{when}; name the actions it calls"
+    covered = iam.expand(worst)
+    what = f"{len(covered)} actions"
+    if variant == "sensitive-service":
+        what = f"all {len(covered)} actions of a service that holds {iam.holds(iam.service(worst))}, on every resource"
+    elif iam.covers_service(worst):
+        what = f"all {len(covered)} actions of the service"
+    also = f" (and so with {listed(others)})" if others else ""
+    return f"`{worst}` lets {names} do {what}, `{_telling(worst)}` too{when}{also}; name the actions it calls"
+
+
+def _telling(pattern: str) -> str:
+    """The covered action that shows best why the wildcard is too wide."""
+    covered = iam.expand(pattern)
+
+    def weight(action: iam.Action) -> tuple[bool, bool, int]:
+        removes = iam.covers_service(pattern) and ":Delete" in action.name
+        return not removes, action.level is not iam.Level.PERMISSIONS, len(action.name)
+
+    changes = [action for action in covered if action.level in (iam.Level.WRITE, iam.Level.PERMISSIONS)]
+    return min(changes or covered, key=weight).name
+
+
+def _help(app: App, role: Role, patterns: list[str], owner: str) -> str:
+    used = sorted(
+        {
+            action
+            for need in needs_of_role(app, role) or ()
+            for action in need.actions
+            if any(iam.matches(pattern, action) for pattern in patterns)
+        }
+    )
+    services = dict.fromkeys(iam.service(pattern) or "<service>" for pattern in patterns)
+    actions = used or [f"{service}:<action>" for service in services]
+    return role.dialect.advise(Advice.NARROW_ACTIONS, id=owner, actions=", ".join(actions))

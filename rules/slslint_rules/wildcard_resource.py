@@ -1,0 +1,107 @@
+"""Actions that are allowed on every resource though they can be limited to some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    Advice,
+    App,
+    Finding,
+    Grant,
+    Kind,
+    Known,
+    Need,
+    Role,
+    Severity,
+    Text,
+    describe,
+    iam,
+    listed,
+    needs_of_role,
+    rule,
+    show,
+)
+
+
+@rule(Severity.WARNING, security=6.0, tags=("permissions",))
+def wildcard_resource(app: App) -> Iterator[Finding]:
+    """A function may use every resource of a service, though the actions can be limited to those it works on."""
+    for role in app.deployment.roles.values():
+        users = app.users(role)
+        if not users or role.boundary or _does_everything(role):
+            continue
+        names = listed([user.id for user in users])
+        for grant in role.grants:
+            resource = _wild_resource(grant)
+            if resource is None:
+                continue
+            needs = needs_of_role(app, role)
+            actions = [action for action in _limitable(grant, resource) if not _needs_every_one(action, needs)]
+            if not actions:
+                continue
+            yield Finding(
+                at=resource.at,
+                message=f"`{show(resource.value)}` lets {names} do {listed(actions)} on every resource of the account"
+                f"{describe(grant.when)}; name the ones that it works on",
+                help=_help(role, actions, needs, users[0].id if role.implicit else role.id),
+                function=users[0].id,
+            )
+
+
+def _does_everything(role: Role) -> bool:
+    """Whether admin-policy or wildcard-action says that the role may do everything."""
+    if any(iam.reach(policy.name) is iam.Reach.ACCOUNT for policy in role.managed):
+        return True
+    return any(
+        grant.allow and any(iam.covers_everything(action.value) for action in grant.actions) for grant in role.grants
+    )
+
+
+def _wild_resource(grant: Grant) -> Known[Text] | None:
+    if not grant.allow or grant.limited or grant.excludes_actions or grant.excludes_resources:
+        return None
+    for resource in grant.resources:
+        # SAM's own policy templates have `*` where they must; a name in an ARN is the author's.
+        if iam.made_wild(resource.value) if grant.via else iam.wild_for(resource.value):
+            return resource
+    return None
+
+
+def _limitable(grant: Grant, resource: Known[Text]) -> Iterator[str]:
+    service = iam.wild_for(resource.value) or iam.EVERY_SERVICE
+    for action in grant.actions:
+        pattern = action.value
+        if service not in (iam.EVERY_SERVICE, iam.service(pattern)):
+            continue
+        # On a whole service, wildcard-action speaks.
+        if iam.limitable(pattern) and not iam.covers_service(pattern) and not iam.runtime_needs(pattern):
+            yield pattern
+
+
+def _needs_every_one(action: str, needs: tuple[Need, ...] | None) -> bool:
+    """Whether the code does something with the action that no ARN can name: a text message has a number only."""
+    return iam.matches(action, "sns:Publish") and any(
+        need.actions == ("sns:Publish",) and need.call.argument("PhoneNumber") is not None for need in needs or ()
+    )
+
+
+def _help(role: Role, actions: list[str], needs: tuple[Need, ...] | None, owner: str) -> str:
+    arns = ", ".join(_touched(role, actions, needs or ())) or "<ARN>"
+    return role.dialect.advise(Advice.NARROW_RESOURCES, id=owner, resources=arns)
+
+
+def _touched(role: Role, actions: list[str], needs: tuple[Need, ...]) -> list[str]:
+    """The ARNs of what the code works on; none when a call that uses one of these actions does not tell."""
+    arns: dict[str, None] = {}
+    for need in needs:
+        used = [action for action in need.actions if any(iam.matches(pattern, action) for pattern in actions)]
+        if not used:
+            continue
+        if need.resource is None:
+            return []
+        for action in used:
+            within = need.resource.kind is Kind.BUCKET and "Object" in action
+            kind = f"{need.resource.kind.value}/*" if within else need.resource.kind.value
+            arns[role.dialect.arn(kind, need.resource.id)] = None
+    return list(arns)

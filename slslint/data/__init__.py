@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import pkgutil
 from functools import cache
 from typing import Any
 
@@ -10,8 +10,9 @@ from typing import Any
 @cache
 def text(name: str) -> str:
     """The file of that name in this folder; who reads it takes the lines it needs."""
-    with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as stream:
-        return stream.read()
+    found = pkgutil.get_data(__name__, name)
+    assert found is not None
+    return found.decode()
 
 
 @cache

@@ -10,8 +10,8 @@ PAGES = Path(__file__).parent.parent / "rules" / "slslint_rules"
 RULES = registry.load()
 CASES = [
     pytest.param(case, id=f"{case.rule}: {case.name}")
-    for rule in RULES
-    for case in testing.cases(str(PAGES / f"{rule.id.replace('-', '_')}.md"))
+    for page in sorted(PAGES.glob("*.md"))
+    for case in testing.cases(str(page))
 ]
 
 

@@ -1,0 +1,120 @@
+"""The habits of the house, where a machine can see them."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from slslint import config, registry, report, testing
+from slslint.model import Advice, Dialect
+
+ROOT = Path(__file__).parent.parent
+PACK = ROOT / "rules" / "slslint_rules"
+RULES = registry.load()
+SECTIONS = ["Why", "Bad", "Good", "Not detected", "Options", "References"]
+WITHOUT_EXAMPLES = {"internal-error", "unreadable-file"}
+"""Markdown can show neither a fault of slslint nor a file that is no text."""
+
+
+def page_of(rule_id: str) -> Path:
+    return PACK / f"{rule_id.replace('-', '_')}.md"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule_has_its_page(rule: registry.Rule) -> None:
+    lines = page_of(rule.id).read_text().splitlines()
+    assert lines[:3:2] == [f"# {rule.id}", lines[2]]
+    assert lines[2] == rule.summary or lines[2].endswith(".")
+    sections = [line[3:] for line in lines if line.startswith("## ")]
+    assert sections == [section for section in SECTIONS if section != "Options" or rule.options]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_page_shows_what_is_flagged_and_what_is_not(rule: registry.Rule) -> None:
+    if rule.id in WITHOUT_EXAMPLES:
+        return
+    cases = testing.cases(str(page_of(rule.id)))
+    assert any(case.expected for case in cases if case.name.startswith("Bad"))
+    assert any(not case.expected for case in cases if case.name.startswith("Good"))
+    assert not [case.name for case in cases if case.expected and case.name.startswith("Good")]
+    assert {expected.rule for case in cases for expected in case.expected} == {rule.id}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.options], ids=lambda rule: rule.id)
+def test_page_names_every_option(rule: registry.Rule) -> None:
+    options = page_of(rule.id).read_text().partition("## Options")[2].partition("\n## ")[0]
+    assert [option.name for option in rule.options if f"`{option.name}`" not in options] == []
+
+
+def test_every_page_has_its_rule() -> None:
+    assert {page.stem for page in PACK.glob("*.md")} == {rule.id.replace("-", "_") for rule in RULES}
+
+
+def test_rules_yield_to_rules() -> None:
+    ids = {rule.id for rule in RULES}
+    assert {other for rule in RULES for other in rule.yields_to} <= ids
+
+
+def test_index_of_rules_is_current() -> None:
+    script = [sys.executable, str(ROOT / "scripts" / "build_rules_index.py"), "--check"]
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def dialects() -> Iterator[Dialect]:
+    """Every Dialect that a module of `slslint.templates` defines."""
+    for file in (ROOT / "slslint" / "templates").rglob("*.py"):
+        if "Dialect(" in file.read_text():
+            module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+            namespace = vars(__import__(module, fromlist=["_"]))
+            yield from (value for value in namespace.values() if isinstance(value, Dialect))
+
+
+def test_every_dialect_has_words_for_every_advice() -> None:
+    found = list(dialects())
+    assert found
+    assert {(dialect.name, advice) for dialect in found for advice in Advice if advice not in dialect.words} == set()
+
+
+def imported(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or ".")
+    return names
+
+
+@pytest.mark.parametrize("file", sorted(PACK.glob("*.py")), ids=lambda file: file.stem)
+def test_rule_imports_only_the_api(file: Path) -> None:
+    assert {name for name in imported(file) if name.startswith(("slslint", "."))} <= {"slslint.api"}
+
+
+def test_settings_know_every_form_of_report() -> None:
+    assert tuple(report.FORMS) == config.FORMATS
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_paths_in_the_docs_exist(name: str) -> None:
+    text = (ROOT / name).read_text()
+    text = re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+    links = [link.partition("#")[0] for link in re.findall(r"\]\((?!https?:)([^)#]+)", text)]
+    paths = re.findall(r"`((?:slslint|rules|tests|scripts|examples|benchmarks)/[\w./-]*)`", text)
+    assert [path for path in {*links, *paths} if not (ROOT / path).exists()] == []
+
+
+def test_only_front_doors_print_and_only_the_reader_opens() -> None:
+    calls = {
+        (file.relative_to(ROOT).as_posix(), node.func.id)
+        for file in (ROOT / "slslint").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("open", "print")
+    }
+    doors = {"slslint/cli.py", "slslint/testing.py"}
+    assert {file for file, name in calls if name == "print"} <= doors
+    assert {file for file, name in calls if name == "open"} <= {*doors, "slslint/source.py"}

@@ -107,7 +107,7 @@ class App:
         raise NotImplementedError
 
     def environment(self, function: Function, name: str) -> Value[Text]:
-        """The environment variable of that name: Absent when it is surely not set, Unknown when it may be set elsewhere."""
+        """The environment variable of that name; Absent when surely not set, Unknown when perhaps elsewhere."""
         raise NotImplementedError
 
     def names(self, function: Function, symbol: Symbol) -> Resource | None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from slslint.app.place import Place
+from slslint.app.bindings import Use, uses
+from slslint.app.place import Place, Sources, expressions
+from slslint.app.reach import Reach, Step
+from slslint.app.resolve import Resolver
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol, depends_on_event
-from slslint.facts import Assign, Call, Expr, Import, Read
+from slslint.facts import Expr, Import, Name, Read
 from slslint.finding import Related
-from slslint.source import Problem, Span
+from slslint.source import Problem
 
 __all__ = ["Code", "LoadedImport", "Place", "Site", "Use"]
 
@@ -33,26 +38,6 @@ class LoadedImport:
     path: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Use:
-    """One use of a module-level binding.
-
-    Attributes:
-        how: "read"; "write" (the name gets another value: `global x; x = 1`, `x += 1`, `m.x = 1`); or "change" (what it
-            holds is changed: `x[k] = v`, `x.y = v`, `x.append(v)`, `del x[k]`).
-        at: the name for a read, else the statement or call.
-        block: index into the blocks of `place.function`.
-        by: the assignment or call that writes or changes; None for a read.
-
-    """
-
-    place: Place
-    how: str
-    at: Span
-    block: int
-    by: Assign | Call | None = None
-
-
 class Code:
     """The code of one deployed function, seen from its handler.
 
@@ -60,51 +45,131 @@ class Code:
     every local function that reached code calls, passes on as a value, or registers by a decorator of an object
     (`@app.get("/users")`). What stands under `if __name__ == "__main__"` is left out.
 
+    It is explored when the first question is asked.
+
     Attributes:
         handler: the handler; the module body (name "") when the handler is made by a call of something outside the
             application (`handler = Mangum(app)`).
+        entry: the body of the module that the platform loads.
         confidence_note: "" or why one may doubt that this is the code that runs, as a clause for people.
 
     """
 
-    handler: Place
-    confidence_note: str
+    def __init__(self, sources: Sources, handler: Place, entry: Place, confidence_note: str = "") -> None:
+        self.sources = sources
+        self.handler = handler
+        self.entry = entry
+        self.confidence_note = confidence_note
+        self.resolver = Resolver(self, sources)
+        self.reach = Reach(self, sources, self.resolver)
+
+    @cached_property
+    def _explored(self) -> Reach:
+        self.reach.explore(self.handler, self.entry)
+        return self.reach
 
     def places(self) -> Iterator[Place]:
         """Everything reached: the handler first, then in the order of discovery. Module bodies have the name ""."""
-        raise NotImplementedError
+        return iter(self._explored.places)
 
     def place(self, path: str, name: str = "") -> Place | None:
         """The function of that key in that file, reached or not; a LocalFunction has both as attributes."""
-        raise NotImplementedError
+        return self.sources.place(path, name)
 
     def per_invocation(self, place: Place) -> bool:
         """Whether the place runs on every (or some) invocation, and not only once when the instance starts."""
-        raise NotImplementedError
+        return place in self._per_invocation
+
+    @cached_property
+    def _per_invocation(self) -> frozenset[Place]:
+        roots = [*self._explored.registered]
+        if self.handler.name:
+            roots.append(self.handler)
+        found = set(roots)
+        while roots:
+            for step in self.reach.steps.get(roots.pop(), ()):
+                if step.target.name and step.target not in found:
+                    found.add(step.target)
+                    roots.append(step.target)
+        return frozenset(found)
+
+    @cached_property
+    def _at_start(self) -> frozenset[Place]:
+        """What runs when an instance starts."""
+        roots = [p for p in self._explored.places if p is self.entry]
+        found = set(roots)
+        while roots:
+            for step in self.reach.steps.get(roots.pop(), ()):
+                if step.verb in ("calls", "imports") and step.target not in found:
+                    found.add(step.target)
+                    roots.append(step.target)
+        return frozenset(found)
 
     def sites(self) -> Iterator[Site]:
         """Every call in reached code, module bodies included, in the order of `places`."""
-        raise NotImplementedError
+        return iter(self._sites)
+
+    @cached_property
+    def _sites(self) -> tuple[Site, ...]:
+        found = []
+        for place in self._explored.places:
+            dead = self.sources.scopes(place.path).dead(place.function)
+            found += [self.resolver.site(call, place) for call in place.function.calls if call.block not in dead]
+        return tuple(found)
 
     def resolve(self, expr: Expr, place: Place) -> Symbol:
         """What an expression that stands in `place` stands for."""
-        raise NotImplementedError
+        assert self._explored
+        return self.resolver.resolve(expr, place)
 
     def depends_on_event(self, expr: Expr, place: Place) -> bool:
         """Whether the value of an expression that stands in `place` comes from the event of the invocation."""
         return depends_on_event(self.resolve(expr, place))
 
     def path_to(self, place: Place) -> tuple[Related, ...]:
-        """The calls that lead from the handler to `place`, as steps for people; empty for the handler itself."""
-        raise NotImplementedError
+        """The calls that lead from the handler to `place`, as steps for people; empty for the handler itself.
+
+        For what only runs at start-up: from the module that the platform loads.
+        """
+        steps: list[Related] = []
+        while (step := self._arrived.get(place)) is not None:
+            steps.append(Related(step.at, f"`{step.source.title}` {step.verb} `{step.target.title}`"))
+            place = step.source
+        return tuple(reversed(steps))
+
+    @cached_property
+    def _arrived(self) -> dict[Place, Step]:
+        """The last step of the shortest way to each place."""
+        steps = self._explored.steps
+        found: dict[Place, Step] = {}
+        known = {self.handler, self.entry}
+        for root in (self.handler, self.entry):
+            queue = deque([root])
+            while queue:
+                for step in steps.get(queue.popleft(), ()):
+                    if step.target not in known:
+                        known.add(step.target)
+                        found[step.target] = step
+                        queue.append(step.target)
+        return found
 
     def loaded_imports(self) -> Iterator[LoadedImport]:
         """Every import of reached code that really happens (not TYPE_CHECKING), in the order of `places`."""
-        raise NotImplementedError
+        for place in self.places():
+            dead = self.sources.scopes(place.path).dead(place.function)
+            for statement in place.function.imports:
+                if not statement.typing_only and statement.block not in dead:
+                    path = self.reach.path_of(statement, place.path)
+                    yield LoadedImport(place, statement, place in self._at_start, path)
 
     def name_reads(self, place: Place, name: str) -> tuple[Read, ...]:
         """Where `place` itself reads the name (nested functions are places of their own), in textual order."""
-        raise NotImplementedError
+        found = {(read.at.line, read.at.column): read for read in place.function.reads if read.name == name}
+        written = {id(assign.target) for assign in place.function.assigns}
+        for expr, block in expressions(place.function):
+            if isinstance(expr, Name) and expr.id == name and id(expr) not in written:
+                found.setdefault((expr.at.line, expr.at.column), Read(name, expr.at, block))
+        return tuple(found[key] for key in sorted(found))
 
     def users_of(self, path: str, name: str) -> Iterator[Use]:
         """Every use, in reached code, of the module-level binding `name` of the file `path`.
@@ -112,8 +177,11 @@ class Code:
         Also through `from m import x`, `m.x` and `global x`; the assignment that stands in the module body itself is a
         "write" whose place is the module body.
         """
-        raise NotImplementedError
+        for place in self.places():
+            yield from uses(self, place, path, name)
 
     def problems(self) -> Iterator[Problem]:
         """Why files that were loaded could not be read or parsed."""
-        raise NotImplementedError
+        assert self._explored
+        for path in self.resolver.files:
+            yield from self.sources.facts_of(path).problems

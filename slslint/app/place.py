@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from slslint.app.scope import Scopes
 from slslint.facts import Expr, Facts, Function, parts_of
 
 
@@ -50,16 +51,24 @@ class Sources:
     facts_of: Callable[[str], Facts]
     locate: Callable[[str, str], str | None]
     _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
+    _scopes: dict[str, Scopes] = field(default_factory=dict, repr=False)
 
     def place(self, path: str, name: str = "") -> Place | None:
         """The function of that key in that file; None when there is no such function."""
         found = self._places.get((path, name))
         if found is None:
-            facts = self.facts_of(path)
+            facts = self.scopes(path).facts
             function = facts.functions.get(name)
             if function is None:
                 return None
             found = self._places[path, name] = Place(facts, function)
+        return found
+
+    def scopes(self, path: str) -> Scopes:
+        """The names of a file."""
+        found = self._scopes.get(path)
+        if found is None:
+            found = self._scopes[path] = Scopes(self.facts_of(path))
         return found
 
 

@@ -5,10 +5,59 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from slslint.app.symbols import Symbol
+from slslint.app.symbols import Constant, Element, Member, Result, Symbol, dotted, options
 
 if TYPE_CHECKING:
     from slslint.app.site import Site
+
+CLIENTS = frozenset(
+    {
+        "boto3.client", "boto3.Session().client", "boto3.session.Session().client",
+        "botocore.session.get_session().create_client", "botocore.session.Session().create_client",
+        "aioboto3.client", "aioboto3.Session().client", "aioboto3.session.Session().client",
+        "aiobotocore.get_session().create_client", "aiobotocore.session.get_session().create_client",
+        "aiobotocore.session.AioSession().create_client",
+    }
+)  # fmt: skip
+"""Calls that make a client; the service is the first argument."""
+
+RESOURCES = frozenset(
+    {
+        "boto3.resource", "boto3.Session().resource", "boto3.session.Session().resource",
+        "aioboto3.resource", "aioboto3.Session().resource", "aioboto3.session.Session().resource",
+    }
+)  # fmt: skip
+"""Calls that make a resource object; the service is the first argument."""
+
+_NO_OPERATION = frozenset({"get_paginator", "get_waiter", "can_paginate", "generate_presigned_url", "close", "meta",
+                           "generate_presigned_post", "get_available_subresources", "exceptions"})  # fmt: skip
+
+_IDENTIFIERS = {
+    ("dynamodb", "Table"): ("TableName",),
+    ("s3", "Bucket"): ("Bucket",),
+    ("s3", "Object"): ("Bucket", "Key"),
+    ("s3", "ObjectSummary"): ("Bucket", "Key"),
+    ("sqs", "Queue"): ("QueueUrl",),
+    ("sns", "Topic"): ("TopicArn",),
+    ("sns", "PlatformEndpoint"): ("TargetArn",),
+    ("cloudformation", "Stack"): ("StackName",),
+}
+"""What the arguments of a resource object's factory are called in the operations."""
+
+_RESOURCE_OPERATIONS = {
+    ("s3", "put"): "PutObject", ("s3", "get"): "GetObject", ("s3", "copy_from"): "CopyObject",
+    ("s3", "upload_file"): "PutObject", ("s3", "upload_fileobj"): "PutObject", ("s3", "delete"): "DeleteObject",
+    ("s3", "download_file"): "GetObject", ("s3", "download_fileobj"): "GetObject", ("s3", "copy"): "CopyObject",
+    ("s3", "all"): "ListObjects", ("s3", "filter"): "ListObjects", ("s3", "load"): "HeadObject",
+    ("dynamodb", "load"): "DescribeTable", ("sqs", "get_queue_by_name"): "GetQueueUrl",
+    ("sqs", "send_messages"): "SendMessageBatch", ("sqs", "receive_messages"): "ReceiveMessage",
+    ("sqs", "delete_messages"): "DeleteMessageBatch",
+}  # fmt: skip
+"""Methods whose name is not the operation's."""
+
+_WAITERS = {"object_exists": "HeadObject", "bucket_exists": "HeadBucket", "table_exists": "DescribeTable",
+            "function_active": "GetFunctionConfiguration", "function_updated": "GetFunctionConfiguration",
+            "instance_running": "DescribeInstances", "stack_create_complete": "DescribeStacks"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,6 +67,7 @@ class SdkCall:
     Attributes:
         service: the SDK's name of the service: "lambda", "dynamodb", "stepfunctions", "events".
         operation: as the API spells it, as far as the method's name tells: "Invoke", "PutItem"; compare without case.
+            "" when a waiter's operation is not known.
         site: the call. client: the call that made the client or resource.
         identifiers: arguments that the resource object carries: `dynamodb.Table("orders").put_item()` has TableName.
 
@@ -30,15 +80,139 @@ class SdkCall:
     identifiers: tuple[tuple[str, Symbol], ...] = ()
 
     def argument(self, name: str) -> Symbol | None:
-        """The argument of that name as the API spells it ("FunctionName"); None when it is not given."""
-        raise NotImplementedError
+        """The argument of that name as the API spells it ("FunctionName"); None when it is not given in sight."""
+        for own, symbol in self.identifiers:
+            if own == name:
+                return symbol
+        return self.site.argument(name=name)
 
     @property
     def region(self) -> Symbol | None:
         """The region that the client was told to use."""
-        raise NotImplementedError
+        return self.client.argument(1, "region_name")
 
     @property
     def endpoint(self) -> Symbol | None:
         """The endpoint that the client was told to use."""
-        raise NotImplementedError
+        return self.client.argument(None, "endpoint_url")
+
+
+def sdk_call(site: Site) -> SdkCall | None:
+    """The call as an operation of the SDK; None when it is none, or when client or service are not surely known."""
+    found = [_operation(site, each) for each in options(site.symbol) if each != Constant(None)]
+    first = found[0] if found else None
+    if first is None or any(
+        each is None or (each.service, each.operation) != (first.service, first.operation) for each in found
+    ):
+        return None
+    return first
+
+
+def service_of(client: Site) -> str | None:
+    """The service of a call that makes a client or resource; None when it is none or its service is not known."""
+    if client.dotted not in CLIENTS and client.dotted not in RESOURCES:
+        return None
+    service = client.argument(0, "service_name")
+    return service.value if isinstance(service, Constant) and isinstance(service.value, str) else None
+
+
+def _operation(site: Site, callee: Symbol) -> SdkCall | None:
+    if not isinstance(callee, Member) or callee.name in _NO_OPERATION or callee.name[:1].isupper():
+        return None
+    method, of = callee.name, callee.of
+    if method in ("paginate", "wait"):
+        return _paged(site, method, of)
+    client = _client(of)
+    if client is None or method == "batch_writer":
+        return None
+    if client.batch:
+        operation = "BatchWriteItem"
+    elif client.direct:
+        operation = (client.service == "s3" and _TRANSFERS.get(method)) or _camel(method)
+    else:
+        operation = _RESOURCE_OPERATIONS.get((client.service, method)) or _camel(method)
+    return SdkCall(client.service, operation, site, client.made, client.identifiers)
+
+
+def _paged(site: Site, method: str, of: Symbol) -> SdkCall | None:
+    match of:
+        case Result(Member(inner, "get_paginator" | "get_waiter" as maker), made):
+            client = _client(inner)
+            named = made.argument(0, "operation_name" if maker == "get_paginator" else "waiter_name")
+            if client is None or not isinstance(named, Constant) or not isinstance(named.value, str):
+                return None
+            operation = _camel(named.value) if method == "paginate" else _WAITERS.get(named.value, "")
+            return SdkCall(client.service, operation, site, client.made)
+        case _:
+            return None
+
+
+_TRANSFERS = {"upload_file": "PutObject", "upload_fileobj": "PutObject", "download_file": "GetObject",
+              "download_fileobj": "GetObject", "copy": "CopyObject"}  # fmt: skip
+"""Methods of an S3 client that are no operations themselves."""
+
+_COLLECTIONS = frozenset({"all", "filter", "limit", "page_size", "pages"})
+
+_MAKERS = frozenset({"get_queue_by_name", "create_queue", "create_topic", "create_table", "create_bucket"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    made: Site
+    service: str
+    identifiers: tuple[tuple[str, Symbol], ...]
+    direct: bool
+    """A client, whose methods are the operations, not a resource object."""
+    batch: bool = False
+
+
+def _client(of: Symbol) -> _Client | None:
+    """The client or resource object that a symbol stands for."""
+    match of:
+        case Result(Member(inner, name), site):
+            outer = _client(inner)
+            if outer is None or outer.direct:
+                return _made(of)
+            if name == "batch_writer":
+                return _Client(outer.made, outer.service, outer.identifiers, False, batch=True)
+            if name in _COLLECTIONS:
+                return outer
+            if name in _MAKERS:
+                queue = site.argument(None, "QueueName")
+                given = () if queue is None else (("QueueName", queue),)
+                return _Client(outer.made, outer.service, given, False)
+            if not name[:1].isupper():
+                return None
+            identifiers = list(outer.identifiers)
+            for position, argument in enumerate(_IDENTIFIERS.get((outer.service, name), ())):
+                symbol = site.argument(position, "name" if position == 0 else "key")
+                if symbol is not None:
+                    identifiers.append((argument, symbol))
+            return _Client(outer.made, outer.service, tuple(identifiers), False)
+        case Result():
+            return _made(of)
+        case Member(Member(inner, "meta"), "client"):
+            outer = _client(inner)
+            return None if outer is None else _Client(outer.made, outer.service, (), True)
+        case Member(inner, name) if name.endswith("s"):
+            outer = _client(inner)
+            return None if outer is None or outer.direct else outer
+        case Element(inner):
+            outer = _client(inner) if isinstance(inner, Result | Member) else None
+            return None if outer is None or outer.direct or outer.batch else outer
+        case _:
+            return None
+
+
+def _made(of: Result) -> _Client | None:
+    name = dotted(of.of)
+    if name not in CLIENTS and name not in RESOURCES:
+        return None
+    service = of.site.argument(0, "service_name")
+    if not isinstance(service, Constant) or not isinstance(service.value, str):
+        return None
+    return _Client(of.site, service.value, (), name in CLIENTS)
+
+
+def _camel(method: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in method.split("_"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slslint.app.place import Place
-from slslint.app.symbols import Symbol
+from slslint.app.symbols import Constant, Symbol, depends_on_event, dotted, options
 from slslint.facts import Block, Call
 from slslint.finding import Related
 
 if TYPE_CHECKING:
     from slslint.app.code import Code
+    from slslint.app.resolve import Frame
     from slslint.app.sdk import SdkCall
 
 
@@ -19,54 +21,72 @@ class Site:
 
     Attributes:
         code, place, call: where it stands.
-        symbol: what is called.
-        dotted: its dotted name when it lies outside the application: "requests.Session().get"; when it may be one of
-            several things, the one name that they agree on.
-        sdk: the call as an operation of the AWS SDK, or None.
+        eventful: whether an argument comes from the event, once somebody has asked.
 
     """
 
-    code: Code
-    place: Place
-    call: Call
+    def __init__(self, code: Code, place: Place, call: Call, frame: Frame | None = None) -> None:
+        self.code = code
+        self.place = place
+        self.call = call
+        self.frame = frame
+        self.eventful: bool | None = None
 
-    @property
+    def __repr__(self) -> str:
+        return f"Site({self.place.path}:{self.call.at.line}:{self.call.at.column})"
+
+    @cached_property
     def symbol(self) -> Symbol:
-        raise NotImplementedError
+        """What is called."""
+        return self.code.resolver.resolve(self.call.callee, self.place, self.frame)
 
-    @property
+    @cached_property
     def dotted(self) -> str | None:
-        raise NotImplementedError
+        """The dotted name of what is called when it lies outside the application: "requests.Session().get".
 
-    @property
+        When it may be one of several things, the one name that they agree on; None when they do not.
+        """
+        names = {dotted(each) for each in options(self.symbol) if each != Constant(None)}
+        return names.pop() if len(names) == 1 else None
+
+    @cached_property
     def sdk(self) -> SdkCall | None:
-        raise NotImplementedError
+        """The call as an operation of the AWS SDK; None when it is none or its service is not known."""
+        from slslint.app.sdk import sdk_call
+
+        return sdk_call(self)
 
     def argument(self, position: int | None = None, name: str | None = None) -> Symbol | None:
         """What the argument at that position, or of that name, stands for; None when it is not given.
 
-        None is also the answer when `**options` may give it: ask `site.call.open`. A spread whose dict literal is in
-        sight (`**{"timeout": 3}`, `options = {...}`) is looked into.
+        None is also the answer when a spread of unknown content may give it: ask `site.call.open`. A spread whose
+        content is in sight (`**{"timeout": 3}`, `options = {...}`) is looked into.
         """
-        raise NotImplementedError
+        return self.code.resolver.argument(self.call, self.place, self.frame, position, name)
 
     def argument_symbols(self) -> tuple[Symbol, ...]:
         """What all arguments stand for."""
-        raise NotImplementedError
+        return tuple(self.code.resolver.resolve(each.value, self.place, self.frame) for each in self.call.args)
 
     def depends_on_event(self) -> bool:
         """Whether what is called, or any argument, comes from the event."""
-        raise NotImplementedError
+        if self.eventful is None:
+            self.eventful = any(depends_on_event(each) for each in self.argument_symbols())
+        return self.eventful or depends_on_event(self.symbol)
 
     def guards(self) -> tuple[Block, ...]:
         """The blocks the call stands in, innermost first: its conditions, loops, try and except."""
-        raise NotImplementedError
+        return tuple(self.place.function.enclosing(self.call.block))
 
     def path(self) -> tuple[Related, ...]:
         """The steps from the handler to this call, the call itself last: "`save` calls `boto3.client`"."""
-        raise NotImplementedError
+        callee = self.dotted or "it"
+        return (
+            *self.code.path_to(self.place),
+            Related(self.call.at, f"`{self.place.title}` calls `{callee}`"),
+        )
 
     @property
     def per_invocation(self) -> bool:
         """Whether it runs on every (or some) invocation, and not only once when the instance starts."""
-        raise NotImplementedError
+        return self.code.per_invocation(self.place)

@@ -6,6 +6,7 @@ The dotted name of a symbol is how rules recognise it: `requests.get`; the resul
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -180,20 +181,108 @@ def options(symbol: Symbol) -> tuple[Symbol, ...]:
     return (symbol,)
 
 
-def depends_on_event(symbol: Symbol) -> bool:
-    """Whether any part of the symbol comes from the event of the invocation."""
+def parts_of(symbol: Symbol) -> tuple[Symbol, ...]:
+    """The symbols that a symbol is directly made of; a Result's arguments are not among them."""
     match symbol:
-        case EventPart():
-            return True
-        case Result(of, site):
-            return depends_on_event(of) or any(depends_on_event(each) for each in site.argument_symbols())
-        case Member(of, _) | Element(of, _):
-            return depends_on_event(of)
+        case Result(of, _) | Member(of, _) | Element(of, _):
+            return (of,)
+        case Joined(parts) | AnyOf(parts) | Unresolved(parts) | Group(parts, _):
+            return parts
         case EnvVar(_, default):
-            return default is not None and depends_on_event(default)
-        case Joined(parts) | AnyOf(parts) | Unresolved(parts):
-            return any(depends_on_event(part) for part in parts)
-        case Group(items, _):
-            return any(depends_on_event(item) for item in items)
+            return () if default is None else (default,)
         case _:
-            return False
+            return ()
+
+
+def depends_on_event(symbol: Symbol) -> bool:
+    """Whether any part of the symbol, arguments of the calls in it included, comes from the event of the invocation."""
+    stack = [symbol]
+    asked: set[int] = set()
+    sites: list[Site] = []
+    while stack:
+        here = stack.pop()
+        if isinstance(here, EventPart):
+            return True
+        if isinstance(here, Result) and id(here.site) not in asked:
+            asked.add(id(here.site))
+            sites.append(here.site)
+            if here.site.eventful:
+                return True
+            if here.site.eventful is None:
+                stack.extend(here.site.argument_symbols())
+        stack.extend(parts_of(here))
+    # The arguments of every site on the way have been searched to the end.
+    for site in sites:
+        site.eventful = False
+    return False
+
+
+LARGEST = 400
+"""How many nodes a symbol may have; a larger one is summed up, so that work stays linear on any source."""
+
+MOST_OPTIONS = 16
+
+CYCLE = Unresolved()
+"""Stands for a value that is defined by itself; it adds nothing to the alternatives around it."""
+
+
+def any_of(found: Iterable[Symbol]) -> Symbol:
+    """One symbol for several alternatives; past sixteen, the rest is Unresolved."""
+    distinct: list[Symbol] = []
+    for symbol in found:
+        for option in options(symbol):
+            if option is CYCLE or option in distinct:
+                continue
+            if len(distinct) == MOST_OPTIONS:
+                return bounded(AnyOf((*distinct[:-1], Unresolved(tuple(_atoms([distinct[-1], option]))))))
+            distinct.append(option)
+    if not distinct:
+        return Unresolved()
+    return distinct[0] if len(distinct) == 1 else bounded(AnyOf(tuple(distinct)))
+
+
+def unresolved(parts: Iterable[Symbol]) -> Symbol:
+    """Something that could not be told, made of these parts; parts that say nothing are left out."""
+    kept = tuple(part for part in parts if not isinstance(part, Constant) and part != CYCLE)
+    if len(kept) == 1 and isinstance(kept[0], Unresolved):
+        return kept[0]
+    return bounded(Unresolved(kept))
+
+
+def joined(parts: Iterable[Symbol]) -> Symbol:
+    """Text put together; a Constant when all parts are."""
+    kept = tuple(parts)
+    if kept and all(isinstance(part, Constant) for part in kept):
+        return Constant("".join(str(part.value) for part in kept if isinstance(part, Constant)))
+    return bounded(Joined(kept))
+
+
+def bounded(symbol: Symbol) -> Symbol:
+    """The symbol, or, when it has grown too large, an Unresolved that still tells what it depends on."""
+    count = 0
+    stack = [symbol]
+    while stack:
+        count += 1
+        if count > LARGEST:
+            return Unresolved(tuple(_atoms(parts_of(symbol))))
+        stack.extend(parts_of(stack.pop()))
+    return symbol
+
+
+def _atoms(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
+    stack = list(symbols)[::-1]
+    seen: list[Symbol] = []
+    events: list[Symbol] = []
+    steps = 0
+    while stack and steps < LARGEST * MOST_OPTIONS:
+        steps += 1
+        here = stack.pop()
+        if isinstance(here, EventPart):
+            events = events or [here]
+        elif isinstance(here, Result | ContextPart | EnvVar):
+            if len(seen) < MOST_OPTIONS and here not in seen:
+                seen.append(here)
+        else:
+            stack.extend(parts_of(here))
+    yield from events
+    yield from seen

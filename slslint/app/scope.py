@@ -1,0 +1,323 @@
+"""Which bindings of a name an expression may see: lexical scopes, and reaching definitions by the block tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slslint.facts import Assign, Attr, Compare, Expr, Facts, Function, Import, Item, Literal, Name
+from slslint.source import Span
+
+Position = tuple[int, int]
+
+_START: Position = (0, 0)
+_END: Position = (1 << 60, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binding:
+    """One thing that gives a name its value.
+
+    `what` is the index of a parameter, an Assign, an Import, or the key of a function or class; `by` says which:
+    "parameter", "assign", "import", "def" or "class". It holds for what stands after `after`, in `block`.
+    """
+
+    by: str
+    what: int | str | Assign | Import
+    after: Position
+    block: int
+
+    @property
+    def adds(self) -> bool:
+        """Whether the earlier value is kept (`x += 1`), so that earlier bindings still count."""
+        return isinstance(self.what, Assign) and self.what.op not in ("=", "for", "del")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A value put into what a name holds: `x[key] = value` (`key` None: `x.append(value)`, `x.update(value)`)."""
+
+    key: Expr | None
+    value: Expr
+    merges: bool = False
+
+
+def root_name(expr: Expr) -> str | None:
+    """The name an attribute or item chain starts from: `x` for `x.a["b"].c`."""
+    while isinstance(expr, Attr | Item):
+        expr = expr.base
+    return expr.id if isinstance(expr, Name) else None
+
+
+def dead_blocks(function: Function) -> frozenset[int]:
+    """The blocks that never run on a function's instance: `if __name__ == "__main__"`, `if TYPE_CHECKING`."""
+    dead: set[int] = set()
+    for index, block in enumerate(function.blocks):
+        if (index and block.parent in dead) or (block.kind == "if" and block.test is not None and _never(block.test)):
+            dead.add(index)
+    return frozenset(dead)
+
+
+def _never(test: Expr) -> bool:
+    match test:
+        case Compare(left, "==", right):
+            sides = (left, right)
+            names = any(isinstance(each, Name) and each.id == "__name__" for each in sides)
+            return names and Literal("__main__") in sides
+        case Name("TYPE_CHECKING") | Attr(_, "TYPE_CHECKING"):
+            return True
+        case Literal(value):
+            return value is False
+        case _:
+            return False
+
+
+class Scopes:
+    """The names of one file: who encloses whom, and what binds which name where."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.parents = _parents(facts)
+        self.children: dict[str, list[str]] = {}
+        for child, parent in self.parents.items():
+            self.children.setdefault(parent, []).append(child)
+        self._bindings: dict[str, dict[str, list[Binding]]] = {}
+        self._mutations: dict[str, dict[str, list[Mutation]]] = {}
+        self._dead: dict[str, frozenset[int]] = {}
+        self._global_writes: dict[str, list[tuple[str, Assign]]] | None = None
+        self._attributes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
+
+    def dead(self, function: Function) -> frozenset[int]:
+        found = self._dead.get(function.name)
+        if found is None:
+            found = self._dead[function.name] = dead_blocks(function)
+        return found
+
+    def bindings(self, function: Function) -> dict[str, list[Binding]]:
+        """What the function itself binds, each name's bindings in textual order."""
+        found = self._bindings.get(function.name)
+        if found is None:
+            found = self._bindings[function.name] = self._collect(function)
+        return found
+
+    def _collect(self, function: Function) -> dict[str, list[Binding]]:
+        found: dict[str, list[Binding]] = {}
+        dead = self.dead(function)
+
+        def add(name: str, binding: Binding) -> None:
+            if binding.block not in dead:
+                found.setdefault(name, []).append(binding)
+
+        for index, parameter in enumerate(function.parameters):
+            add(parameter.name, Binding("parameter", index, _START, 0))
+        for assign in function.assigns:
+            if isinstance(assign.target, Name):
+                at = assign.target.at if assign.op == "for" else assign.at
+                add(assign.target.id, Binding("assign", assign, _end(at), assign.block))
+        for statement in function.imports:
+            if not statement.typing_only:
+                add(statement.binds, Binding("import", statement, _end(statement.at), statement.block))
+        for key in self.children.get(function.name, ()):
+            child = self.facts.functions[key]
+            if child.owner is None and not _is_lambda(key):
+                add(_short(key), Binding("def", key, _end(child.at), block_at(function, child.at)))
+        for key, each in self.facts.classes.items():
+            if _encloser(self.facts, key) == function.name:
+                add(_short(key), Binding("class", key, _end(each.at), block_at(function, each.at)))
+        for bindings in found.values():
+            if len(bindings) > 1:
+                bindings.sort(key=lambda binding: binding.after)
+        return found
+
+    def mutations(self, function: Function, name: str) -> list[Mutation]:
+        """What the function puts into the dict or list that the name holds."""
+        found = self._mutations.get(function.name)
+        if found is None:
+            found = self._mutations[function.name] = {}
+            for assign in function.assigns:
+                match assign.target:
+                    case Item(Name(base), key) if assign.op != "del":
+                        found.setdefault(base, []).append(Mutation(key, assign.value))
+            for call in function.calls:
+                match call.callee:
+                    case Attr(Name(base), "append" | "add" | "appendleft" | "insert") if call.args:
+                        found.setdefault(base, []).append(Mutation(None, call.args[-1].value))
+                    case Attr(Name(base), "update" | "extend") if call.args:
+                        for argument in call.args:
+                            named = Literal(argument.name) if argument.name else None
+                            found.setdefault(base, []).append(Mutation(named, argument.value, named is None))
+        return found.get(name, [])
+
+    @property
+    def global_writes(self) -> dict[str, list[tuple[str, Assign]]]:
+        """By name: the assignments to module-level names from inside functions, with the function's key."""
+        if self._global_writes is None:
+            self._global_writes = {}
+            for key, function in self.facts.functions.items():
+                if not function.outer_names:
+                    continue
+                names = function.outer_names - self._bound_around(key)
+                for assign in function.assigns:
+                    if isinstance(assign.target, Name) and assign.target.id in names:
+                        self._global_writes.setdefault(assign.target.id, []).append((key, assign))
+        return self._global_writes
+
+    def _bound_around(self, key: str) -> set[str]:
+        """The names that the functions around a function bind: it declares those nonlocal, not global."""
+        names: set[str] = set()
+        key = self.parents.get(key, "")
+        while key:
+            names.update(self.bindings(self.facts.functions[key]))
+            key = self.parents[key]
+        return names
+
+    def attributes(self, owner: str) -> dict[str, list[tuple[str, Assign]]]:
+        """By name: what gives the class's instances that attribute, and the key of the method ("": the class body)."""
+        if self._attributes is None:
+            self._attributes = {}
+            for name, each in self.facts.classes.items():
+                table = self._attributes.setdefault(name, {})
+                for assign in each.assigns:
+                    if isinstance(assign.target, Name):
+                        table.setdefault(assign.target.id, []).append(("", assign))
+            for key, function in self.facts.functions.items():
+                if function.owner is None or function.receiver is None:
+                    continue
+                table = self._attributes.setdefault(function.owner, {})
+                for assign in function.assigns:
+                    match assign.target:
+                        case Attr(Name(receiver), attribute) if receiver == function.receiver and assign.op != "del":
+                            table.setdefault(attribute, []).append((key, assign))
+        return self._attributes.get(owner, {})
+
+    def reaching(self, function: Function, name: str, at: Span | None) -> list[Binding]:
+        """The bindings that the function makes of the name and that may hold at `at`; at its end for None."""
+        found = self.bindings(function).get(name, [])
+        if len(found) < 2:
+            return found
+        if at is None:
+            return _reaching(function, found, _END, 0)
+        return _reaching(function, found, (at.line, at.column), block_at(function, at))
+
+
+def _reaching(function: Function, found: list[Binding], position: Position, block: int) -> list[Binding]:
+    blocks = function.blocks
+    around = {0, *_chain(function, block)}
+    covered: set[int] = set()
+    result: list[Binding] = []
+    killer: int | None = None
+    for binding in reversed(found):
+        if binding.after > position or _exclusive(function, binding.block, block):
+            continue
+        result.append(binding)
+        if not binding.adds and _surely(function, binding.block, around, covered):
+            killer = binding.block
+            break
+    for index in around:
+        if index and blocks[index].kind == "loop" and (killer is None or not function.within(killer, index)):
+            result.extend(
+                b for b in found if b.after > position and function.within(b.block, index) and b not in result
+            )
+    result = [b for b in result if not (isinstance(b.what, Assign) and b.what.op == "del")]
+    return result[::-1] or list(found)
+
+
+def _surely(function: Function, block: int, around: set[int], covered: set[int]) -> bool:
+    """Whether what happens in `block` has surely happened where `around` encloses; `covered` holds the other arms."""
+    blocks = function.blocks
+    while block not in around:
+        covered.add(block)
+        here = blocks[block]
+        if here.kind in ("if", "else"):
+            if not any(_siblings(here, blocks[other]) for other in covered):
+                return False
+        elif here.kind not in ("with", "finally"):
+            return False
+        block = here.parent
+    return True
+
+
+def _siblings(one: object, other: object) -> bool:
+    kinds = {getattr(one, "kind", ""), getattr(other, "kind", "")}
+    return kinds == {"if", "else"} and getattr(one, "test", 0) is getattr(other, "test", 1)
+
+
+def _exclusive(function: Function, earlier: int, later: int) -> bool:
+    """Whether the blocks are arms of one decision, so that never both run in one pass."""
+    if not earlier or not later:
+        return False
+    blocks = function.blocks
+    later_chain = _chain(function, later)
+    for index in _chain(function, earlier):
+        if index in later_chain:
+            return False
+        here = blocks[index]
+        for other in later_chain:
+            there = blocks[other]
+            if there.parent != here.parent or other == index:
+                continue
+            if _siblings(here, there):
+                return True
+            if here.kind == there.kind == "case":
+                return True
+    return False
+
+
+def _chain(function: Function, block: int) -> list[int]:
+    chain: list[int] = []
+    while block:
+        chain.append(block)
+        block = function.blocks[block].parent
+    return chain
+
+
+def block_at(function: Function, at: Span) -> int:
+    """The innermost block around a place in the function."""
+    best = 0
+    for index in range(1, len(function.blocks)):
+        if contains(function.blocks[index].whole, at):
+            best = index
+    return best
+
+
+def contains(outer: Span, inner: Span) -> bool:
+    """Whether `inner` lies in `outer`."""
+    return (outer.line, outer.column) <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= (
+        outer.end_line,
+        outer.end_column,
+    )
+
+
+def _parents(facts: Facts) -> dict[str, str]:
+    """The function around each function; classes in between do not count, as their names are not seen from inside."""
+    ordered = sorted(
+        (f for key, f in facts.functions.items() if key),
+        key=lambda f: (f.whole.line, f.whole.column, -f.whole.end_line, -f.whole.end_column),
+    )
+    parents: dict[str, str] = {}
+    stack: list[Function] = []
+    for function in ordered:
+        while stack and not contains(stack[-1].whole, function.whole):
+            stack.pop()
+        parents[function.name] = stack[-1].name if stack else ""
+        stack.append(function)
+    return parents
+
+
+def _encloser(facts: Facts, class_key: str) -> str | None:
+    """The function in whose scope a class is bound; None for a class inside a class."""
+    prefix = class_key.rpartition(".")[0]
+    if prefix in facts.classes:
+        return None
+    return prefix if prefix in facts.functions else ""
+
+
+def _short(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def _is_lambda(key: str) -> bool:
+    return "<lambda>" in _short(key) or "<lambda>" in key
+
+
+def _end(at: Span) -> Position:
+    return at.end_line, at.end_column

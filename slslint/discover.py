@@ -39,12 +39,14 @@ class Found:
         templates: files that may be templates, by their bytes or because they were named.
         sources: source files that may hold handlers, by their names; see `may_hold_handler`.
         named: the files that were named one by one.
+        above: further templates in the folders above, which may deploy what was asked for.
 
     """
 
     templates: tuple[str, ...]
     sources: tuple[str, ...]
     named: frozenset[str]
+    above: tuple[str, ...] = ()
 
 
 def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root: str = ".") -> Found:
@@ -68,7 +70,8 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
                 templates.add(each)
     for path in named:
         (sources if path.endswith(SOURCE_SUFFIXES) else templates).add(path)
-    return Found(tuple(sorted(templates)), tuple(sorted(sources)), frozenset(named))
+    above = {each for path in paths for each in _templates_above(path, reader)} - templates
+    return Found(tuple(sorted(templates)), tuple(sorted(sources)), frozenset(named), tuple(sorted(above)))
 
 
 def may_be_template(data: bytes) -> bool:
@@ -79,6 +82,16 @@ def may_be_template(data: bytes) -> bool:
 def may_hold_handler(path: str, data: bytes) -> bool:
     """Whether a source file that no template claims is worth parsing."""
     return b"def " in data and _HANDLER.search(data) is not None and _TESTS.search(path) is None
+
+
+def _templates_above(path: str, reader: Reader) -> Iterator[str]:
+    """The templates that lie directly in the folders above a path, up to the project's root."""
+    folder = posixpath.normpath(posixpath.join(path, ".."))
+    while reader.is_dir(folder):
+        for each, is_dir in reader.children(folder):
+            if not is_dir and each.endswith(TEMPLATE_SUFFIXES) and may_be_template(reader.peek(each)):
+                yield each
+        folder = posixpath.normpath(posixpath.join(folder, ".."))
 
 
 def _walk(top: str, reader: Reader, outer: Ignores) -> Iterator[str]:

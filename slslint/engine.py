@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -45,11 +45,17 @@ DEBUG = "SLSLINT_TRACEBACK"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is checked together: a template with its source, or a source file that no template claims."""
+    """What is checked together: a template with its source, or a source file that no template claims.
+
+    Attributes:
+        named: asked for by its own name. within: when not empty, only findings in these files and folders are wanted.
+
+    """
 
     path: str
     template: bool
-    named: bool
+    named: bool = False
+    within: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
     run = Run(settings, reader, (), _facts_of(reader))
     found = discover.find(paths, reader, settings.exclude, settings.root)
     claimed: set[str] = set()
-    for unit in _templates(found):
+    for unit in _templates(found, paths):
         loaded: dict[str, Facts] = {}
         app = _app(unit, run, _recording(run.facts_of, loaded))
         if app is not None:
@@ -127,7 +133,7 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
 
 def _outcomes(paths: Sequence[str], run: Run, progress: Progress, jobs: int | None) -> Iterator[Outcome]:
     found = discover.find(paths, run.reader, run.settings.exclude, run.settings.root)
-    templates = _templates(found)
+    templates = _templates(found, paths)
     claimed: set[str] = set()
     with _each(run, _processes(jobs, len(templates) + len(found.sources))) as each:
         for done, outcome in enumerate(each(templates), 1):
@@ -146,8 +152,12 @@ def _processes(jobs: int | None, units: int) -> int:
     return min(jobs, max(units, 1))
 
 
-def _templates(found: discover.Found) -> list[Unit]:
-    return [Unit(path, True, path in found.named) for path in found.templates]
+def _templates(found: discover.Found, paths: Iterable[str]) -> list[Unit]:
+    """The templates that were asked for, and those above that may deploy the source that was asked for."""
+    asked = frozenset(os.path.normpath(path).replace(os.sep, "/") for path in paths)
+    return [Unit(path, True, path in found.named) for path in found.templates] + [
+        Unit(path, True, within=asked) for path in found.above if found.sources
+    ]
 
 
 def _lone_sources(found: discover.Found, claimed: set[str], reader: Reader) -> list[Unit]:
@@ -155,20 +165,20 @@ def _lone_sources(found: discover.Found, claimed: set[str], reader: Reader) -> l
     return [
         Unit(path, False, path in found.named)
         for path in found.sources
-        if not _is_claimed(path, claimed)
-        and (path in found.named or discover.may_hold_handler(path, reader.peek(path)))
+        if not _lies_in(path, claimed) and (path in found.named or discover.may_hold_handler(path, reader.peek(path)))
     ]
 
 
-def _is_claimed(path: str, claimed: set[str]) -> bool:
-    if path in claimed:
+def _lies_in(path: str, places: Collection[str]) -> bool:
+    """Whether a path is one of the places, or in a folder that is."""
+    if path in places:
         return True
     folder = os.path.dirname(path)
     while folder and folder != "..":
-        if folder in claimed:
+        if folder in places:
             return True
         folder = os.path.dirname(folder)
-    return "." in claimed and not path.startswith("../")
+    return "." in places and not path.startswith("../")
 
 
 def _claims(app: App) -> Iterator[str]:
@@ -192,15 +202,20 @@ def _app(unit: Unit, run: Run, facts_of: FactsOf) -> App | None:
 
 
 def _check_unit(unit: Unit, run: Run) -> Outcome:
+    def wanted(path: str) -> bool:
+        return not unit.within or _lies_in(path, unit.within)
+
     loaded: dict[str, Facts] = {}
     failures: list[Finding] = []
     try:
         app = _app(unit, run, _recording(_guarded(run.facts_of, failures), loaded))
         if app is None:
-            return Outcome()
-        findings = failures + _findings(app, run)
-        files = tuple(dict.fromkeys((unit.path, *loaded)))
-        marks = tuple(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
+            return Outcome(tuple(failures))
+        files = tuple(path for path in dict.fromkeys((unit.path, *loaded)) if wanted(path))
+        if not files:
+            return Outcome(claims=tuple(_claims(app)))
+        findings = [finding for finding in failures + _findings(app, run) if wanted(finding.at.path)]
+        marks = list(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
         declared: dict[str | None, Span] = {function.id: function.at for function in app.functions}
         covered = [(finding, _covering(finding, marks, declared)) for finding in findings]
         return Outcome(
@@ -210,7 +225,7 @@ def _check_unit(unit: Unit, run: Run) -> Outcome:
             template=unit.template,
             functions=len(app.functions),
             states=Counter(join.state for join in app.joins.values()) if unit.template else {},
-            marks=marks,
+            marks=tuple(mark for mark in marks if wanted(mark.at.path)),
             used=tuple(mark for _, by in covered for mark in by),
         )
     except Exception as error:

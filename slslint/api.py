@@ -7,8 +7,9 @@ from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.dispatch import Arm, Dispatch, dispatches
 from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
+from slslint.app.held import GROWING, SHRINKING, Held, changes_by, held, is_container
 from slslint.app.parts import parts_of_symbol
-from slslint.app.permissions import Need, needs, needs_of_role
+from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.routes import Declared, declared_routes
 from slslint.app.symbols import (
@@ -86,7 +87,9 @@ from slslint.value import (
 
 __all__ = [
     "ALWAYS",
+    "GROWING",
     "REQUEST_SOURCES",
+    "SHRINKING",
     "Absent",
     "Advice",
     "AnyOf",
@@ -115,6 +118,7 @@ __all__ = [
     "Gap",
     "Grant",
     "Group",
+    "Held",
     "Hole",
     "Ignore",
     "ImportCost",
@@ -164,6 +168,7 @@ __all__ = [
     "When",
     "agree",
     "cases",
+    "changes_by",
     "conditions",
     "declared_routes",
     "depends_on_event",
@@ -172,14 +177,17 @@ __all__ = [
     "dotted",
     "expressions",
     "facts",
+    "held",
     "iam",
     "import_cost",
+    "is_container",
     "known_values",
     "lazily",
     "listed",
     "loop_bound",
+    "managed_policies",
     "needs",
-    "needs_of_role",
+    "needs_of_all",
     "once",
     "options",
     "outlives",
@@ -189,5 +197,6 @@ __all__ = [
     "rule",
     "show",
     "stands_in",
+    "statements",
     "usual_invocation",
 ]

@@ -15,6 +15,7 @@ from slslint.api import (
     iam,
     known_values,
     listed,
+    managed_policies,
     rule,
     show,
 )
@@ -37,25 +38,20 @@ VARIANTS = {
 )
 def admin_policy(app: App) -> Iterator[Finding]:
     """A managed policy gives a function the whole account, or everything in a service."""
-    for role in app.deployment.roles.values():
-        users = app.users(role)
-        if not users or role.boundary:
+    for policy, role, users in managed_policies(app):
+        reach = iam.reach(policy.name)
+        if reach is None or not _from_aws(policy):
             continue
-        names = listed([user.id for user in users])
-        for policy in role.managed:
-            reach = iam.reach(policy.name)
-            if reach is None or not _from_aws(policy):
-                continue
-            yield Finding(
-                at=policy.at,
-                message=f"`{policy.name}` lets {names} {_what(reach)}{describe(policy.when)}; "
-                "grant the actions that it calls on the resources that it works on",
-                help=role.dialect.advise(
-                    Advice.REPLACE_MANAGED_POLICY, id=users[0].id if role.implicit else role.id, policy=policy.name
-                ),
-                function=users[0].id,
-                variant=VARIANTS[reach],
-            )
+        yield Finding(
+            at=policy.at,
+            message=f"`{policy.name}` lets {listed([user.id for user in users])} {_what(reach)}"
+            f"{describe(policy.when)}; grant the actions that it calls on the resources that it works on",
+            help=role.dialect.advise(
+                Advice.REPLACE_MANAGED_POLICY, id=users[0].id if role.implicit else role.id, policy=policy.name
+            ),
+            function=users[0].id,
+            variant=VARIANTS[reach],
+        )
 
 
 def _from_aws(policy: ManagedPolicy) -> bool:

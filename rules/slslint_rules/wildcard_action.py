@@ -9,6 +9,7 @@ from slslint.api import (
     App,
     Confidence,
     Finding,
+    Function,
     Grant,
     Known,
     Role,
@@ -17,8 +18,9 @@ from slslint.api import (
     describe,
     iam,
     listed,
-    needs_of_role,
+    needs_of_all,
     rule,
+    statements,
 )
 
 VARIANTS = {
@@ -36,27 +38,24 @@ RANK = tuple(VARIANTS)
 @rule(variants=VARIANTS, security=8.0, tags=("permissions",))
 def wildcard_action(app: App) -> Iterator[Finding]:
     """A function may do all that a wildcard covers, where its code does a few things."""
-    for role in app.deployment.roles.values():
-        users = app.users(role)
-        if not users or role.boundary:
+    told = set()
+    for grant, role, users in statements(app):
+        if not grant.allow or grant.via:
             continue
-        names = listed([user.id for user in users])
-        for grant in role.grants:
-            if not grant.allow or grant.via:
-                continue
-            wild = sorted(_wild(grant), key=lambda each: RANK.index(each[0]))
-            if not wild:
-                continue
-            variant, worst = wild[0]
-            patterns = [action.value for _, action in wild]
-            yield Finding(
-                at=worst.at,
-                message=_message(variant, patterns, grant, names),
-                help=_help(app, role, patterns, users[0].id if role.implicit else role.id),
-                function=users[0].id,
-                confidence=Confidence.MEDIUM if grant.limited else Confidence.HIGH,
-                variant=variant,
-            )
+        wild = sorted(_wild(grant), key=lambda each: RANK.index(each[0]))
+        if not wild or wild[0][1].at in told:
+            continue
+        variant, worst = wild[0]
+        told.add(worst.at)
+        patterns = [action.value for _, action in wild]
+        yield Finding(
+            at=worst.at,
+            message=_message(variant, patterns, grant, listed([user.id for user in users])),
+            help=_help(app, role, users, patterns),
+            function=users[0].id,
+            confidence=Confidence.MEDIUM if grant.limited else Confidence.HIGH,
+            variant=variant,
+        )
 
 
 def _wild(grant: Grant) -> Iterator[tuple[str, Known[str]]]:
@@ -117,15 +116,13 @@ def _telling(pattern: str) -> str:
     return min(changes or covered, key=weight).name
 
 
-def _help(app: App, role: Role, patterns: list[str], owner: str) -> str:
-    used = sorted(
-        {
-            action
-            for need in needs_of_role(app, role) or ()
-            for action in need.actions
-            if any(iam.matches(pattern, action) for pattern in patterns)
-        }
-    )
-    services = dict.fromkeys(iam.service(pattern) or "<service>" for pattern in patterns)
-    actions = used or [f"{service}:<action>" for service in services]
-    return role.dialect.advise(Advice.NARROW_ACTIONS, id=owner, actions=", ".join(actions))
+def _help(app: App, role: Role, users: tuple[Function, ...], patterns: list[str]) -> str:
+    used = {
+        action
+        for need in needs_of_all(app, users) or ()
+        for action in need.actions
+        if any(iam.matches(pattern, action) for pattern in patterns)
+    }
+    unknown = {f"{iam.service(pattern) or '<service>'}:<action>" for pattern in patterns}
+    owner = users[0].id if role.implicit else role.id
+    return role.dialect.advise(Advice.NARROW_ACTIONS, id=owner, actions=", ".join(sorted(used or unknown)))

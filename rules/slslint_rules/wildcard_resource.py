@@ -18,35 +18,37 @@ from slslint.api import (
     describe,
     iam,
     listed,
-    needs_of_role,
+    needs_of_all,
     rule,
     show,
+    statements,
 )
 
 
 @rule(Severity.WARNING, security=6.0, tags=("permissions",))
 def wildcard_resource(app: App) -> Iterator[Finding]:
     """A function may use every resource of a service, though the actions can be limited to those it works on."""
-    for role in app.deployment.roles.values():
-        users = app.users(role)
-        if not users or role.boundary or _does_everything(role):
+    told = set()
+    for grant, role, users in statements(app):
+        resource = _wild_resource(grant)
+        if resource is None or resource.at in told or _does_everything(role):
             continue
-        names = listed([user.id for user in users])
-        for grant in role.grants:
-            resource = _wild_resource(grant)
-            if resource is None:
-                continue
-            needs = needs_of_role(app, role)
-            actions = [action for action in _limitable(grant, resource) if not _needs_every_one(action, needs)]
-            if not actions:
-                continue
-            yield Finding(
-                at=resource.at,
-                message=f"`{show(resource.value)}` lets {names} do {listed(actions)} on every resource of the account"
-                f"{describe(grant.when)}; name the ones that it works on",
-                help=_help(role, actions, needs, users[0].id if role.implicit else role.id),
-                function=users[0].id,
-            )
+        needs = needs_of_all(app, users)
+        actions = [action for action in _limitable(grant, resource) if not _needs_every_one(action, needs)]
+        if not actions:
+            continue
+        told.add(resource.at)
+        yield Finding(
+            at=resource.at,
+            message=f"`{show(resource.value)}` lets {listed([user.id for user in users])} do {listed(actions)} on "
+            f"every resource of the account{describe(grant.when)}; name the ones that it works on",
+            help=role.dialect.advise(
+                Advice.NARROW_RESOURCES,
+                id=users[0].id if role.implicit else role.id,
+                resources=", ".join(_touched(role, actions, needs or ())) or "<ARN>",
+            ),
+            function=users[0].id,
+        )
 
 
 def _does_everything(role: Role) -> bool:
@@ -84,11 +86,6 @@ def _needs_every_one(action: str, needs: tuple[Need, ...] | None) -> bool:
     return iam.matches(action, "sns:Publish") and any(
         need.actions == ("sns:Publish",) and need.call.argument("PhoneNumber") is not None for need in needs or ()
     )
-
-
-def _help(role: Role, actions: list[str], needs: tuple[Need, ...] | None, owner: str) -> str:
-    arns = ", ".join(_touched(role, actions, needs or ())) or "<ARN>"
-    return role.dialect.advise(Advice.NARROW_RESOURCES, id=owner, resources=arns)
 
 
 def _touched(role: Role, actions: list[str], needs: tuple[Need, ...]) -> list[str]:

@@ -1,15 +1,16 @@
-"""What the code of functions needs to be allowed, as far as its SDK calls tell."""
+"""What functions are allowed, and what their code needs to be allowed as far as its SDK calls tell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from slslint import iam
 from slslint.app.application import App
 from slslint.app.sdk import SdkCall
 from slslint.app.symbols import Constant
-from slslint.model import Function, Resource, Role
+from slslint.model import Function, Grant, ManagedPolicy, Resource, Role
 
 _NAMED_BY = (
     "TableName",
@@ -52,15 +53,44 @@ def needs(app: App, function: Function) -> Iterator[Need] | None:
     return (Need(call, _actions(call), _resource(app, function, call)) for call in calls if call is not None)
 
 
-def needs_of_role(app: App, role: Role) -> tuple[Need, ...] | None:
-    """What the functions need that take the role; None when one's code is not in sight or calls something unknown."""
+def needs_of_all(app: App, functions: Iterable[Function]) -> tuple[Need, ...] | None:
+    """What the functions need together; None when one's code is not in sight or calls something unknown."""
     found: list[Need] = []
-    for function in app.users(role):
+    for function in functions:
         own = needs(app, function)
         if own is None:
             return None
         found.extend(own)
     return tuple(found) if all(need.actions for need in found) else None
+
+
+def statements(app: App) -> Iterator[tuple[Grant, Role, tuple[Function, ...]]]:
+    """Each statement that functions get, with the first role that has it and all the functions.
+
+    One that is written once for several roles (a managed policy of the unit, a YAML anchor) comes once. Roles with a
+    permissions boundary are left out: it may forbid what they grant.
+    """
+    found: dict[Grant, tuple[Grant, Role, dict[str, Function]]] = {}
+    for role, users in _taken(app):
+        for grant in role.grants:
+            found.setdefault(replace(grant, policy=""), (grant, role, {}))[2].update(users)
+    return ((grant, role, tuple(users.values())) for grant, role, users in found.values())
+
+
+def managed_policies(app: App) -> Iterator[tuple[ManagedPolicy, Role, tuple[Function, ...]]]:
+    """Each managed policy that functions get, likewise."""
+    found: dict[ManagedPolicy, tuple[ManagedPolicy, Role, dict[str, Function]]] = {}
+    for role, users in _taken(app):
+        for policy in role.managed:
+            found.setdefault(policy, (policy, role, {}))[2].update(users)
+    return ((policy, role, tuple(users.values())) for policy, role, users in found.values())
+
+
+def _taken(app: App) -> Iterator[tuple[Role, dict[str, Function]]]:
+    for role in app.deployment.roles.values():
+        users = app.users(role)
+        if users and not role.boundary:
+            yield role, {user.id: user for user in users}
 
 
 def _actions(call: SdkCall) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ translates, and says where the models differ.
 import json
 import logging
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from slslint.model import Deployment, Function, Role, Trigger, show
+from slslint.model import Deployment, Function, Role, Route, Trigger, show
 from slslint.source import Reader
 from slslint.templates import read
 from slslint.value import Absent, Either, Known, Unknown
@@ -48,7 +49,7 @@ def parsed(text: str) -> dict[str, Any]:
 
 
 def package(template: dict[str, Any], folder: Path) -> None:
-    """Do what `sam package` does: local paths become places in a bucket; what the model reads is put in the template."""
+    """Do what `sam package` does: local paths become places in a bucket; local definitions are put in the template."""
     for section in (template.get("Globals") or {}).values():
         if "CodeUri" in section:
             section["CodeUri"] = FAR
@@ -77,7 +78,7 @@ def plain(value: Any) -> Any:
     """A value of the model without its places."""
     match value:
         case Known(inner):
-            return inner if isinstance(inner, int | float) else str(show(inner)) if not hasattr(inner, "path") else inner
+            return inner if isinstance(inner, int | float | Route) else show(inner)
         case Absent():
             return None
         case Unknown():
@@ -100,7 +101,9 @@ def of_function(function: Function) -> dict[str, Any]:
     found = {name: plain(getattr(function, name)) for name in settings}
     found["when"] = conditions(function.when)
     found["environment"] = {name: plain(value) for name, value in function.environment.variables.items()}
-    found["layers"] = sorted(map(show, function.layers)), function.layers.complete
+    # SAM ends the ids of layers in a hash of their content.
+    layers = (re.sub(r"^(\$\{\w+?)[0-9a-f]{10}\}$", r"\1}", show(layer)) for layer in function.layers)
+    found["layers"] = sorted(layers), function.layers.complete
     return found
 
 
@@ -156,14 +159,14 @@ def model_of(deployment: Deployment) -> dict[str, Any]:
 def read_json(template: dict[str, Any], folder: Path, name: str) -> Deployment:
     path = f"{name}.json"
     reader = Reader(str(folder), (str(folder),), {path: json.dumps(template, default=str).encode()})
-    deployment = read(path, reader, {"AWS::Region": REGION} if False else {})
+    deployment = read(path, reader, {})
     assert deployment is not None
     return deployment
 
 
 def differences(path: Path) -> Iterator[tuple[str, str, Any, Any]]:
-    """(facet, id, in the SAM template, in its translation) where the models differ. Raises what the translator raises."""
-    folder = path.parent
+    """(facet, id, in SAM, in its translation) where the models differ. Raises what the translator raises."""
+    folder = path.resolve().parent
     source = parsed(path.read_text())
     package(source, folder)
     translated = translate(source)
@@ -184,6 +187,10 @@ def test_a_sam_template_and_its_translation_come_to_one_model(path: Path) -> Non
     assert list(differences(path)) == []
 
 
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
 def main(folder: Path, only: str = "") -> None:
     counts: Counter[str] = Counter()
     facets: Counter[str] = Counter()
@@ -200,16 +207,15 @@ def main(folder: Path, only: str = "") -> None:
                 counts["does not translate"] += 1
                 continue
             counts["crash"] += 1
-            print(path.name, repr(error)[:300])
+            say(f"{path.name}: {error!r}"[:300])
             if only:
                 raise
             continue
         counts["differs" if found else "agrees"] += 1
         facets.update({facet for facet, *_ in found})
         for facet, name, mine, other in sorted(found, key=str):
-            print(f"{path.name}: {facet} {name}\n    sam: {mine}\n    cfn: {other}")
-    print(dict(counts), file=sys.stderr)
-    print(dict(facets.most_common()), file=sys.stderr)
+            say(f"{path.name}: {facet} {name}\n    sam: {mine}\n    cfn: {other}")
+    say(f"{dict(counts)} {dict(facets.most_common())}")
 
 
 if __name__ == "__main__":

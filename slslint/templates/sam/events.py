@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from slslint.model import Source
 from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic
+from slslint.templates.document import span
 from slslint.templates.sam.api import add_http_event, add_rest_event
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.nodes import Literal, build, each_branch, referred, text_of
@@ -48,7 +50,7 @@ def add_event(expansion: Expansion, function: Written, policies: Policies, name:
     event = Event(function.id + name, key, properties, function, policies)
     add = _EVENTS.get(type)
     if add is None:
-        expansion.gap(key, f"`{type or 'an event without a Type'}` is no event type that slslint knows")
+        expansion.gap(key, f"`{type}` is no event type that slslint knows" if type else "this event has no Type")
         return
     add(expansion, event)
 
@@ -72,23 +74,24 @@ def grant_sending(policies: Policies, kind: str, destination: Literal, via: str,
 class _Polled(NamedTuple):
     """A source that Lambda polls: the property that names it, and the managed policy that reading it takes."""
 
+    kind: Source
     source: str = ""
     policy: str = ""
 
 
 _POLLED = {
-    "SQS": _Polled("Queue", "AWSLambdaSQSQueueExecutionRole"),
-    "Kinesis": _Polled("Stream", "AWSLambdaKinesisExecutionRole"),
-    "DynamoDB": _Polled("Stream", "AWSLambdaDynamoDBExecutionRole"),
-    "MSK": _Polled("Stream", "AWSLambdaMSKExecutionRole"),
-    "MQ": _Polled("Broker"),
-    "DocumentDB": _Polled("Cluster"),
-    "SelfManagedKafka": _Polled(),
+    "SQS": _Polled(Source.QUEUE, "Queue", "AWSLambdaSQSQueueExecutionRole"),
+    "Kinesis": _Polled(Source.DATA_STREAM, "Stream", "AWSLambdaKinesisExecutionRole"),
+    "DynamoDB": _Polled(Source.TABLE_STREAM, "Stream", "AWSLambdaDynamoDBExecutionRole"),
+    "MSK": _Polled(Source.KAFKA, "Stream", "AWSLambdaMSKExecutionRole"),
+    "MQ": _Polled(Source.BROKER, "Broker"),
+    "DocumentDB": _Polled(Source.DOCUMENT_STREAM, "Cluster"),
+    "SelfManagedKafka": _Polled(Source.KAFKA),
 }
 
 
 def _add_polled(type: str) -> Callable[[Expansion, Event], None]:
-    source, policy = _POLLED[type]
+    kind, source, policy = _POLLED[type]
 
     def add(expansion: Expansion, event: Event) -> None:
         mapping: dict[str, Literal] = {name: value for name, (_, value) in fields_of(event.properties).items()}
@@ -97,22 +100,19 @@ def _add_polled(type: str) -> Callable[[Expansion, Event], None]:
             "FunctionName": {"Ref": event.function.id},
             "EventSourceArn": mapping.pop(source, None),
             "SelfManagedEventSource": {"Endpoints": {"KafkaBootstrapServers": servers}} if servers else None,
-            # Only the event's type tells which kind of source a parameter or an import names.
-            "slslint::Source": type,
         }
         for own in ("DatabaseName", "CollectionName"):
             mapping.pop(own, None)
         if type == "DocumentDB":
             mapping["DocumentDBEventSourceConfig"] = {"DatabaseName": event("DatabaseName")}
         expansion.add(event.id, event.at, "AWS::Lambda::EventSourceMapping", mapping, event.function.condition)
+        expansion.polled[span(event.at)] = kind
         if policy:
             event.policies.attach(f"service-role/{policy}", event.function.key)
         _grant_polling(event, type)
         failure = event("DestinationConfig", "OnFailure")
-        kind = text_of(field(failure, "Type"))
-        grant_sending(
-            event.policies, "S3Bucket" if kind == "S3" else kind, field(failure, "Destination"), type, event.at
-        )
+        to = text_of(field(failure, "Type")).replace("S3", "S3Bucket")
+        grant_sending(event.policies, to, field(failure, "Destination"), type, event.at)
 
     return add
 
@@ -216,7 +216,6 @@ def _add_topic(expansion: Expansion, event: Event) -> None:
         "FunctionName": {"Ref": event.function.id},
         "EventSourceArn": queue,
         "BatchSize": field(through, "BatchSize") or 10,
-        "slslint::Source": "SQS",
     }
     expansion.add(f"{event.id}EventSourceMapping", event.at, "AWS::Lambda::EventSourceMapping", mapping, condition)
     event.policies.attach("service-role/AWSLambdaSQSQueueExecutionRole", event.function.key)

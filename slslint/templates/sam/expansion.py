@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from yaml.nodes import MappingNode, Node
 
-from slslint.model import Gap
-from slslint.source import Problem, Reader
+from slslint.model import Gap, Source
+from slslint.source import Problem, Reader, Span
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.cloudformation.nodes import fields_of
@@ -53,6 +53,7 @@ class Expansion:
         conditions: added to those of the template.
         types: the type that was written, for resources that are deployed under another.
         brought: (role or policy id, policy name) of policies that SAM brings -> what brought it, for people.
+        polled: what the mapping at this place reads, which only the type of its event says.
         paths: of an API that SAM defines: its id -> path -> method -> (where, integration).
         notifications: bucket id -> its added LambdaConfigurations.
         triggers: user pool id -> its added LambdaConfig.
@@ -67,6 +68,7 @@ class Expansion:
     conditions: dict[str, tuple[Node, Node]] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     brought: dict[tuple[str, str], str] = field(default_factory=dict)
+    polled: dict[Span, Source] = field(default_factory=dict)
     paths: dict[str, dict[str, dict[str, tuple[Node, Node]]]] = field(default_factory=dict)
     notifications: dict[str, list[Node]] = field(default_factory=dict)
     triggers: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict)

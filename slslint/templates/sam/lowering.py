@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from slslint.model import Deployment, Function, Grant, Role
+from slslint.model import Deployment, Function, Grant, Role, Trigger
 from slslint.templates import cloudformation
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
@@ -120,6 +120,7 @@ def _restored(deployment: Deployment, expansion: Expansion) -> Deployment:
     return replace(
         deployment,
         dialect=SAM.name,
+        triggers=tuple(_trigger(trigger, expansion) for trigger in deployment.triggers),
         functions=tuple(_function(function, expansion) for function in deployment.functions),
         roles={id: _role(role, expansion) for id, role in deployment.roles.items()},
         resources=resources,
@@ -134,6 +135,11 @@ def _function(function: Function, expansion: Expansion) -> Function:
     points = tuple(text_of(item) for item in entries.value) if isinstance(entries, SequenceNode) else ()
     package = replace(function.package, entry_points=points) if points else function.package
     return replace(function, dialect=SAM, package=package)
+
+
+def _trigger(trigger: Trigger, expansion: Expansion) -> Trigger:
+    kind = expansion.polled.get(trigger.at)
+    return trigger if kind is None or trigger.source_kind is kind else replace(trigger, source_kind=kind)
 
 
 def _role(role: Role, expansion: Expansion) -> Role:

@@ -54,6 +54,8 @@ class Policies:
             self.inline.append(
                 each_branch(_only(entry, "inline"), lambda node: {"PolicyName": name, "PolicyDocument": node})
             )
+        if not kinds and not is_no_value(entry):
+            expansion.gap(entry, "this is no policy that SAM knows: no name, no document with a Statement, no template")
         if "template" in kinds:
             self.inline.append(each_branch(_only(entry, "template"), lambda node: self._template(node, expansion)))
 

@@ -92,3 +92,16 @@ def pattern(parts: list[str | Ref | Hole]) -> Text:
             return only
         case _:
             return Pattern(tuple(whole))
+
+
+def only_when(when: When, value: Value[T], lacks: Span) -> Value[T]:
+    """The value where `when` holds, and Absent in every other case."""
+    if not when:
+        return value
+    inside = value.branches if isinstance(value, Either) else ((ALWAYS, value),)
+    branches: list[tuple[When, Plain[T]]] = [(when | more, plain) for more, plain in inside if agree(when, more)]
+    held: When = ALWAYS
+    for name, holds in sorted(when):
+        branches.append((held | {(name, not holds)}, Absent(lacks)))
+        held |= {(name, holds)}
+    return Either(tuple(branches))

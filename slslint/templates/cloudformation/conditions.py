@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from slslint.templates.cloudformation.nodes import fields_of, intrinsic
+from slslint.templates.cloudformation.nodes import intrinsic
 from slslint.value import When
-
-Operand = str | tuple[str, str]
-"""A decided text, or what an undecided one is made of: ("Ref", "Stage")."""
 
 
 @dataclass
@@ -122,10 +119,3 @@ def _opposite(value: bool | tuple[str, bool] | None) -> bool | tuple[str, bool] 
             return name, not holds
         case _:
             return None
-
-
-def definitions(section: Node | None) -> dict[str, Node]:
-    """The Conditions section by name."""
-    if not isinstance(section, MappingNode):
-        return {}
-    return {name: node for name, (_, node) in fields_of(section).items()}

@@ -20,9 +20,10 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint.model import Gap, Hole, Pattern, Ref, Text
 from slslint.source import Problem, Reader, Span
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, pattern
-from slslint.templates.cloudformation.conditions import Conditions, definitions
+from slslint.templates.cloudformation.conditions import Conditions
+from slslint.templates.cloudformation.expand import expand, include, report_macros
 from slslint.templates.cloudformation.intrinsics import FUNCTIONS
-from slslint.templates.cloudformation.nodes import Computed, fields_of, intrinsic, is_null
+from slslint.templates.cloudformation.nodes import AsJson, Computed, Fields, intrinsic, is_null
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Items, Known, Origin, Plain, Unknown, Value, When
@@ -116,6 +117,11 @@ class View:
         """Text that is decided wholly."""
         return self._read(_string)
 
+    def is_(self, wanted: str) -> bool:
+        """Whether it is surely this text, in every branch."""
+        value = self.string()
+        return isinstance(value, Known) and value.value == wanted
+
     def integer(self) -> Value[int]:
         """A whole number, also one that is written as text."""
         return self._read(_integer)
@@ -138,10 +144,9 @@ class View:
                 complete = False
                 continue
             given = self.when | when
-            for key, (key_node, value) in fields_of(settled).items():
-                if key.startswith(("Fn::Transform", "Fn::ForEach")):
-                    complete = False
-                    continue
+            fields, whole = self.template.fields(settled)
+            complete &= whole
+            for key, (key_node, value) in fields.items():
                 found.append(Entry(key, span(key_node), self.template.view(value, given, self.lacks)))
         return Entries(tuple(found), complete)
 
@@ -172,7 +177,8 @@ class View:
 
     def structured(self) -> View:
         """The same place where a mapping or list may also be written as JSON text: that text is parsed."""
-        return View(self.template, tuple(map(self._structure, self.branches)), self.when, self.lacks)
+        branches = tuple(each for when, settled in self.branches for each in self._structure(when, settled))
+        return View(self.template, branches, self.when, self.lacks)
 
     def _get(self, key: str) -> View:
         branches: list[tuple[When, Settled]] = []
@@ -182,9 +188,11 @@ class View:
             elif not isinstance(settled, MappingNode):
                 branches.append((when, Absent(self.lacks) if is_null(settled) else _wrong(settled, "a mapping")))
             else:
-                found = fields_of(settled).get(key)
+                fields, whole = self.template.fields(settled)
+                found = fields.get(key)
                 if found is None:
-                    branches.append((when, self.template.missing(settled, self.lacks)))
+                    missing = Absent(self.lacks) if whole else Unknown("it may come from a transform", self.lacks)
+                    branches.append((when, missing))
                     continue
                 for more, child in self.template.resolve(found[1], self.when | when):
                     branches.append((when | more, child))
@@ -214,15 +222,17 @@ class View:
             plains.append((when, change(plain) if isinstance(plain, Known) else plain))
         return merged(plains)
 
-    def _structure(self, branch: tuple[When, Settled]) -> tuple[When, Settled]:
-        when, settled = branch
+    def _structure(self, when: When, settled: Settled) -> Branches:
+        if isinstance(settled, AsJson):
+            inner = self.template.resolve(settled.content, self.when | when)
+            return tuple((when | more, each) for more, each in inner)
         if not isinstance(settled, ScalarNode):
-            return branch
+            return ((when, settled),)
         plain = self.template.plain(settled, self.lacks)
         if not isinstance(plain, Known):
-            return when, plain
+            return ((when, plain),)
         parsed = _from_json(plain.value, settled)
-        return when, parsed if parsed is not None else Unknown("it is no JSON that can be read", plain.at)
+        return ((when, parsed or Unknown("it is no JSON that can be read", plain.at)),)
 
 
 class Template:
@@ -230,6 +240,7 @@ class Template:
 
     Attributes:
         parameters: the values the user decided, by parameter name (pseudo-parameters such as AWS::Region too).
+        ids: what Ref and GetAtt may name; a dialect adds what it generates.
         resources: by logical id, in the order written; loops are expanded.
         complete: False when resources may be defined that are not in sight.
 
@@ -243,12 +254,29 @@ class Template:
         self.gaps: list[Gap] = []
         self.problems: list[Problem] = []
         self.complete = True
-        self.parameters = definitions(field_of(root, "Parameters"))
-        self.mappings = field_of(root, "Mappings")
-        self.conditions = Conditions(definitions(field_of(root, "Conditions")), self._operand)
-        self.ids: frozenset[str] = frozenset()
+        self.included: dict[str, Settled] = {}
+        self.expanded = 0
         self.resources: dict[str, Resource] = {}
+        self._by_type: dict[str, list[Resource]] = {}
+        self.ids: set[str] = set()
+        self.parameters: dict[str, Node] = {}
+        self.parameters = self._section("Parameters")
+        self.mappings = self._section("Mappings")
+        self.conditions = Conditions(self._section("Conditions"), self._operand)
+        report_macros(self)
         self._read_resources()
+
+    def of_type(self, kind: str) -> tuple[Resource, ...]:
+        """The resources of one type, in the order written."""
+        if not self._by_type:
+            for resource in self.resources.values():
+                self._by_type.setdefault(resource.type, []).append(resource)
+        return tuple(self._by_type.get(kind, ()))
+
+    def is_type(self, name: str, *kinds: str) -> bool:
+        """Whether a logical id names a resource of one of these types."""
+        resource = self.resources.get(name)
+        return resource is not None and resource.type in kinds
 
     def view(self, node: Node, when: When, lacks: Span) -> View:
         """A node seen as a place that exists under `when`."""
@@ -276,16 +304,30 @@ class Template:
                 return settled
             case Computed():
                 return settled.known
+            case AsJson():
+                return Unknown("it is the JSON text of something", span(settled))
             case ScalarNode():
                 return Absent(lacks) if is_null(settled) and not settled.style else Known(settled.value, span(settled))
             case _:
                 return _wrong(settled, "text")
 
-    def missing(self, node: MappingNode, lacks: Span) -> Settled:
-        """What a key that is not in a mapping is: surely absent, unless something out of sight may bring it."""
-        if any(key.startswith(("Fn::Transform", "Fn::ForEach")) for key in fields_of(node)):
-            return Unknown("it may come from a transform", lacks)
-        return Absent(lacks)
+    def fields(self, node: MappingNode) -> tuple[Fields, bool]:
+        """A mapping's (key node, value node) by key, includes and loops in it expanded; and whether that is all."""
+        kept: tuple[Fields, bool] | None = getattr(node, "expanded", None)
+        if kept is None:
+            kept = expand(self, node)
+            node.expanded = kept  # type: ignore[attr-defined]
+        return kept
+
+    def document(self, body: View, location: View) -> View:
+        """A document that is written in the template, or lies in a local file that the template names."""
+        if body.present or not location.present:
+            return body
+        path = location.string()
+        if not isinstance(path, Known):
+            return View(self, ((ALWAYS, Unknown("it lies elsewhere", location.at)),), location.when, location.lacks)
+        found = include(self, path.value, path.at)
+        return View(self, ((ALWAYS, found),), location.when, location.lacks)
 
     def text(self, node: Node, given: When = ALWAYS) -> tuple[tuple[When, Plain[Text]], ...]:
         """The text of a node, branch by branch."""
@@ -305,12 +347,19 @@ class Template:
             return (call[1].value,)
         return None
 
+    def _section(self, name: str) -> dict[str, Node]:
+        section = field_of(self.root, name)
+        if not isinstance(section, MappingNode):
+            return {}
+        return {key: node for key, (_, node) in self.fields(section)[0].items()}
+
     def _read_resources(self) -> None:
         section = field_of(self.root, "Resources")
         if not isinstance(section, MappingNode):
             return
-        fields = fields_of(section)
-        self.ids = frozenset(fields)
+        fields, whole = self.fields(section)
+        self.ids = set(fields)
+        self.complete &= whole
         for name, (key, node) in fields.items():
             resource = self._resource(name, key, node)
             if resource is not None:

@@ -10,7 +10,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Hole, Pattern, Ref, Text
 from slslint.templates.cloudformation.branches import Branches, Settled, joined
-from slslint.templates.cloudformation.nodes import Computed, field
+from slslint.templates.cloudformation.expand import transformed
+from slslint.templates.cloudformation.nodes import AsJson, Computed, field
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Origin, Plain, Unknown, When
 
@@ -206,11 +207,134 @@ def _each_text(
     return tuple((when, settle(plain)) for when, plain in template.text(argument, given))
 
 
+def _select(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    if not isinstance(argument, SequenceNode) or len(argument.value) != 2:
+        return _unknown("`Fn::Select` needs an index and a list", node)
+    result: list[tuple[When, Settled]] = []
+    for when, index in template.text(argument.value[0], given):
+        for more, items in template.resolve(argument.value[1], given | when):
+            for inner, chosen in _chosen(template, index, items, node, given | when | more):
+                result.append((when | more | inner, chosen))
+    return tuple(result)
+
+
+def _chosen(template: Template, index: Plain[Text], items: Settled, node: Node, given: When) -> Branches:
+    if not isinstance(items, SequenceNode):
+        return _one(items if isinstance(items, Unknown) else Unknown("what it selects from is no list", span(node)))
+    number = index.value if isinstance(index, Known) else None
+    if not isinstance(number, str) or not number.isdigit():
+        return _unknown("its index cannot be decided", node)
+    position = int(number)
+    # An item that may be left out moves the ones after it.
+    if any(
+        isinstance(settled, Absent)
+        for item in items.value[: position + 1]
+        for _, settled in template.resolve(item, given)
+    ):
+        return _unknown("which item it selects depends on a condition", node)
+    if position >= len(items.value):
+        return _unknown("it selects beyond the end of the list", node)
+    return template.resolve(items.value[position], given)
+
+
+def _split(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    if not isinstance(argument, SequenceNode) or len(argument.value) != 2:
+        return _unknown("`Fn::Split` needs a delimiter and a text", node)
+    delimiter, text = argument.value
+
+    def settle(plain: Plain[Text]) -> Settled:
+        # A reference may hold the delimiter itself.
+        if not isinstance(plain, Known) or not isinstance(plain.value, str):
+            return Unknown("the text it splits is known only when deployed", span(node))
+        items = [Computed(Known(part, plain.at, plain.origin), node) for part in plain.value.split(delimiter.value)]
+        return SequenceNode("", items, node.start_mark, node.end_mark, True)
+
+    if not isinstance(delimiter, ScalarNode) or not delimiter.value:
+        return _unknown("the delimiter of `Fn::Split` is no text", node)
+    return tuple((when, settle(plain)) for when, plain in template.text(text, given))
+
+
+def _find_in_map(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    if not isinstance(argument, SequenceNode) or not 3 <= len(argument.value) <= 4:
+        return _unknown("`Fn::FindInMap` needs a map and two keys", node)
+    result: list[tuple[When, Settled]] = []
+    for when, keys in _key_branches(template, argument.value[:3], given):
+        found = _looked_up(template, keys, node)
+        default = field(argument.value[3], "DefaultValue") if len(argument.value) == 4 else None
+        if found is None and default is not None:
+            result.extend((when | more, settled) for more, settled in template.resolve(default, given | when))
+        else:
+            result.append((when, found or Unknown("the mapping has no such entry", span(node))))
+    return tuple(result)
+
+
+def _key_branches(template: Template, nodes: list[Node], given: When) -> list[tuple[When, list[Plain[Text]]]]:
+    combined: list[tuple[When, list[Plain[Text]]]] = [(ALWAYS, [])]
+    for node in nodes:
+        combined = [
+            (when | more, [*keys, plain])
+            for when, keys in combined
+            for more, plain in template.text(node, given | when)
+        ]
+    return combined
+
+
+def _looked_up(template: Template, keys: list[Plain[Text]], node: Node) -> Settled | None:
+    """The entry under decided keys; None when the mapping surely has no such entry."""
+    at = span(node)
+    origin = Origin.WRITTEN
+    place: Node | None = None
+    for number, key in enumerate(keys):
+        if not isinstance(key, Known) or not isinstance(key.value, str):
+            return Unknown("which entry it takes is known only when deployed", at)
+        origin = key.origin if key.origin is Origin.DERIVED else origin
+        place = template.mappings.get(key.value) if number == 0 else field(place, key.value)
+        if place is None:
+            return None
+    return _entry(place, origin, node)
+
+
+def _entry(place: Node | None, origin: Origin, node: Node) -> Settled:
+    if isinstance(place, ScalarNode):
+        return Computed(Known(place.value, span(node), origin), node)
+    if isinstance(place, SequenceNode):
+        items = [_entry(item, origin, node) for item in place.value]
+        return SequenceNode("", items, node.start_mark, node.end_mark, True)
+    return Unknown("a mapping's entry must be text or a list", span(node))
+
+
+def _length(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    result: list[tuple[When, Settled]] = []
+    for when, settled in template.resolve(argument, given):
+        items = settled.value if isinstance(settled, SequenceNode) else None
+        inner = [template.resolve(item, given | when) for item in items or []]
+        if items is None or any(len(each) != 1 for each in inner):
+            result.append((when, Unknown("its length cannot be decided", span(node))))
+            continue
+        count = sum(not isinstance(each[0][1], Absent) for each in inner)
+        result.append((when, Computed(Known(str(count), span(node)), node)))
+    return tuple(result)
+
+
+def _as_json(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    return _one(AsJson(argument, node))
+
+
+def _transform(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    return _one(transformed(template, argument))
+
+
 FUNCTIONS: Mapping[str, Callable[[Template, Node, Node, When], Branches]] = {
     "Ref": _ref,
+    "Fn::FindInMap": _find_in_map,
     "Fn::GetAtt": _get_att,
-    "Fn::Sub": _sub,
-    "Fn::Join": _join,
     "Fn::If": _if,
+    "Fn::Join": _join,
+    "Fn::Length": _length,
+    "Fn::Select": _select,
+    "Fn::Split": _split,
+    "Fn::Sub": _sub,
+    "Fn::ToJsonString": _as_json,
+    "Fn::Transform": _transform,
 }
 """By long name: called with the template, the argument, the call, and what is assumed."""

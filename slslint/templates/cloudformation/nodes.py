@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model.reference import Text, show
@@ -27,13 +29,25 @@ class Computed(ScalarNode):
         self.known = known
 
 
-def fields_of(node: MappingNode) -> dict[str, tuple[Node, Node]]:
+class AsJson(ScalarNode):
+    """The JSON text of other nodes (Fn::ToJsonString)."""
+
+    def __init__(self, content: Node, place: Node) -> None:
+        super().__init__("", "", place.start_mark, place.end_mark)
+        self.content = content
+
+
+Fields: TypeAlias = dict[str, tuple[Node, Node]]
+"""A mapping's (key node, value node) by key."""
+
+
+def fields_of(node: MappingNode) -> Fields:
     """A mapping's (key node, value node) by key; merge keys (`<<`) filled in; of equal keys the last one."""
-    kept: dict[str, tuple[Node, Node]] | None = getattr(node, "fields", None)
+    kept: Fields | None = getattr(node, "fields", None)
     if kept is not None:
         return kept
-    merged: dict[str, tuple[Node, Node]] = {}
-    own: dict[str, tuple[Node, Node]] = {}
+    merged: Fields = {}
+    own: Fields = {}
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
             continue

@@ -1,0 +1,110 @@
+"""A CloudFormation template lowered to a Deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from yaml.nodes import MappingNode
+
+from slslint.model import Deployment, Kind, Layer
+from slslint.model import Resource as Deployed
+from slslint.templates.cloudformation.apis import lower_apis
+from slslint.templates.cloudformation.draft import Draft
+from slslint.templates.cloudformation.evaluate import Resource, Template
+from slslint.templates.cloudformation.events import lower_pipe, lower_rule, lower_schedule
+from slslint.templates.cloudformation.functions import (
+    is_remote,
+    local_path,
+    lower_aliases,
+    lower_function,
+    lower_invoke_config,
+    lower_provisioned_concurrency,
+)
+from slslint.templates.cloudformation.kinds import KINDS
+from slslint.templates.cloudformation.mappings import lower_mapping
+from slslint.templates.cloudformation.metadata import lower_ignores
+from slslint.templates.cloudformation.nodes import fields_of
+from slslint.templates.cloudformation.notifications import NOTIFIERS, lower_custom_resource
+from slslint.templates.cloudformation.permissions import lower_permissions
+from slslint.templates.cloudformation.queues import lower_queue
+from slslint.templates.cloudformation.roles import lower_roles
+from slslint.templates.cloudformation.words import CLOUDFORMATION
+from slslint.templates.cloudformation.workflows import lower_workflow
+from slslint.templates.document import span
+from slslint.value import Absent, Known, Plain, transform
+
+_ATTRIBUTES = frozenset(
+    {
+        "Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "Fn::Transform", "IgnoreGlobals",
+        "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy",
+    }
+)  # fmt: skip
+"""What may stand in a resource; SAM's own among it."""
+
+_LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
+    **NOTIFIERS,
+    "AWS::Events::Rule": lower_rule,
+    "AWS::Lambda::Alias": lower_provisioned_concurrency,
+    "AWS::Lambda::EventInvokeConfig": lower_invoke_config,
+    "AWS::Lambda::EventSourceMapping": lower_mapping,
+    "AWS::Lambda::Version": lower_provisioned_concurrency,
+    "AWS::Pipes::Pipe": lower_pipe,
+    "AWS::SQS::Queue": lower_queue,
+    "AWS::Scheduler::Schedule": lower_schedule,
+    "AWS::StepFunctions::StateMachine": lower_workflow,
+}
+
+
+def lower(template: Template) -> Deployment:
+    """What a template of plain CloudFormation deploys."""
+    draft = Draft(template, CLOUDFORMATION)
+    lower_into(draft)
+    return draft.deployment()
+
+
+def lower_into(draft: Draft) -> None:
+    """Lower all plain resources of the draft's template, beside what a dialect has put there already.
+
+    Roles come first, for functions name them; then functions, for triggers name them; permissions last, for they
+    only speak where no other resource does.
+    """
+    template = draft.template
+    for resource in template.resources.values():
+        _add_resource(draft, resource)
+    lower_roles(draft)
+    for resource in template.of_type("AWS::Lambda::Function"):
+        draft.add_function(lower_function(draft, resource))
+    for resource in template.of_type("AWS::Lambda::LayerVersion"):
+        _add_layer(draft, resource)
+    lower_aliases(draft)
+    for resource in template.resources.values():
+        lowered = _LOWERED.get(resource.type)
+        if lowered is not None:
+            lowered(draft, resource)
+        elif resource.type.startswith("Custom::"):
+            lower_custom_resource(draft, resource)
+    lower_apis(draft)
+    lower_permissions(draft)
+    lower_ignores(draft)
+
+
+def _add_resource(draft: Draft, resource: Resource) -> None:
+    kind, name = KINDS.get(resource.type, (Kind.OTHER, ""))
+    physical = resource.properties.get(name).text() if name else Absent(resource.at)
+    draft.resources[resource.id] = Deployed(resource.id, kind, resource.type, resource.at, physical, resource.when)
+    if not isinstance(resource.node, MappingNode):
+        return
+    for key, (key_node, _) in fields_of(resource.node).items():
+        if key not in _ATTRIBUTES and not key.startswith("Fn::ForEach"):
+            why = f"`{key}` stands beside `Properties` of `{resource.id}`, where it does nothing; move it into them"
+            draft.gap(span(key_node), why)
+
+
+def _add_layer(draft: Draft, resource: Resource) -> None:
+    def local(known: Known[str]) -> Plain[str]:
+        return Absent(known.at) if is_remote(known.value) else known
+
+    written = resource.properties.get("Content")
+    asset = resource.attributes.get("Metadata", "aws:asset:path")
+    path = transform((asset if asset.present else written).string(), local)
+    draft.layers.append(Layer(resource.id, resource.at, local_path(draft.template, path), resource.when))

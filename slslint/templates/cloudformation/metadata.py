@@ -1,0 +1,32 @@
+"""Suppressions in a template's Metadata, where JSON has no comments to hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.model import Ignore, show
+from slslint.source import Span
+from slslint.templates.cloudformation.draft import Draft
+from slslint.templates.cloudformation.evaluate import View
+from slslint.templates.document import span
+from slslint.value import ALWAYS, Known, known_values
+
+
+def lower_ignores(draft: Draft) -> None:
+    """`Metadata: {slslint: {ignore: [...]}}` of every resource, and of the whole template."""
+    template = draft.template
+    root = template.root
+    draft.ignores.extend(_ignores(template.view(root, ALWAYS, span(root)), span(root)))
+    for resource in template.resources.values():
+        whole = resource.at.upto(span(resource.node))
+        draft.ignores.extend(_ignores(resource.attributes, whole))
+
+
+def _ignores(owner: View, whole: Span) -> Iterator[Ignore]:
+    for item in owner.get("Metadata", "slslint", "ignore").items():
+        rule, reason = item.string(), ""
+        if not isinstance(rule, Known):
+            rule = item.get("rule").string()
+            reason = next((show(known.value) for known in known_values(item.get("reason").text())), "")
+        if isinstance(rule, Known):
+            yield Ignore(whole, rule, reason)

@@ -1,0 +1,215 @@
+"""Services that push events at functions: buckets, topics, logs, user pools, email, IoT, Config, Firehose, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from yaml.nodes import MappingNode
+
+from slslint.model import Invocation, Ref, Source, Text, show
+from slslint.templates.cloudformation.draft import Draft
+from slslint.templates.cloudformation.evaluate import Resource, View
+from slslint.value import Items, Known, Value, known_values
+
+VIEWER_WAITS = 5.0
+ORIGIN_WAITS = 30.0
+
+
+def own(resource: Resource, attribute: str = "") -> Value[Text]:
+    """The resource itself as a trigger's source."""
+    return Known(Ref(resource.id, attribute), resource.at)
+
+
+def lower_bucket(draft: Draft, resource: Resource) -> None:
+    """An AWS::S3::Bucket's notifications."""
+    for item in resource.properties.get("NotificationConfiguration", "LambdaConfigurations").items():
+        rules = item.get("Filter", "S3Key", "Rules").items()
+        named = [(_shown(rule.get("Name")).lower(), _shown(rule.get("Value"))) for rule in rules]
+        draft.add_trigger(
+            Source.BUCKET,
+            item.get("Function").text(),
+            item.at,
+            own(resource),
+            when=item.when,
+            event=_shown(item.get("Event")),
+            filters=Items(tuple(f"{name} {value}" for name, value in named if value), rules.complete),
+        )
+
+
+def lower_topic(draft: Draft, resource: Resource) -> None:
+    """An AWS::SNS::Topic's own subscriptions."""
+    for item in resource.properties.get("Subscription").items():
+        if item.get("Protocol").is_("lambda"):
+            draft.add_trigger(Source.TOPIC, item.get("Endpoint").text(), item.at, own(resource), when=item.when)
+
+
+def lower_subscription(draft: Draft, resource: Resource) -> None:
+    """An AWS::SNS::Subscription."""
+    properties = resource.properties
+    draft.add_dead_letter(properties.get("RedrivePolicy").structured().get("deadLetterTargetArn"))
+    if not properties.get("Protocol").is_("lambda"):
+        return
+    draft.add_trigger(
+        Source.TOPIC,
+        properties.get("Endpoint").text(),
+        resource.at,
+        properties.get("TopicArn").text(),
+        when=resource.when,
+        filters=_written(properties.get("FilterPolicy")),
+    )
+
+
+def lower_log_subscription(draft: Draft, resource: Resource) -> None:
+    """An AWS::Logs::SubscriptionFilter."""
+    properties = resource.properties
+    draft.add_trigger(
+        Source.LOGS,
+        properties.get("DestinationArn").text(),
+        resource.at,
+        properties.get("LogGroupName").text(),
+        when=resource.when,
+        filters=_written(properties.get("FilterPattern")),
+    )
+
+
+def lower_user_pool(draft: Draft, resource: Resource) -> None:
+    """An AWS::Cognito::UserPool's LambdaConfig: a function per trigger, or a mapping with its ARN."""
+    for entry in resource.properties.get("LambdaConfig").entries():
+        nested = any(isinstance(settled, MappingNode) for _, settled in entry.view.settled())
+        target = entry.view.get("LambdaArn") if nested else entry.view
+        event = entry.key.removesuffix("Config")
+        draft.add_trigger(Source.USER_POOL, target.text(), entry.at, own(resource), when=entry.view.when, event=event)
+
+
+def lower_email_rule(draft: Draft, resource: Resource) -> None:
+    """An AWS::SES::ReceiptRule."""
+    for item in resource.properties.get("Rule", "Actions").items():
+        action = item.get("LambdaAction")
+        waits = action.get("InvocationType").is_("RequestResponse")
+        draft.add_trigger(
+            Source.EMAIL,
+            action.get("FunctionArn").text(),
+            item.at,
+            own(resource),
+            when=item.when,
+            invocation=Invocation.WAITS if waits else None,
+        )
+
+
+def lower_iot_rule(draft: Draft, resource: Resource) -> None:
+    """An AWS::IoT::TopicRule. Its error action takes what the others could not deliver."""
+    payload = resource.properties.get("TopicRulePayload")
+    for key in (("Sqs", "QueueUrl"), ("Sns", "TargetArn")):
+        draft.add_dead_letter(payload.get("ErrorAction", *key))
+    for item in payload.get("Actions").items():
+        target = item.get("Lambda", "FunctionArn").text()
+        draft.add_trigger(Source.IOT, target, item.at, own(resource), when=item.when)
+
+
+def lower_config_rule(draft: Draft, resource: Resource) -> None:
+    """An AWS::Config::ConfigRule with a function of its own."""
+    source = resource.properties.get("Source")
+    if source.get("Owner").is_("CUSTOM_LAMBDA"):
+        target = source.get("SourceIdentifier").text()
+        draft.add_trigger(Source.CONFIG, target, resource.at, own(resource), when=resource.when)
+
+
+def lower_rotation(draft: Draft, resource: Resource) -> None:
+    """An AWS::SecretsManager::RotationSchedule."""
+    secret = resource.properties.get("SecretId").text()
+    target = resource.properties.get("RotationLambdaARN").text()
+    draft.add_trigger(Source.SECRET_ROTATION, target, resource.at, secret, when=resource.when)
+
+
+def lower_custom_resource(draft: Draft, resource: Resource) -> None:
+    """A custom resource: CloudFormation invokes the function of its ServiceToken when the stack changes."""
+    target = resource.properties.get("ServiceToken").text()
+    draft.add_trigger(Source.CUSTOM_RESOURCE, target, resource.at, own(resource), when=resource.when)
+
+
+def lower_delivery_stream(draft: Draft, resource: Resource) -> None:
+    """An AWS::KinesisFirehose::DeliveryStream's transformations, whatever it delivers to."""
+    for entry in resource.properties.entries():
+        if not entry.key.endswith("DestinationConfiguration"):
+            continue
+        for processor in entry.view.get("ProcessingConfiguration", "Processors").items():
+            for parameter in processor.get("Parameters").items():
+                if parameter.get("ParameterName").is_("LambdaArn"):
+                    target = parameter.get("ParameterValue").text()
+                    draft.add_trigger(Source.DELIVERY_STREAM, target, processor.at, own(resource), when=parameter.when)
+
+
+def lower_object_lambda(draft: Draft, resource: Resource) -> None:
+    """An AWS::S3ObjectLambda::AccessPoint."""
+    configuration = resource.properties.get("ObjectLambdaConfiguration")
+    for item in configuration.get("TransformationConfigurations").items():
+        target = item.get("ContentTransformation", "AwsLambda", "FunctionArn").text()
+        draft.add_trigger(Source.OBJECT_LAMBDA, target, item.at, own(resource), when=item.when)
+
+
+def lower_distribution(draft: Draft, resource: Resource) -> None:
+    """An AWS::CloudFront::Distribution's functions at the edge."""
+    config = resource.properties.get("DistributionConfig")
+    behaviors = [config.get("DefaultCacheBehavior"), *config.get("CacheBehaviors").items()]
+    for behavior in behaviors:
+        for item in behavior.get("LambdaFunctionAssociations").items():
+            event = _shown(item.get("EventType"))
+            draft.add_trigger(
+                Source.EDGE,
+                item.get("LambdaFunctionARN").text(),
+                item.at,
+                own(resource),
+                when=item.when,
+                waits=Known(VIEWER_WAITS if event.startswith("viewer") else ORIGIN_WAITS, item.at),
+                event=event,
+            )
+
+
+def lower_agent(draft: Draft, resource: Resource) -> None:
+    """An AWS::Bedrock::Agent's action groups."""
+    for group in resource.properties.get("ActionGroups").items():
+        target = group.get("ActionGroupExecutor", "Lambda").text()
+        draft.add_trigger(Source.CHAT, target, group.at, own(resource), when=group.when)
+
+
+def lower_bot(draft: Draft, resource: Resource) -> None:
+    """An AWS::Lex::Bot's or BotAlias's code hooks."""
+    for settings in (
+        resource.properties.get("BotAliasLocaleSettings"),
+        resource.properties.get("TestBotAliasSettings", "BotAliasLocaleSettings"),
+    ):
+        for item in settings.items():
+            target = item.get("BotAliasLocaleSetting", "CodeHookSpecification", "LambdaCodeHook", "LambdaArn").text()
+            draft.add_trigger(Source.CHAT, target, item.at, own(resource), when=item.when)
+
+
+def _shown(view: View) -> str:
+    return next((show(known.value) for known in known_values(view.text())), "")
+
+
+def _written(view: View) -> Items[str]:
+    """A filter, for people: its text, or the names it filters by."""
+    if not view.present:
+        return Items()
+    text = _shown(view)
+    return Items((text,)) if text else Items(tuple(entry.key for entry in view.entries()))
+
+
+NOTIFIERS: Mapping[str, Callable[[Draft, Resource], None]] = {
+    "AWS::Bedrock::Agent": lower_agent,
+    "AWS::CloudFormation::CustomResource": lower_custom_resource,
+    "AWS::CloudFront::Distribution": lower_distribution,
+    "AWS::Cognito::UserPool": lower_user_pool,
+    "AWS::Config::ConfigRule": lower_config_rule,
+    "AWS::IoT::TopicRule": lower_iot_rule,
+    "AWS::KinesisFirehose::DeliveryStream": lower_delivery_stream,
+    "AWS::Lex::Bot": lower_bot,
+    "AWS::Lex::BotAlias": lower_bot,
+    "AWS::Logs::SubscriptionFilter": lower_log_subscription,
+    "AWS::S3::Bucket": lower_bucket,
+    "AWS::S3ObjectLambda::AccessPoint": lower_object_lambda,
+    "AWS::SES::ReceiptRule": lower_email_rule,
+    "AWS::SNS::Subscription": lower_subscription,
+    "AWS::SNS::Topic": lower_topic,
+    "AWS::SecretsManager::RotationSchedule": lower_rotation,
+}

@@ -1,0 +1,30 @@
+"""How users of CloudFormation write what rules advise."""
+
+from __future__ import annotations
+
+from slslint.model import Advice, Dialect
+
+CLOUDFORMATION = Dialect(
+    "CloudFormation",
+    {
+        Advice.SET_TIMEOUT: "add `Timeout: {seconds}` under the `Properties` of `{id}`",
+        Advice.LOWER_TIMEOUT: "set `Timeout: {seconds}` under the `Properties` of `{id}`",
+        Advice.ADD_DEAD_LETTER_QUEUE: (
+            "add `DeadLetterConfig: {{TargetArn: !GetAtt <queue>.Arn}}` under the `Properties` of `{id}`, or an "
+            "`AWS::Lambda::EventInvokeConfig` with `DestinationConfig.OnFailure`"
+        ),
+        Advice.ADD_REDRIVE: (
+            "add `RedrivePolicy: {{deadLetterTargetArn: !GetAtt <queue>.Arn, maxReceiveCount: 5}}` under the "
+            "`Properties` of `{id}`"
+        ),
+        Advice.SET_VISIBILITY_TIMEOUT: "set `VisibilityTimeout: {seconds}` under the `Properties` of `{id}`",
+        Advice.NARROW_ACTIONS: "in the policy of `{id}`, replace the wildcard with `Action: [{actions}]`",
+        Advice.NARROW_RESOURCES: "in the policy of `{id}`, replace the `*` with `Resource: [{resources}]`",
+        Advice.REPLACE_MANAGED_POLICY: (
+            "remove `{policy}` from the `ManagedPolicyArns` of `{id}` and add a statement with the actions it needs "
+            "under `Policies`"
+        ),
+        Advice.SPLIT_FUNCTION: "give each group of routes an `AWS::Lambda::Function` of its own instead of `{id}`",
+        Advice.FIX_HANDLER: "set `Handler: {handler}` under the `Properties` of `{id}`",
+    },
+)

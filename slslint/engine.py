@@ -358,7 +358,7 @@ def _must_lie_in_file(span: Span, reader: Reader) -> None:
 def _internal_error(who: str, path: str, error: Exception) -> Finding:
     if os.environ.get(DEBUG):
         raise error
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:200].removesuffix(":")
     return Finding(
         start_of(path),
         f"`{who}` failed here ({what}); everything else was checked",

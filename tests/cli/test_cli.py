@@ -1,0 +1,179 @@
+"""The command line as people and programs meet it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slslint import cli
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+"""
+HANDLER = "def handler(event, context):\n    return event\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "src" / "app.py").write_text(HANDLER)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    try:
+        return cli.main(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[str, str, int]]:
+    run("check", "--format", "json", *arguments)
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [(finding["rule"], finding["path"], finding["start"]["line"]) for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["check"], 1),
+        (["check", "--fail-on", "error"], 0),
+        (["check", "--fail-on", "never"], 0),
+        (["check", "--ignore", "missing-timeout"], 0),
+        (["check", "--select", "handler-not-found"], 0),
+        (["check", "--no-cache", "--jobs", "auto", "-q"], 1),
+        (["check", "nowhere"], 2),
+        (["check", "--select", "mising-timeout"], 2),
+        (["check", "--preset", "lenient"], 2),
+        (["check", "--param", "Stage"], 2),
+        (["check", "--jobs", "0"], 2),
+        (["check", "--config", "nowhere.toml"], 2),
+        (["check", "--output", "no/such/folder/report"], 2),
+        (["rule", "missing-timeout"], 0),
+        (["rule", "missing-time"], 2),
+        (["rules"], 0),
+        (["model"], 0),
+        (["--version"], 0),
+        ([], 2),
+    ],
+)
+def test_exit_status(project: Path, arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*arguments) == status
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    assert (status == 2) == ("error: " in said.err)
+
+
+def test_a_mistake_is_one_line_that_says_what_to_do(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("check", "--select", "mising-timeout")
+    said = capsys.readouterr().err
+    assert said.startswith("slslint: error: there is no rule `mising-timeout` (did you mean `missing-timeout`?); ")
+    assert said.count("\n") == 1
+
+
+def test_paths_are_relative_to_the_working_directory(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert report(capsys) == [("missing-timeout", "template.yaml", 3)]
+    assert report(capsys, str(project)) == [("missing-timeout", "template.yaml", 3)]
+    (project / "deep").mkdir()
+    monkeypatch.chdir(project / "deep")
+    assert report(capsys, "..") == [("missing-timeout", "../template.yaml", 3)]
+
+
+def test_settings_are_found_and_the_command_line_wins(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "pyproject.toml").write_text('[tool.slslint]\nignore = ["missing-timeout"]\nformat = "concise"\n')
+    assert run("check") == 0
+    assert capsys.readouterr().out == ""
+    (project / "pyproject.toml").write_text('[tool.slslint]\nfail-on = "error"\nformat = "concise"\n')
+    assert run("check", "--fail-on", "note") == 1
+    assert capsys.readouterr().out.startswith("template.yaml:3:3: warning[missing-timeout] ")
+
+
+def test_exclude(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert report(capsys, "--exclude", "template.yaml") == []
+
+
+def test_parameters_decide(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "template.yaml").write_text(
+        "Parameters: {Stage: {Type: String}}\nConditions: {Prod: !Equals [!Ref Stage, prod]}\n"
+        + TEMPLATE.replace("CodeUri: src/", "CodeUri: src/, Timeout: !If [Prod, 30, !Ref AWS::NoValue]")
+    )
+    assert report(capsys) == [("missing-timeout", "template.yaml", 5)]
+    assert report(capsys, "--param", "Stage=prod") == []
+
+
+def test_output_goes_to_the_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", "--format", "sarif", "--output", "report.sarif") == 1
+    assert capsys.readouterr().out == ""
+    assert json.loads((project / "report.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_statistics(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("check", "--statistics")
+    assert capsys.readouterr().out.split() == ["1", "warning", "missing-timeout"]
+
+
+def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    run("rules", "--format", "json")
+    rules = {rule["id"]: rule for rule in json.loads(capsys.readouterr().out)}
+    assert rules["missing-timeout"]["severity"] == "warning"
+    assert rules["handler-not-found"]["variants"]["elsewhere"] == {"severity": "note", "preset": "default"}
+
+
+def test_model_shows_functions_with_what_was_joined(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("model")
+    (unit,) = json.loads(capsys.readouterr().out)
+    (function,) = unit["functions"]
+    assert function["timeout"] == {"value": 3, "origin": "default"}
+    assert (function["join"]["state"], function["join"]["file"]) == ("joined", "src/app.py")
+
+
+def slslint(project: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "slslint", *arguments]
+    return subprocess.run(command, cwd=project, input=text, capture_output=True, text=True, check=False)
+
+
+def test_an_editor_hands_over_unsaved_text(project: Path) -> None:
+    done = slslint(project, "check", "--format", "concise", "--stdin-filename", "template.yaml", text=TEMPLATE)
+    assert done.stdout.startswith("template.yaml:3:3: warning[missing-timeout]")
+    mended = TEMPLATE.replace("CodeUri", "Timeout: 3, CodeUri")
+    assert slslint(project, "check", "--stdin-filename", "template.yaml", text=mended).returncode == 0
+    bad = HANDLER + "    import requests\n    requests.get('http://x')\n"
+    done = slslint(project, "check", "--format", "concise", "--stdin-filename", "src/app.py", text=bad)
+    assert {line.partition(":")[0] for line in done.stdout.splitlines()} <= {"src/app.py"}
+
+
+def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m slslint rules | true",
+        shell=True,
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+def test_colours_only_when_asked_for_in_a_pipe(project: Path) -> None:
+    assert "\x1b" not in slslint(project, "check").stdout
+    assert "\x1b[" in slslint(project, "check", "--color", "always").stdout
+    assert slslint(project, "check").stderr == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such names")
+def test_a_name_that_is_no_text_can_be_shown(project: Path) -> None:
+    (project / "src" / "app.py").rename(os.fsencode(project / "src") + b"/caf\xe9.py")
+    done = slslint(project, "check", "--color", "never")
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 1)

@@ -65,6 +65,6 @@ def _what(reach: iam.Reach) -> str:
         case iam.Reach.ACCOUNT:
             return "do nearly everything in the account"
         case iam.Reach.SERVICE:
-            return "do everything in the service, on every resource: delete what is there and open it to others"
+            return "do everything in its service, on every resource"
         case iam.Reach.OBSERVABILITY:
             return "do everything with logs, metrics and traces, where it only writes its own"

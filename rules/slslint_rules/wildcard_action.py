@@ -108,9 +108,9 @@ def _telling(pattern: str) -> str:
     """The covered action that shows best why the wildcard is too wide."""
     covered = iam.expand(pattern)
 
-    def weight(action: iam.Action) -> tuple[bool, bool, int]:
-        removes = iam.covers_service(pattern) and ":Delete" in action.name
-        return not removes, action.level is not iam.Level.PERMISSIONS, len(action.name)
+    def weight(action: iam.Action) -> tuple[bool, int]:
+        first = ":Delete" in action.name if iam.covers_service(pattern) else action.level is iam.Level.PERMISSIONS
+        return not first, len(action.name)
 
     changes = [action for action in covered if action.level in (iam.Level.WRITE, iam.Level.PERMISSIONS)]
     return min(changes or covered, key=weight).name

@@ -8,6 +8,7 @@ from slslint.api import (
     Advice,
     App,
     Finding,
+    Function,
     Grant,
     Kind,
     Known,
@@ -18,6 +19,7 @@ from slslint.api import (
     describe,
     iam,
     listed,
+    needs,
     needs_of_all,
     rule,
     show,
@@ -33,8 +35,9 @@ def wildcard_resource(app: App) -> Iterator[Finding]:
         resource = _wild_resource(grant)
         if resource is None or resource.at in told or _does_everything(role):
             continue
-        needs = needs_of_all(app, users)
-        actions = [action for action in _limitable(grant, resource) if not _needs_every_one(action, needs)]
+        actions = list(_limitable(grant, resource))
+        if any(iam.matches(action, "sns:Publish") for action in actions) and _may_text(app, users):
+            actions = [action for action in actions if not iam.matches(action, "sns:Publish")]
         if not actions:
             continue
         told.add(resource.at)
@@ -45,7 +48,7 @@ def wildcard_resource(app: App) -> Iterator[Finding]:
             help=role.dialect.advise(
                 Advice.NARROW_RESOURCES,
                 id=users[0].id if role.implicit else role.id,
-                resources=", ".join(_touched(role, actions, needs or ())) or "<ARN>",
+                resources=", ".join(_touched(role, actions, needs_of_all(app, users) or ())) or "<ARN>",
             ),
             function=users[0].id,
         )
@@ -81,17 +84,19 @@ def _limitable(grant: Grant, resource: Known[Text]) -> Iterator[str]:
             yield pattern
 
 
-def _needs_every_one(action: str, needs: tuple[Need, ...] | None) -> bool:
-    """Whether the code does something with the action that no ARN can name: a text message has a number only."""
-    return iam.matches(action, "sns:Publish") and any(
-        need.actions == ("sns:Publish",) and need.call.argument("PhoneNumber") is not None for need in needs or ()
-    )
+def _may_text(app: App, users: tuple[Function, ...]) -> bool:
+    """Whether `sns:Publish` may be for text messages, which go to a number that no ARN names."""
+    known = [needs(app, user) for user in users]
+    if any(need.call.argument("PhoneNumber") for own in known for need in own or ()):
+        return True
+    has_topic = any(resource.kind is Kind.TOPIC for resource in app.deployment.resources.values())
+    return None in known and not has_topic
 
 
-def _touched(role: Role, actions: list[str], needs: tuple[Need, ...]) -> list[str]:
+def _touched(role: Role, actions: list[str], known: tuple[Need, ...]) -> list[str]:
     """The ARNs of what the code works on; none when a call that uses one of these actions does not tell."""
     arns: dict[str, None] = {}
-    for need in needs:
+    for need in known:
         used = [action for action in need.actions if any(iam.matches(pattern, action) for pattern in actions)]
         if not used:
             continue

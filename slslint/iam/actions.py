@@ -42,7 +42,7 @@ def actions_of(prefix: str) -> tuple[Action, ...]:
     if start < 0:
         return ()
     groups = text[start + 1 : text.index("\n", start + 1)].split(" ")[1:]
-    exceptions = [each for each in _exceptions() if service(each[0]) == prefix.lower()]
+    exceptions = [each for each in _exceptions() if service(each[0]) in (prefix.lower(), "*")]
 
     def can_be_limited(name: str, by_table: bool) -> bool:
         return next((can for pattern, can in exceptions if matches(pattern, name)), by_table)

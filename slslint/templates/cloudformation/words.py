@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from slslint.model import Advice, Dialect
 
+ARNS = {
+    "": "!GetAtt {id}.Arn",
+    "bucket/*": "!Sub ${{{id}.Arn}}/*",
+    "secret": "!Ref {id}",
+    "topic": "!Ref {id}",
+}
+"""How a template refers to the ARN of a resource, by the name of its kind."""
+
 CLOUDFORMATION = Dialect(
     "CloudFormation",
     {
@@ -27,4 +35,5 @@ CLOUDFORMATION = Dialect(
         Advice.SPLIT_FUNCTION: "give each group of routes an `AWS::Lambda::Function` of its own instead of `{id}`",
         Advice.FIX_HANDLER: "set `Handler: {handler}` under the `Properties` of `{id}`",
     },
+    ARNS,
 )

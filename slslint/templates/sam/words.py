@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slslint.model import Advice, Dialect
+from slslint.templates.cloudformation.words import ARNS
 
 SAM = Dialect(
     "SAM",
@@ -33,4 +34,5 @@ SAM = Dialect(
         Advice.SPLIT_FUNCTION: "give each group of routes an `AWS::Serverless::Function` of its own instead of `{id}`",
         Advice.FIX_HANDLER: "set `Handler: {handler}` under the `Properties` of `{id}`",
     },
+    ARNS,
 )

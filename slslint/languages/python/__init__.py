@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.facts import Class, Facts
+from slslint.facts import Facts
 from slslint.languages.python.broken import problem_of
 from slslint.languages.python.grammar import PARSER
 from slslint.languages.python.scope import Scope, Unit
@@ -26,12 +26,9 @@ def lower(file: SourceFile) -> Facts:
         read_body(scope)
     problem = problem_of(unit, root)
     if problem is not None and problem.kind == "python2":
-        nothing = Scope(unit, "", start, start, root, None)
-        return Facts(file.path, "python", {"": nothing.finish()}, {}, (problem,))
-    scopes = sorted(unit.scopes.values(), key=lambda scope: scope.whole)
-    classes = {
-        key: Class(key, each.name_at, each.bases, tuple(each.assigns), frozenset(each.methods), each.decorators)
-        for key, each in unit.classes.items()
-    }
-    functions = {scope.key: scope.finish() for scope in (module, *(each for each in scopes if each is not module))}
+        return Facts(file.path, "python", {"": Scope(unit, "", start, start, root, None).finish()}, {}, (problem,))
+    scopes = sorted(unit.pending, key=lambda scope: scope.whole)
+    functions = {scope.key: scope.finish() for scope in (module, *scopes)}
+    classes = {key: each.finish_class() for key, each in unit.classes.items()}
+    unit.forget()
     return Facts(file.path, "python", functions, classes, () if problem is None else (problem,))

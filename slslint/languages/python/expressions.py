@@ -30,6 +30,7 @@ from slslint.facts import (
 from slslint.languages.python import literals, texts
 from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
 from slslint.languages.python.scope import MAX_EXPRESSION_DEPTH, MAX_NESTING, Scope
+from slslint.source import Span
 
 Lowering: TypeAlias = Callable[[Node, Scope, int], Expr]
 
@@ -90,9 +91,6 @@ def _call(node: Node, scope: Scope, depth: int, awaited: bool = False) -> Expr:
     if function is None:
         return _other(node, scope, depth)
     callee = lower(function, scope, depth)
-    calls = scope.calls
-    slot = len(calls)
-    calls.append(None)
     arguments = node.child_by_field_id(Fields.ARGUMENTS)
     call = Call(
         callee,
@@ -102,7 +100,7 @@ def _call(node: Node, scope: Scope, depth: int, awaited: bool = False) -> Expr:
         scope.block,
         awaited,
     )
-    calls[slot] = call
+    scope.calls.append(call)
     if isinstance(callee, Attr) and callee.name == "format" and texts.is_text(callee.base):
         return texts.formatted(callee.base, call.args)
     return call
@@ -304,7 +302,7 @@ def _unary(node: Node, scope: Scope, depth: int) -> Expr:
 
 def _comparison(node: Node, scope: Scope, depth: int) -> Expr:
     operators = node.children_by_field_id(Fields.OPERATORS)
-    operands = [lower(child, scope, depth) for child in inner(node) if child.type not in ("not in", "is not")]
+    operands = [lower(child, scope, depth) for child in inner(node)]
     if any(operator.type == "<>" for operator in operators):
         scope.unit.old.append(node)
     if len(operators) == 1 and len(operands) == 2:
@@ -346,8 +344,7 @@ def _lambda(node: Node, scope: Scope, depth: int) -> Expr:
         return ANY
     made = Scope(unit, key, at, at, body, scope.function)
     made.parameters = parameters(node.child_by_field_id(Fields.PARAMETERS), scope, made, depth)
-    unit.scopes[key] = made
-    unit.pending.append(made)
+    unit.define(made)
     return Closure(key)
 
 
@@ -384,7 +381,6 @@ def parameters(node: Node | None, scope: Scope, made: Scope, depth: int = 0) -> 
 def _comprehension(node: Node, scope: Scope, depth: int) -> Expr:
     unit = scope.unit
     outside = scope.block
-    first = len(scope.calls)
     whole = unit.at(node)
     iterables = []
     body = node.child_by_field_id(Fields.BODY)
@@ -402,14 +398,7 @@ def _comprehension(node: Node, scope: Scope, depth: int) -> Expr:
             scope.open("if", scope.block, test, unit.at(clause), whole)
     element = lower(body, scope, depth)
     scope.block = outside
-    # The body stands before the loop that it runs in; calls are listed as they are written.
-    scope.calls[first:] = sorted(scope.calls[first:], key=_place)
     return Other((element, *iterables))
-
-
-def _place(call: Call | None) -> tuple[int, int]:
-    assert call is not None
-    return call.name_at.end_line, call.name_at.end_column
 
 
 def _pair(node: Node, scope: Scope, depth: int) -> Expr:
@@ -420,13 +409,13 @@ def _pair(node: Node, scope: Scope, depth: int) -> Expr:
 # --- targets ---------------------------------------------------------------------------------------------------------
 
 
-def bind(node: Node, value: Expr, scope: Scope, at: object, op: str = "=", depth: int = 0) -> None:
+def bind(node: Node, value: Expr, scope: Scope, at: Span, op: str = "=", depth: int = 0) -> None:
     """Give a value to a target: a name, attribute or item, or several of them in a tuple or list."""
     kind = node.kind_id
     if kind in _NAME:
         name = scope.unit.text(node)
         if name:
-            scope.assign(Name(name, scope.unit.at(node)), value, at, op)  # type: ignore[arg-type]
+            scope.assign(Name(name, scope.unit.at(node)), value, at, op)
     elif kind in _TUPLES:
         if depth <= MAX_EXPRESSION_DEPTH:
             _bind_each(inner(node), value, scope, at, op, depth + 1)
@@ -437,10 +426,10 @@ def bind(node: Node, value: Expr, scope: Scope, at: object, op: str = "=", depth
     else:
         target = lower(node, scope, depth)
         if isinstance(target, Attr | Item):
-            scope.assign(target, value, at, op)  # type: ignore[arg-type]
+            scope.assign(target, value, at, op)
 
 
-def _bind_each(targets: list[Node], value: Expr, scope: Scope, at: object, op: str, depth: int) -> None:
+def _bind_each(targets: list[Node], value: Expr, scope: Scope, at: Span, op: str, depth: int) -> None:
     stars = [index for index, target in enumerate(targets) if target.kind_id in _TARGET_STARS]
     written = isinstance(value, Sequence) and not stars and len(value.items) == len(targets)
     for index, target in enumerate(targets):

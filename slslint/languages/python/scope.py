@@ -7,15 +7,15 @@ from typing import TypeVar
 
 from tree_sitter import Node
 
-from slslint.facts import Assign, Block, Call, Exit, Expr, Function, Import, Name, Parameter, Read
+from slslint.facts import Assign, Attr, Block, Call, Class, Exit, Expr, Function, Import, Item, Name, Parameter, Read
 from slslint.source import SourceFile, Span
 
 S = TypeVar("S", bound="Scope")
 
-MAX_EXPRESSION_DEPTH = 120
+MAX_EXPRESSION_DEPTH = 100
 """Deeper expressions become Other(); with MAX_NESTING this keeps recursion far below Python's own limit."""
 
-MAX_NESTING = 60
+MAX_NESTING = 40
 """Statements and functions nested deeper are left out; Python itself allows 20 nested loops and 100 indents."""
 
 
@@ -30,7 +30,7 @@ class Unit:
 
     """
 
-    __slots__ = ("_text", "at", "classes", "file", "old", "pending", "scopes")
+    __slots__ = ("_text", "_twins", "at", "classes", "file", "old", "pending", "scopes")
 
     def __init__(self, file: SourceFile) -> None:
         # One character per byte, so that node offsets are string offsets.
@@ -41,24 +41,26 @@ class Unit:
         self.scopes: dict[str, Scope] = {}
         self.classes: dict[str, ClassScope] = {}
         self.pending: list[Scope] = []
+        self._twins: dict[str, int] = {}
 
     def text(self, node: Node) -> str:
         piece = self._text[node.start_byte : node.end_byte]
         return piece if piece.isascii() else piece.encode("latin-1").decode(errors="replace")
 
-    def define(self, scope: Scope, first: bool = True) -> None:
-        """Give a function its key. Of several with one name the last has it, as when the code runs.
+    def define(self, scope: Scope, last: bool = True) -> None:
+        """Take up a function whose body is to be read.
 
-        The others are found under "name#2", "name#3", ...; with `first` False this one is.
+        Of several with one key the last has it, as when the code runs; the others are found under "name#2", "name#3",
+        ... With `last` False this one makes way.
         """
+        self.pending.append(scope)
         old = self.scopes.get(scope.key)
         if old is not None:
-            loser = old if first else scope
-            if first:
-                self.scopes[scope.key] = scope
-            loser.key = self._free(loser.key)
-            self.scopes[loser.key] = loser
-            return
+            makes_way = old if last else scope
+            makes_way.key = self._free(makes_way.key)
+            self.scopes[makes_way.key] = makes_way
+            if not last:
+                return
         self.scopes[scope.key] = scope
 
     def define_class(self, scope: ClassScope) -> None:
@@ -73,11 +75,15 @@ class Unit:
         old.key = after
         self.classes[after] = old
 
+    def forget(self) -> None:
+        """Let go of every scope: they refer back to the unit, and hold the tree until a cycle is collected."""
+        self.scopes.clear()
+        self.classes.clear()
+        self.pending.clear()
+
     def _free(self, key: str) -> str:
-        number = 2
-        while f"{key}#{number}" in self.scopes or f"{key}#{number}" in self.classes:
-            number += 1
-        return f"{key}#{number}"
+        self._twins[key] = self._twins.get(key, 1) + 1
+        return f"{key}#{self._twins[key]}"
 
     def reach(self, first: Node, last: Node) -> Span:
         """From the start of one node to the end of another."""
@@ -103,6 +109,11 @@ def _spans(file: SourceFile) -> Callable[[Node], Span]:
         return Span(path, row + 1, column + 1, end_row + 1, end_column + 1)
 
     return at
+
+
+def _opening(call: Call) -> tuple[int, int]:
+    """Where the parenthesis of a call stands: in `f(g()).h()` the order is f, g, h."""
+    return call.name_at.end_line, call.name_at.end_column
 
 
 class Scope:
@@ -136,7 +147,7 @@ class Scope:
         self.decorators: tuple[Expr, ...] = ()
         self.block = 0
         self.blocks: list[Block] = [Block("body", 0, None, name_at, whole)]
-        self.calls: list[Call | None] = []
+        self.calls: list[Call] = []
         self.assigns: list[Assign] = []
         self.exits: list[Exit] = []
         self.imports: list[Import] = []
@@ -170,10 +181,10 @@ class Scope:
         old = self.blocks[block]
         self.blocks[block] = Block(old.kind, old.parent, test, old.at, old.whole)
 
-    def assign(self, target: Expr, value: Expr, at: Span, op: str) -> None:
+    def assign(self, target: Name | Attr | Item, value: Expr, at: Span, op: str) -> None:
         if isinstance(target, Name):
             self.bind(target.id)
-        self.assigns.append(Assign(target, value, at, self.block, op))  # type: ignore[arg-type]
+        self.assigns.append(Assign(target, value, at, self.block, op))
 
     def finish(self) -> Function:
         bound = self.bound
@@ -187,7 +198,7 @@ class Scope:
             receiver=self.receiver,
             is_async=self.is_async,
             blocks=tuple(self.blocks),
-            calls=tuple(call for call in self.calls if call is not None),
+            calls=tuple(sorted(self.calls, key=_opening)),
             assigns=tuple(self.assigns),
             reads=tuple(Read(name, at, block) for (name, block), at in self.names.items() if name not in bound),
             exits=tuple(self.exits),
@@ -225,3 +236,6 @@ class ClassScope(Scope):
         for (name, block), at in self.names.items():
             if name not in self.bound:
                 self.outer.names.setdefault((name, block), at)
+
+    def finish_class(self) -> Class:
+        return Class(self.key, self.name_at, self.bases, tuple(self.assigns), frozenset(self.methods), self.decorators)

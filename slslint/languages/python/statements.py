@@ -155,6 +155,8 @@ def _skip(node: Node, scope: Scope, depth: int) -> bool:
 
 
 def _outer_names(node: Node, scope: Scope, depth: int) -> bool:
+    if scope.outer is None:
+        return False
     names = {scope.unit.text(child) for child in inner(node)}
     scope.outer_names |= names
     scope.bound -= names
@@ -342,7 +344,7 @@ def _except(node: Node, scope: Scope, depth: int) -> bool:
         shown, target = _aliased(value)
         types.append(lower(shown, scope))
     # `except A, b` gives a name in Python 2, and catches two types since Python 3.14.
-    if len(values) == 2 and scope.unit.text(values[1])[:1].islower():
+    if len(values) == 2 and values[1].kind_id in _IDENTIFIER and scope.unit.text(values[1])[:1].islower():
         scope.unit.old.append(node)
     test = None if not types else types[0] if len(types) == 1 else Written(tuple(types), "tuple")
     scope.open("except", outside, test, _header(node, scope), scope.unit.at(node))
@@ -436,42 +438,37 @@ def _define(node: Node, whole: Node, decorators: tuple[Expr, ...], scope: Scope,
     body = node.child_by_field_id(Fields.BODY)
     if name is None or body is None or name.is_missing or scope.nesting >= MAX_NESTING:
         return
-    identifier = scope.unit.text(name)
-    scope.bind(identifier)
+    scope.bind(scope.unit.text(name))
     if node.kind_id in _CLASS:
-        _class(node, whole, identifier, decorators, scope, depth)
+        _class(node, whole, name, body, decorators, scope, depth)
     else:
-        _function(node, whole, identifier, decorators, scope)
+        _function(node, whole, name, body, decorators, scope)
 
 
-def _function(node: Node, whole: Node, name: str, decorators: tuple[Expr, ...], scope: Scope) -> None:
+def _function(node: Node, whole: Node, name: Node, body: Node, decorators: tuple[Expr, ...], scope: Scope) -> None:
     unit = scope.unit
-    at = unit.at(node.child_by_field_id(Fields.NAME))  # type: ignore[arg-type]
-    key = f"{scope.prefix}{name}"
-    body = node.child_by_field_id(Fields.BODY)
-    made = Scope(unit, key, at, unit.at(whole), body, scope.function)  # type: ignore[arg-type]
+    made = Scope(unit, scope.prefix + unit.text(name), unit.at(name), unit.at(whole), body, scope.function)
     made.decorators = decorators
     made.is_async = node.children[0].type == "async"
     made.parameters = parameters(node.child_by_field_id(Fields.PARAMETERS), scope, made)
     if isinstance(scope, ClassScope):
         made.owner = scope
-        scope.methods.add(name)
+        scope.methods.add(unit.text(name))
         static = any(isinstance(each, Name) and each.id == "staticmethod" for each in decorators)
         first = made.parameters[0] if made.parameters else None
         if first is not None and first.kind == "plain" and not static:
             made.receiver = first.name
             made.parameters = made.parameters[1:]
-    # A property's setter shares the getter's name, but the name is read more often than it is set.
+    # A property's setter shares the name of its getter, and a name is read more often than it is set.
     follows = any(isinstance(each, Attr) and each.name in ("setter", "deleter") for each in decorators)
-    unit.define(made, first=not follows)
-    unit.pending.append(made)
+    unit.define(made, last=not follows)
 
 
-def _class(node: Node, whole: Node, name: str, decorators: tuple[Expr, ...], scope: Scope, depth: int) -> None:
+def _class(
+    node: Node, whole: Node, name: Node, body: Node, decorators: tuple[Expr, ...], scope: Scope, depth: int
+) -> None:
     unit = scope.unit
-    at = unit.at(node.child_by_field_id(Fields.NAME))  # type: ignore[arg-type]
-    body = node.child_by_field_id(Fields.BODY)
-    made = ClassScope(f"{scope.prefix}{name}", at, unit.at(whole), body, scope)  # type: ignore[arg-type]
+    made = ClassScope(scope.prefix + unit.text(name), unit.at(name), unit.at(whole), body, scope)
     made.decorators = decorators
     superclasses = node.child_by_field_id(Fields.SUPERCLASSES)
     for child in () if superclasses is None else inner(superclasses):

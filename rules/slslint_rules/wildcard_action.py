@@ -101,11 +101,13 @@ def _message(variant: str, patterns: list[str], grant: Grant, names: str) -> str
     elif iam.covers_service(worst):
         what = f"all {len(covered)} actions of the service"
     also = f" (and so with {listed(others)})" if others else ""
-    return f"`{worst}` lets {names} do {what}, `{_telling(worst)}` too{when}{also}; name the actions it calls"
+    return (
+        f"`{worst}` lets {names} do {what}, {listed(_telling(worst))} among them{when}{also}; name the actions it calls"
+    )
 
 
-def _telling(pattern: str) -> str:
-    """The covered action that shows best why the wildcard is too wide."""
+def _telling(pattern: str) -> list[str]:
+    """The covered actions that show best why the wildcard is too wide."""
     covered = iam.expand(pattern)
 
     def weight(action: iam.Action) -> tuple[bool, int]:
@@ -113,7 +115,7 @@ def _telling(pattern: str) -> str:
         return not first, len(action.name)
 
     changes = [action for action in covered if action.level in (iam.Level.WRITE, iam.Level.PERMISSIONS)]
-    return min(changes or covered, key=weight).name
+    return [action.name for action in sorted(changes or covered, key=weight)[:2]]
 
 
 def _help(app: App, role: Role, users: tuple[Function, ...], patterns: list[str]) -> str:

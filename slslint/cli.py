@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from slslint import __version__
 from slslint.config import FORMATS, LEVELS, PRESETS, Settings
@@ -102,7 +102,7 @@ def _settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Settin
     settings = config.load(words, options.config)
     here = os.path.relpath(".", settings.root).replace(os.sep, "/")
     excluded = tuple(pattern if here == "." else f"/{here}/{pattern.lstrip('/')}" for pattern in options.exclude)
-    changes: dict[str, object] = {
+    changes: dict[str, Any] = {
         "exclude": settings.exclude + excluded,
         "parameters": {**settings.parameters, **dict(options.param)},
     }
@@ -117,7 +117,7 @@ def _settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Settin
     if "fail_on" in given:
         changes["fail_on"] = None if given["fail_on"] == "never" else config.severity_named(given["fail_on"])
     changes.update({name: given[name] for name in ("preset", "format") if name in given})
-    return replace(settings, **changes)  # type: ignore[arg-type]
+    return settings._replace(**changes)
 
 
 def _paths(options: argparse.Namespace) -> tuple[list[str], Reader]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from slslint.errors import UsageError
 from slslint.finding import Severity
@@ -17,8 +16,7 @@ PRESETS = ("default", "strict")
 LEVELS = ("note", "warning", "error")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the reader decided.
 
     A rule is named by its id, or one of its variants by `id:variant`.
@@ -44,13 +42,12 @@ class Settings:
     format: str = "text"
     exclude: tuple[str, ...] = ()
     per_path_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
-    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    parameters: Mapping[str, str] = {}
+    severities: Mapping[str, Severity | None] = {}
+    options: Mapping[str, Mapping[str, object]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What settings may say about one rule: its variants, and its options (kebab-case) with their defaults."""
 
     variants: tuple[str, ...]

@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from slslint.errors import UsageError
 from slslint.patterns import Decide, compile_patterns
@@ -31,8 +31,7 @@ Ignores = tuple[tuple[str, Decide], ...]
 """The ignore files that hold in a folder, outermost first, each with its own folder as an absolute path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What to look at, each sorted.
 
     Attributes:

@@ -6,8 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from slslint import discover, registry, suppress
 from slslint.app import App, JoinState
@@ -43,8 +44,7 @@ DEBUG = "SLSLINT_TRACEBACK"
 """Set in the environment, an internal error is raised as it is, for those who work on slslint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What is checked together: a template with its source, or a source file that no template claims.
 
     Attributes:
@@ -58,8 +58,7 @@ class Unit:
     within: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one unit came to.
 
     Attributes:
@@ -74,13 +73,12 @@ class Outcome:
     claims: tuple[str, ...] = ()
     template: bool = False
     functions: int = 0
-    states: Mapping[JoinState, int] = field(default_factory=dict)
+    states: Mapping[JoinState, int] = {}
     marks: tuple[Mark, ...] = ()
     used: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What every unit is checked with."""
 
     settings: Settings

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from slslint import registry
 from slslint.config import Settings, nearest
@@ -18,8 +19,7 @@ from slslint.source import SourceFile, Span
 _MARK = re.compile(r"#\s*slslint:\s*ignore(?P<file>-file)?(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?[\s:-]*(?P<reason>.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One suppression as written.
 
     Attributes:

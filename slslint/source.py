@@ -136,6 +136,7 @@ class Reader:
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     seen: Callable[[str], None] = _nothing
     _files: dict[str, SourceFile] = field(default_factory=dict, repr=False)
+    _folders: dict[str, str] = field(default_factory=dict, repr=False)
 
     def read(self, path: str, limit: int = MAX_BYTES) -> SourceFile:
         """The file at `path`, kept for the life of this Reader. Raises UnreadableFileError, with a reason for people.
@@ -223,10 +224,16 @@ class Reader:
     def forget(self) -> None:
         """Drop what is kept of the files read so far; they are read again when asked for."""
         self._files.clear()
+        self._folders.clear()
 
     def real(self, path: str) -> str | None:
         """The absolute real path; None outside the roots."""
-        real = os.path.realpath(os.path.join(self.base, path))
+        folder, name = os.path.split(os.path.join(self.base, path))
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        real = os.path.join(self._folders[folder], name)
+        if name in ("", ".", "..") or os.path.islink(real):
+            real = os.path.realpath(real)
         if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
             return real
         return None

@@ -14,7 +14,8 @@ from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.document import MAX_BYTES, compose
 
-_RESOURCES = re.compile(rb"^[\"']?Resources[\"']?[ \t]*:", re.MULTILINE)
+_RESOURCES = re.compile(rb"^[\"']?Resources[\"']?[ \t]*:|\"Resources\"\s*:\s*\{", re.MULTILINE)
+_TYPE = re.compile(rb"Type[\"']?\s*:\s*[\"']?(?:AWS|Custom|Alexa)::")
 
 
 def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment | None:
@@ -48,9 +49,7 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment
 def _may_be_template(file: SourceFile) -> bool:
     """Whether it is worth composing: a cheap test of the bytes."""
     data = file.data
-    if b"Resources" not in data or b"Type" not in data or (b"AWS::" not in data and b"Custom::" not in data):
-        return False
-    return data.lstrip()[:1] == b"{" or _RESOURCES.search(data) is not None
+    return b"Resources" in data and _RESOURCES.search(data) is not None and _TYPE.search(data) is not None
 
 
 def _has_resources(root: MappingNode) -> bool:

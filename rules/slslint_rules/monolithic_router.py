@@ -221,8 +221,10 @@ def _consequence(evidence: str, noun: str) -> str:
 
 def _help(function: Function, parts: list[Part], noun: str) -> str:
     names = [f"`{_camel(part.name)}Function`" for part in parts[:SHOWN]]
-    advice = function.dialect.advise(Advice.SPLIT_FUNCTION, id=function.id)
-    return f"{advice}\none function per {'resource' if 'resource' in noun else 'action'}: {_listed(names, len(parts))}"
+    own = f"one function per {'resource' if 'resource' in noun else 'action'}: {_listed(names, len(parts))}"
+    if Advice.SPLIT_FUNCTION not in function.dialect.words:
+        return own
+    return f"{function.dialect.advise(Advice.SPLIT_FUNCTION, id=function.id)}\n{own}"
 
 
 def _camel(name: str) -> str:
@@ -238,4 +240,8 @@ def _listed(names: list[str], total: int) -> str:
 
 
 def _related(parts: list[Part]) -> tuple[Related, ...]:
-    return tuple(Related(part.at, f"`{part.name}` is chosen here") for part in parts)
+    shown = []
+    for part in parts:
+        serves = next((place.function.at for place, block in part.blocks if not block), None)
+        shown.append(Related(serves or part.at, f"`{part.name}` is {'served' if serves else 'chosen'} here"))
+    return tuple(shown)

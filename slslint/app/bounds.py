@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.dispatch import field_of
-from slslint.app.place import Place
+from slslint.app.place import Place, expressions
 from slslint.app.site import Site
 from slslint.app.symbols import AnyOf, ContextPart, EventPart, Member, Result, Symbol
-from slslint.facts import Arithmetic, Attr, Call, Expr, Item, Name, walk
+from slslint.facts import Arithmetic, Attr, Block, Call, Expr, Item, Name, walk
 from slslint.source import Span
 
 
@@ -34,20 +34,28 @@ def loop_bound(code: Code, site: Site, message: Symbol | None) -> Bound | None:
         return None
     for place, call in steps:
         carried = _carried(place, call)
+        out_of_time = False
         for block in place.function.enclosing(call.block):
             if block.test is None or block.kind not in ("if", "else", "case", "loop"):
                 continue
+            out_of_time |= block.kind == "if" and _asks_for_time(code, place, block.test)
+            # A call for each item makes it worse; one when time runs out hands over the items that are left.
+            if block.kind == "loop" and not out_of_time:
+                continue
             asked = _asked(code, place, block.test, carried)
             if asked is not None:
-                what = (
-                    "the loop over"
-                    if block.kind == "loop"
-                    else "the counter"
-                    if _counts(place, asked)
-                    else "what the code asks about"
-                )
-                return Bound(f"{what} `{asked}`", block.at)
+                return Bound(f"{_kind(code, place, block, asked)} `{asked}`", block.at)
     return None
+
+
+def _kind(code: Code, place: Place, block: Block, asked: str) -> str:
+    if block.kind == "loop":
+        return "the end of"
+    return "the counter" if _counts(code, place, asked) else "the condition on"
+
+
+def _asks_for_time(code: Code, place: Place, test: Expr) -> bool:
+    return any(isinstance(part, Name) and isinstance(code.resolve(part, place), ContextPart) for part in walk(test))
 
 
 def _is_event(symbol: Symbol) -> bool:
@@ -126,10 +134,18 @@ def _asked(code: Code, place: Place, test: Expr, carried: frozenset[str]) -> str
     return None
 
 
-def _counts(place: Place, name: str) -> bool:
-    """Whether a name is counted up or down, be it a variable or a key of the event."""
-    for each in place.function.assigns:
-        if each.op in ("+=", "-=") or any(isinstance(part, Arithmetic) for part in walk(each.value)):
-            if _base(each.target) == name or name in _names((each.value,)):
-                return True
-    return False
+def _counts(code: Code, place: Place, name: str) -> bool:
+    """Whether a variable, or a part of the event with that key, is counted up or down."""
+    if any(each.op in ("+=", "-=") and _called(code, place, each.target) == name for each in place.function.assigns):
+        return True
+    return any(
+        isinstance(expr, Arithmetic) and name in (_called(code, place, expr.left), _called(code, place, expr.right))
+        for expr, _ in expressions(place.function)
+    )
+
+
+def _called(code: Code, place: Place, expr: Expr) -> str | None:
+    if isinstance(expr, Name):
+        return expr.id
+    field = field_of(code.resolve(expr, place)) if isinstance(expr, Attr | Item | Call) else None
+    return field[-1] if field is not None else None

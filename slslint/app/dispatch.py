@@ -73,7 +73,7 @@ class Arm:
 
     Attributes:
         value: the value: "/users", "GET /users", "create_user".
-        at: the test, or the table that holds it.
+        at: the test, or where the table is asked.
         block: index of the block of the dispatch's place that then runs; None for a table.
         runs: the function that a table names for it, or None.
 
@@ -250,8 +250,7 @@ def _table(code: Code, place: Place, base: Expr, key: Expr) -> Iterator[tuple[Fi
         if field is None:
             continue
         for value, runs in _entries(code, place, table, written, position if len(keys) > 1 else None):
-            at = runs_at(code, runs) or _span_of(base) or place.function.at
-            yield field, Arm(value, at, runs=runs)
+            yield field, Arm(value, _span_of(base) or place.function.at, runs=runs)
 
 
 def _written_key(place: Place, key: Expr) -> Sequence | None:
@@ -296,12 +295,6 @@ def _entries(
 
 def _function(symbol: Symbol) -> LocalFunction | None:
     return symbol if isinstance(symbol, LocalFunction) else None
-
-
-def runs_at(code: Code, function: LocalFunction | None) -> Span | None:
-    """Where a local function is defined."""
-    place = code.place(function.path, function.name) if function is not None else None
-    return place.function.at if place is not None else None
 
 
 def _span_of(expr: Expr) -> Span | None:

@@ -1,4 +1,4 @@
-"""Adds up yesterday's orders, a page of the table at a time."""
+"""Adds up yesterday's orders; when the table is too busy, Lambda tries again, twice."""
 
 import json
 import os
@@ -9,7 +9,5 @@ table = boto3.resource("dynamodb").Table(os.environ["TABLE_NAME"])
 
 
 def handler(event, context):
-    total = 0
-    for page in table.meta.client.get_paginator("scan").paginate(TableName=table.name):
-        total += sum(order["total"] for order in page["Items"])
-    print(json.dumps({"total": total}))
+    orders = table.scan()["Items"]
+    print(json.dumps({"total": sum(order["total"] for order in orders)}, default=str))

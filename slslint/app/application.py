@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from slslint.app.code import Code
-from slslint.app.symbols import Symbol
-from slslint.model import Deployment, Function, Queue, Resource, Role, Source, Text, Trigger
+from slslint.app.directory import Directory
+from slslint.app.symbols import Constant, ContextPart, EnvVar, Joined, Symbol, options
+from slslint.model import Deployment, Function, Hole, Pattern, Queue, Ref, Resource, Role, Source, Text, Trigger
 from slslint.source import Problem
-from slslint.value import Known, Value, When, agree, cases
+from slslint.value import Absent, Either, Known, Unknown, Value, When, agree, cases, known_values
 
 
 class JoinState(Enum):
@@ -61,10 +63,13 @@ class App:
     def functions(self) -> tuple[Function, ...]:
         return self.deployment.functions
 
-    @property
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Why the template or any source file that was reached could not be read or parsed."""
-        raise NotImplementedError
+        found = dict.fromkeys(self.deployment.problems)
+        for code in self.codes.values():
+            found.update(dict.fromkeys(code.problems()))
+        return tuple(found)
 
     def code(self, function: Function) -> Code | None:
         """The function's code when it was joined."""
@@ -72,23 +77,48 @@ class App:
 
     def triggers(self, function: Function) -> tuple[Trigger, ...]:
         """Everything in the unit that invokes the function."""
-        raise NotImplementedError
+        return self._triggers.get(function.id, ())
+
+    @cached_property
+    def _triggers(self) -> dict[str, tuple[Trigger, ...]]:
+        found: dict[str, tuple[Trigger, ...]] = {}
+        for trigger in self.deployment.triggers:
+            found[trigger.function] = (*found.get(trigger.function, ()), trigger)
+        return found
 
     def role(self, function: Function) -> Role | None:
         """The function's role when it is defined in the unit."""
-        raise NotImplementedError
+        role = function.role
+        return self.deployment.roles.get(role.value) if isinstance(role, Known) else None
 
     def users(self, role: Role) -> tuple[Function, ...]:
         """The functions that take the role."""
-        raise NotImplementedError
+        return self._users.get(role.id, ())
+
+    @cached_property
+    def _users(self) -> dict[str, tuple[Function, ...]]:
+        found: dict[str, tuple[Function, ...]] = {}
+        for function in self.functions:
+            for role in dict.fromkeys(known.value for known in known_values(function.role)):
+                found[role] = (*found.get(role, ()), function)
+        return found
 
     def target(self, text: Text) -> Resource | None:
         """The resource of this unit that a text names: by reference, physical name, ARN or URL."""
-        raise NotImplementedError
+        return self._directory.find(text)
+
+    @cached_property
+    def _directory(self) -> Directory:
+        return Directory(self.deployment.resources)
 
     def queue(self, text: Text) -> Queue | None:
         """The queue of this unit that a text names."""
-        raise NotImplementedError
+        resource = self.target(text)
+        return None if resource is None else self._queues.get(resource.id)
+
+    @cached_property
+    def _queues(self) -> dict[str, Queue]:
+        return {queue.id: queue for queue in self.deployment.queues}
 
     def feeds(self, function: Function) -> Iterator[tuple[Trigger, Queue, When]]:
         """The queues of this unit that the function reads: the mapping, the queue, and when both and it exist."""
@@ -104,11 +134,21 @@ class App:
 
     def is_dead_letter(self, resource: Resource | Queue) -> bool:
         """Whether anything in the unit sends its failed messages there."""
-        raise NotImplementedError
+        return resource.id in self._dead_letters
+
+    @cached_property
+    def _dead_letters(self) -> frozenset[str]:
+        named = (self.target(known.value) for text in self.deployment.dead_letters for known in known_values(text))
+        return frozenset(resource.id for resource in named if resource is not None)
 
     def environment(self, function: Function, name: str) -> Value[Text]:
         """The environment variable of that name; Absent when surely not set, Unknown when perhaps elsewhere."""
-        raise NotImplementedError
+        found = function.environment.variables.get(name)
+        if found is not None:
+            return found
+        if function.environment.complete:
+            return Absent(function.at)
+        return Unknown("not all environment variables are in sight", function.at)
 
     def names(self, function: Function, symbol: Symbol) -> Resource | None:
         """The resource of this unit that an expression in the function's code names, when it surely names one.
@@ -116,7 +156,39 @@ class App:
         An environment variable stands for what the template sets it to; a literal for the resource of that physical
         name, ARN or URL; the context's function name and ARN, and AWS_LAMBDA_FUNCTION_NAME, for the function itself.
         """
-        raise NotImplementedError
+        found: set[str] = set()
+        for option in options(symbol):
+            texts = self._texts(function, option)
+            for text in texts or (None,):
+                resource = None if text is None else self.target(text)
+                if resource is None:
+                    return None
+                found.add(resource.id)
+        return self.deployment.resources.get(found.pop()) if len(found) == 1 else None
+
+    def _texts(self, function: Function, symbol: Symbol) -> tuple[Text, ...]:
+        """Every text that a symbol may be; nothing when that is not known."""
+        match symbol:
+            case Constant(str() as text):
+                return (text,)
+            case ContextPart(("function_name",) | ("invoked_function_arn",)) | EnvVar("AWS_LAMBDA_FUNCTION_NAME"):
+                return (Ref(function.id),)
+            case EnvVar(name, default):
+                value = self.environment(function, name)
+                if isinstance(value, Absent) and default is not None:
+                    return self._texts(function, default)
+                known = tuple(each.value for each in known_values(value))
+                branches = len(value.branches) if isinstance(value, Either) else 1
+                return known if len(known) == branches else ()
+            case Joined(parts):
+                pieces: list[str | Ref | Hole] = []
+                for part in parts:
+                    texts = self._texts(function, part)
+                    piece = texts[0] if len(texts) == 1 else Hole("?")
+                    pieces.extend(piece.parts if isinstance(piece, Pattern) else (piece,))
+                return (Pattern(tuple(pieces)),)
+            case _:
+                return ()
 
     def functions_with_code(self) -> Iterator[tuple[Function, Code]]:
         """The joined functions with their code."""

@@ -1,0 +1,91 @@
+"""The folders a function's modules come from, listed once each."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from functools import partial
+
+from slslint.languages.python.modules import locate
+from slslint.source import Reader
+
+_NEVER_LOCAL = frozenset(
+    {
+        "aws_lambda_powertools", "aws_xray_sdk", "boto3", "botocore", "certifi", "charset_normalizer", "chardet",
+        "cryptography", "dateutil", "idna", "jmespath", "numpy", "pandas", "pydantic", "pymysql", "redis", "requests",
+        "s3transfer", "simplejson", "six", "sqlalchemy", "typing_extensions", "urllib3", "yaml",
+    }
+)  # fmt: skip
+"""Packages whose copy in a code folder is vendored, also when the installer's records have been removed."""
+
+
+class Folders:
+    """Asks the file system as little as possible: every folder is listed at most once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._entries: dict[str, dict[str, bool]] = {}
+        self._vendored: dict[str, frozenset[str]] = {}
+
+    def entries(self, folder: str) -> dict[str, bool]:
+        """The names in a folder, and whether each is a folder; nothing when it cannot be listed."""
+        folder = posixpath.normpath(folder or ".")
+        found = self._entries.get(folder)
+        if found is None:
+            found = {posixpath.basename(path): is_dir for path, is_dir in self.reader.children(folder)}
+            for path in self.reader.overlay:
+                if posixpath.dirname(path) == folder or (folder == "." and "/" not in path):
+                    found[posixpath.basename(path)] = False
+            self._entries[folder] = found
+        return found
+
+    def is_file(self, path: str) -> bool:
+        path = posixpath.normpath(path)
+        return self.entries(posixpath.dirname(path)).get(posixpath.basename(path)) is False
+
+    def is_dir(self, path: str) -> bool:
+        path = posixpath.normpath(path)
+        if path in (".", "..") or path.endswith("/.."):
+            return self.reader.is_dir(path)
+        return self.entries(posixpath.dirname(path)).get(posixpath.basename(path)) is True
+
+    def locator(self, roots: tuple[str, ...]) -> Callable[[str, str], str | None]:
+        """What `Sources.locate` wants: the file of a module of the application; vendored packages are outside."""
+        known: dict[tuple[str, str], str | None] = {}
+        roots = tuple(posixpath.normpath(root or ".") for root in roots)
+        return partial(self._locate, roots, known)
+
+    def _locate(
+        self, roots: tuple[str, ...], known: dict[tuple[str, str], str | None], module: str, importer: str
+    ) -> str | None:
+        folder = posixpath.dirname(importer)
+        key = (module, folder)
+        if key not in known:
+            known[key] = self._search(roots, module, importer, folder)
+        return known[key]
+
+    def _search(self, roots: tuple[str, ...], module: str, importer: str, folder: str) -> str | None:
+        if not module.startswith("."):
+            top = module.partition(".")[0]
+            if top in _NEVER_LOCAL or not any(self._offers(root, top) for root in (*roots, folder)):
+                return None
+        found = locate(module, importer, roots, self.is_file, self.is_dir)
+        # A link in the code folder may lead out of the project, where nothing is read.
+        return found if found is None or self.reader.inside(found) else None
+
+    def _offers(self, folder: str, top: str) -> bool:
+        entries = self.entries(folder)
+        return (top in entries or f"{top}.py" in entries) and top not in self._installed(folder, entries)
+
+    def _installed(self, folder: str, entries: dict[str, bool]) -> frozenset[str]:
+        """The top-level names that an installer put into a folder, by its own records."""
+        found = self._vendored.get(folder)
+        if found is None:
+            names: set[str] = set()
+            for entry in entries:
+                if entry.endswith((".dist-info", ".egg-info")):
+                    record = self.reader.peek(posixpath.join(folder, entry, "RECORD")).decode(errors="replace")
+                    names.update(line.partition(",")[0].partition("/")[0] for line in record.splitlines())
+                    names.add(entry.partition("-")[0].lower())
+            found = self._vendored[folder] = frozenset(name.removesuffix(".py") for name in names)
+        return found

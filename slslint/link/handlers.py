@@ -1,0 +1,110 @@
+"""The function that a handler's name stands for in its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slslint.app import Code, JoinState
+from slslint.app.place import Place, Sources
+from slslint.app.symbols import (
+    External,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    Result,
+    Symbol,
+    Unresolved,
+    dotted,
+    options,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A handler. `entry` is the body of the module that the platform loads; `note` a reason to doubt."""
+
+    place: Place
+    entry: Place
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why there is no handler of that name."""
+
+    state: JoinState
+    why: str
+
+
+def find_handler(sources: Sources, path: str, export: str) -> Found | Lost:
+    """The handler `export` ("handler", "Class.method", "instance.method") of the file at `path`."""
+    entry = sources.place(path)
+    if entry is None:
+        return Lost(JoinState.ELSEWHERE, f"`{path}` could not be read")
+    direct = sources.place(path, export)
+    if direct is not None and not _rebound(sources, entry, export):
+        return Found(direct, entry)
+    # What the name stands for is asked before anything is known of callers: a handler is never a parameter.
+    resolver = Code(sources, entry, entry).resolver
+    first, *rest = export.split(".")
+    symbol = resolver.exported(path, first)
+    if symbol is None:
+        return _missing(sources, entry, first)
+    for name in rest:
+        symbol = resolver.member(symbol, name, path)
+    found = [_place(sources, resolver.method, each) for each in options(symbol)]
+    places = [each for each in found if each is not None]
+    if places:
+        return Found(places[0], entry)
+    return _made(sources, entry, export, symbol)
+
+
+def _rebound(sources: Sources, entry: Place, export: str) -> bool:
+    """Whether the module gives the function's name another value after the `def`: `handler = wrap(handler)`."""
+    bindings = sources.scopes(entry.path).reaching(entry.function, export, None)
+    return any(binding.by != "def" for binding in bindings)
+
+
+def _place(sources: Sources, method: object, symbol: Symbol) -> Place | None:
+    match symbol:
+        case LocalFunction(path, name):
+            return sources.place(path, name)
+        case LocalInstance(of):
+            return sources.place(of.path, f"{of.name}.__call__")
+        case Result(_, site):
+            # `handler = middleware(_handler)`
+            for argument in site.argument_symbols():
+                for each in options(argument):
+                    if isinstance(each, LocalFunction):
+                        return sources.place(each.path, each.name)
+            return None
+        case _:
+            return None
+
+
+def _made(sources: Sources, entry: Place, export: str, symbol: Symbol) -> Found | Lost:
+    """A handler that is no function of the application."""
+    if isinstance(symbol, External):
+        return Lost(JoinState.ELSEWHERE, f"`{export}` is `{symbol.dotted}`, which lies outside the application")
+    if isinstance(symbol, LocalClass):
+        return Found(entry, entry, f"`{export}` is a class")
+    if symbol == Unresolved() or dotted(symbol) is None:
+        return Found(entry, entry, f"what `{export}` is could not be told")
+    return Found(entry, entry)
+
+
+def _missing(sources: Sources, entry: Place, name: str) -> Lost:
+    facts = entry.facts
+    if facts.problems:
+        return Lost(JoinState.ELSEWHERE, f"`{entry.path}` does not parse")
+    if any(statement.member == "*" for statement in entry.function.imports):
+        return Lost(JoinState.ELSEWHERE, f"`{name}` may come from `import *` in `{entry.path}`")
+    bound = sorted(sources.scopes(entry.path).bindings(entry.function))
+    if name in entry.function.bound or "__getattr__" in bound:
+        return Lost(JoinState.ELSEWHERE, f"how `{entry.path}` makes `{name}` could not be told")
+    from difflib import get_close_matches
+
+    functions = [each for each in bound if each in facts.functions]
+    near = get_close_matches(name, functions, 1, 0.5) or (functions if len(functions) == 1 else [])
+    hint = f"; did you mean `{near[0]}`" if near else ""
+    return Lost(JoinState.MISSING, f"`{entry.path}` defines no `{name}`{hint}")

@@ -10,6 +10,9 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 from slslint.templates.cloudformation.nodes import intrinsic
 from slslint.value import When
 
+MAX_CHAIN = 50
+"""How many conditions may hang on each other; CloudFormation's users write two or three."""
+
 
 @dataclass
 class Conditions:
@@ -25,17 +28,22 @@ class Conditions:
     operand: Callable[[Node], str | tuple[str] | None]
     _literals: dict[str, bool | tuple[str, bool]] = field(default_factory=dict)
     _tests: dict[str, tuple[str, str] | None] = field(default_factory=dict)
-    _by_test: dict[tuple[str, str], str] = field(default_factory=dict)
+    _first: dict[tuple[str, str], str] = field(default_factory=dict)
+    _depth: int = 0
 
     def literal(self, name: str) -> bool | tuple[str, bool]:
         """Whether the condition holds, when that is decided; else the name of a condition and whether it must hold."""
-        if name not in self._literals:
-            # A condition that is defined by itself is refused by CloudFormation: let it stand for itself.
-            self._literals[name] = (name, True)
-            node = self.nodes.get(name)
-            if node is not None:
-                value = self._evaluate(node)
-                self._literals[name] = self._canonical(name, node) if value is None else value
+        found = self._literals.get(name)
+        if found is not None:
+            return found
+        # A condition that is defined by itself is refused by CloudFormation: let it stand for itself.
+        self._literals[name] = (name, True)
+        node = self.nodes.get(name)
+        if node is not None and self._depth < MAX_CHAIN:
+            self._depth += 1
+            value = self._evaluate(node)
+            self._depth -= 1
+            self._literals[name] = (self._first_alike(name), True) if value is None else value
         return self._literals[name]
 
     def when(self, name: str, holds: bool = True) -> When | None:
@@ -59,12 +67,15 @@ class Conditions:
                 return False
         return True
 
-    def _canonical(self, name: str, node: Node) -> tuple[str, bool]:
+    def _first_alike(self, name: str) -> str:
         """The first of the conditions that ask the same."""
-        test = self._test_of(node)
-        if test is None:
-            return name, True
-        return self._by_test.setdefault(test, name), True
+        if not self._first:
+            for each in self.nodes:
+                test = self._test(each)
+                if test is not None:
+                    self._first.setdefault(test, each)
+        test = self._test(name)
+        return name if test is None else self._first[test]
 
     def _test(self, name: str) -> tuple[str, str] | None:
         if name not in self._tests:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from slslint.templates.cloudformation.branches import Settled
     from slslint.templates.cloudformation.evaluate import Template
 
-MAX_EXPANDED = 200_000
+MAX_EXPANDED = 50_000
 """Nodes that the loops of one template may make."""
 
 _HARMLESS = ("AWS::Serverless-", "AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-")
@@ -33,19 +33,19 @@ def expand(template: Template, node: MappingNode) -> tuple[Fields, bool]:
     expanded: Fields = {}
     complete = True
     for key, (key_node, value) in fields.items():
-        if key.startswith("Fn::Transform"):
-            found: Settled | None = transformed(template, value)
-        elif key.startswith("Fn::ForEach::"):
-            found = _loop(template, value)
+        if key.startswith("Fn::ForEach::"):
+            bodies = _loop(template, value)
+        elif key.startswith("Fn::Transform"):
+            found = transformed(template, value)
+            bodies = [found] if isinstance(found, MappingNode) else None
         else:
             expanded[key] = key_node, value
             continue
-        if not isinstance(found, MappingNode):
-            complete = False
-            continue
-        inner, whole = template.fields(found)
-        expanded.update(inner)
-        complete &= whole
+        for body in bodies or ():
+            inner, whole = template.fields(body)
+            expanded.update(inner)
+            complete &= whole
+        complete &= bodies is not None
     return expanded, complete
 
 
@@ -110,19 +110,22 @@ def _include_sections(template: Template, macro: MappingNode) -> None:
     template.gaps.append(Gap(span(macro), "what this transform gives is known only when deployed"))
 
 
-def _loop(template: Template, argument: Node) -> Node | None:
-    """An Fn::ForEach written out; None, with a Gap, when what it goes over is not decided."""
+def _loop(template: Template, argument: Node) -> list[MappingNode] | None:
+    """The bodies of an Fn::ForEach, one per value; None, with a Gap, when what it goes over is not decided."""
+    if template.expanded > MAX_EXPANDED:
+        return None
     values = argument.value if isinstance(argument, SequenceNode) else []
     if len(values) == 3 and isinstance(values[0], ScalarNode) and isinstance(values[2], MappingNode):
         items = _decided(template, values[1])
         if items is not None:
-            pairs: list[tuple[Node, Node]] = []
+            bodies: list[MappingNode] = []
             for item in items:
                 body = substitute(template, values[2], values[0].value, item)
                 if not isinstance(body, MappingNode):
+                    template.gaps.append(Gap(span(argument), "its loops make too many resources to be read"))
                     return None
-                pairs.extend(body.value)
-            return MappingNode("", pairs, values[2].start_mark, values[2].end_mark, False)
+                bodies.append(body)
+            return bodies
     template.gaps.append(Gap(span(argument), "what this loop goes over is known only when deployed"))
     return None
 
@@ -146,7 +149,6 @@ def substitute(template: Template, node: Node, name: str, value: str) -> Node | 
     """A copy of a loop's body for one value of its variable; None when the loops make too many nodes."""
     template.expanded += 1
     if template.expanded > MAX_EXPANDED:
-        template.gaps.append(Gap(span(node), "its loops make too many resources to be read"))
         return None
     call = intrinsic(node)
     if call is not None and call[0] == "Ref" and isinstance(call[1], ScalarNode) and call[1].value == name:

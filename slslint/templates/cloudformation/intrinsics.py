@@ -180,14 +180,17 @@ def _if(template: Template, argument: Node, node: Node, given: When) -> Branches
     ):
         return _unknown("`Fn::If` needs a condition and two values", node)
     name, *values = argument.value
-    result: list[tuple[When, Settled]] = []
-    for value, holds in zip(values, (True, False), strict=True):
-        when = template.conditions.when(name.value, holds)
-        if when is None or not template.conditions.possible(given | when):
-            continue
-        more = when - given
-        result.extend((more | inner, settled) for inner, settled in template.resolve(value, given | when))
-    return tuple(result) if result else _unknown("its conditions contradict each other", node)
+    possible = [
+        (when - given, value)
+        for value, holds in zip(values, (True, False), strict=True)
+        if (when := template.conditions.when(name.value, holds)) is not None
+        and template.conditions.possible(given | when)
+    ]
+    if len(possible) == 1:
+        return template.resolve(possible[0][1], given)
+    return tuple(
+        (when | more, settled) for when, value in possible for more, settled in template.resolve(value, given | when)
+    ) or _unknown("its conditions contradict each other", node)
 
 
 def _each_text(

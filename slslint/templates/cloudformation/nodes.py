@@ -51,7 +51,7 @@ def fields_of(node: MappingNode) -> Fields:
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
             continue
-        if key.value == "<<" and key.style is None:
+        if key.value == "<<" and not key.style:
             for source in reversed(value.value if isinstance(value, SequenceNode) else [value]):
                 if isinstance(source, MappingNode):
                     merged.update(fields_of(source))

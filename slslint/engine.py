@@ -116,12 +116,12 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
     claimed: set[str] = set()
     for unit in _templates(found, paths):
         loaded: dict[str, Facts] = {}
-        app = _app(unit, run, _recording(run.facts_of, loaded))
+        app = _app(unit, run, run.facts_of, loaded)
         if app is not None:
             claimed.update(loaded, _claims(app))
             yield app
     for unit in _lone_sources(found, claimed, reader):
-        app = _app(unit, run, run.facts_of)
+        app = _app(unit, run, run.facts_of, {})
         if app is not None:
             yield app
 
@@ -187,16 +187,30 @@ def _claims(app: App) -> Iterator[str]:
         yield from (path.value for path in known_values(layer.path))
 
 
-def _app(unit: Unit, run: Run, facts_of: FactsOf) -> App | None:
+def _app(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> App | None:
+    """The application of a unit, or None when there is none. `loaded` is filled with the facts of its source files."""
+
+    def recording(path: str) -> Facts:
+        facts = loaded[path] = facts_of(path)
+        return facts
+
     if unit.template:
         deployment = read(unit.path, run.reader, run.settings.parameters)
-        return None if deployment is None else link(deployment, facts_of, run.reader)
-    app = solo(unit.path, facts_of, run.reader)
-    if app is not None or not unit.named:
+        app = None if deployment is None else link(deployment, recording, run.reader)
+    else:
+        app = solo(unit.path, recording, run.reader)
+        if app is None and unit.named:
+            # No handler, but who names a file wants to hear when it cannot be read.
+            recording(unit.path)
+            app = App(Deployment(unit.path, dialect=""), joins={}, templated=False)
+    if app is None:
+        return None
+    # A file that is so broken that its handler was not found belongs to no function's code.
+    told = set(app.problems)
+    untold = tuple(problem for facts in loaded.values() for problem in facts.problems if problem not in told)
+    if not untold:
         return app
-    # No handler, but who names a file wants to hear when it cannot be read.
-    problems = facts_of(unit.path).problems
-    return App(Deployment(unit.path, dialect="", problems=problems), joins={}, templated=False)
+    return replace(app, deployment=replace(app.deployment, problems=(*app.deployment.problems, *untold)))
 
 
 def _check_unit(unit: Unit, run: Run) -> Outcome:
@@ -206,7 +220,7 @@ def _check_unit(unit: Unit, run: Run) -> Outcome:
     loaded: dict[str, Facts] = {}
     failures: list[Finding] = []
     try:
-        app = _app(unit, run, _recording(_guarded(run.facts_of, failures), loaded))
+        app = _app(unit, run, _guarded(run.facts_of, failures), loaded)
         if app is None:
             return Outcome(tuple(failures))
         files = tuple(path for path in dict.fromkeys((unit.path, *loaded)) if wanted(path))
@@ -291,14 +305,6 @@ def _guarded(facts_of: FactsOf, failures: list[Finding]) -> FactsOf:
             return _empty(path)
 
     return guarded
-
-
-def _recording(facts_of: FactsOf, loaded: dict[str, Facts]) -> FactsOf:
-    def recording(path: str) -> Facts:
-        facts = loaded[path] = facts_of(path)
-        return facts
-
-    return recording
 
 
 def _empty(path: str, *problems: Problem) -> Facts:

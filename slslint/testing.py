@@ -29,7 +29,7 @@ from slslint.source import Reader
 
 _FILE = re.compile(r"`([^`]+)`:\s*")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
-_HEADING = re.compile(r"#{1,6} (.*)")
+_HEADING = re.compile(r"(#{1,6}) (.*)")
 _MARK = re.compile(r'(?:#|//|<!--)\s*(error|warning|note): \[([\w-]+)\](?: "((?:[^"\\]|\\.)*)")?(?: line (\d+) -->)?')
 
 
@@ -104,7 +104,7 @@ def run(case: Case, rules: Sequence[Rule]) -> list[str]:
 def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """The page as (line, "heading", title), (line, "mark", comment) and (line, file name, text)."""
     name: str | None = None
-    fence = ""
+    fence = top = ""
     block: list[str] = []
     for number, line in enumerate(lines, 1):
         if fence:
@@ -118,7 +118,8 @@ def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
             fence, block = opening[1], []
         elif heading := _HEADING.fullmatch(line):
             name = None
-            yield number, "heading", heading[1]
+            top = heading[2] if len(heading[1]) < 3 else top
+            yield number, "heading", top if heading[2] == top else f"{top}, {heading[2]}"
         elif named := _FILE.fullmatch(line):
             name = named[1]
         elif line.startswith("<!--"):

@@ -19,7 +19,7 @@ def handler_not_found(app: App) -> Iterator[Finding]:
             continue
         if join.state is JoinState.MISSING:
             yield _missing(function, join)
-        elif join.state is JoinState.ELSEWHERE and not _brought_by_a_layer(function):
+        elif join.state is JoinState.ELSEWHERE and join.file is None and not _brought_by_a_layer(function):
             yield Finding(
                 function.package.at,
                 f"the code of `{function.id}` was not checked, because {join.why}",

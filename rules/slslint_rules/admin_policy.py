@@ -8,6 +8,7 @@ from slslint.api import (
     Advice,
     App,
     Finding,
+    Function,
     ManagedPolicy,
     Severity,
     Variant,
@@ -16,6 +17,7 @@ from slslint.api import (
     known_values,
     listed,
     managed_policies,
+    needs_of_all,
     rule,
     show,
 )
@@ -48,7 +50,8 @@ def admin_policy(app: App) -> Iterator[Finding]:
             f"{describe(policy.when)}; grant the actions that it calls on the resources that it works on",
             help=role.dialect.advise(
                 Advice.REPLACE_MANAGED_POLICY, id=users[0].id if role.implicit else role.id, policy=policy.name
-            ),
+            )
+            + _used(app, users, policy.name if reach is iam.Reach.SERVICE else ""),
             function=users[0].id,
             variant=VARIANTS[reach],
         )
@@ -68,3 +71,10 @@ def _what(reach: iam.Reach) -> str:
             return "do everything in its service, on every resource"
         case iam.Reach.OBSERVABILITY:
             return "do everything with logs, metrics and traces, where it only writes its own"
+
+
+def _used(app: App, users: tuple[Function, ...], policy: str) -> str:
+    """The actions that the code calls, of the service that the policy's name names: "s3" of AmazonS3FullAccess."""
+    actions = {action for need in needs_of_all(app, users) or () for action in need.actions}
+    used = sorted(action for action in actions if not policy or iam.service(action) in policy.lower())
+    return f": {listed(used, most=8)}" if used else ""

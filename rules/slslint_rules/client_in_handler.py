@@ -8,6 +8,7 @@ from slslint.api import (
     AnyOf,
     App,
     CallGraph,
+    Code,
     Constant,
     Element,
     EnvVar,
@@ -25,6 +26,7 @@ from slslint.api import (
     Symbol,
     Variant,
     dotted,
+    expressions,
     facts,
     once,
     rule,
@@ -34,8 +36,6 @@ from slslint.api import (
 SDK = {
     "boto3.client": "an SDK client",
     "boto3.resource": "an SDK resource",
-    "boto3.Session": "an SDK session",
-    "boto3.session.Session": "an SDK session",
     "boto3.Session().client": "an SDK client",
     "boto3.Session().resource": "an SDK resource",
     "boto3.session.Session().client": "an SDK client",
@@ -62,7 +62,7 @@ CONNECTIONS = {
     "sqlalchemy.create_engine": "a database engine",
 }
 
-KEPT_SECRETS = frozenset({"GetSecretValue", "GetParameter", "GetParameters", "GenerateDbAuthToken"})
+KEPT_SECRETS = frozenset({"getsecretvalue", "getparameter", "getparameters", "generatedbauthtoken"})
 """Operations whose answer stays the same from one invocation to the next, or may be kept for minutes."""
 
 STEADY = {"botocore.config.Config", "botocore.client.Config", "json.loads", "int", "str", "bool", "float"}
@@ -73,6 +73,10 @@ IN_THREADS = {"submit", "map", "Thread", "run_in_executor"}
 
 SELDOM = {Source.SCHEDULE, Source.CUSTOM_RESOURCE, Source.CONFIG, Source.SECRET_ROTATION, Source.DEPLOYMENT_HOOK}
 """Sources that invoke so seldom that most invocations start a new instance anyway."""
+
+
+CUSTOM_RESOURCE = ("RequestType", "ResourceProperties", "ResponseURL")
+"""What the event of a custom resource holds."""
 
 
 @rule(
@@ -90,10 +94,8 @@ def client_in_handler(app: App) -> Iterator[Finding]:
         if not built:
             continue
         graph = CallGraph(code)
-        # The session is part of the client that is made of it: one finding for both.
-        sessions = {session.call for site in built if (session := _session(site)) is not None}
         for site in built:
-            if site.call in sessions or not _steady(site) or _handed_in(graph, site):
+            if not _steady(site) or _handed_in(graph, site):
                 continue
             # Functions that share the code share the finding; one that is invoked often speaks.
             before = found.get(site.call)
@@ -135,7 +137,7 @@ def _same(symbol: Symbol, secrets: frozenset[str]) -> bool:
         case Element(of, _) | Member(of, _):
             return _same(of, secrets)
         case Result(of, site) if not site.call.open:
-            steady = site.sdk.operation in secrets if site.sdk is not None else dotted(of) in STEADY
+            steady = site.sdk.operation.lower() in secrets if site.sdk is not None else dotted(of) in STEADY
             return steady and all(_same(each, secrets) for each in site.argument_symbols())
         case _:
             return False
@@ -149,10 +151,18 @@ def _handed_in(graph: CallGraph, site: Site) -> bool:
     return bool(callers) and all((each.dotted or "").rpartition(".")[2] in IN_THREADS for each in callers)
 
 
+def _serves_templates(code: Code) -> bool:
+    """Whether the handler reads what only custom resources are given."""
+    return any(
+        isinstance(expr, facts.Item) and isinstance(expr.key, facts.Literal) and expr.key.value in CUSTOM_RESOURCE
+        for expr, _ in expressions(code.handler.function)
+    )
+
+
 def _finding(app: App, function: Function, site: Site) -> Finding:
     made, name = _made(site), site.dotted
     triggers = app.triggers(function)
-    seldom = bool(triggers) and all(trigger.source_kind in SELDOM for trigger in triggers)
+    seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else _serves_templates(site.code)
     if name in CONNECTIONS:
         cost = "each time it waits for a new connection, and the database must hold them all"
     else:

@@ -210,7 +210,12 @@ def _settings(code: Code, thing: Held) -> Iterator[Use]:
         if not isinstance(use.by, facts.Assign) or use.by.op != "=" or use.how == "read":
             continue
         target = use.by.target
-        fixed = isinstance(target, facts.Item) and isinstance(target.key, facts.Literal)
+        fixed = (
+            isinstance(target, facts.Item)
+            and isinstance(target.key, facts.Literal)
+            and not isinstance(target.base, facts.Item)
+            and is_container(code, thing)
+        )
         if (isinstance(target, facts.Name) or fixed) and code.depends_on_event(use.by.value, use.place):
             yield use
 

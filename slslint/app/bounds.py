@@ -1,4 +1,4 @@
-"""What ends a loop that goes through a message: a counter or a remainder that is carried along and asked about."""
+"""What ends a loop that goes through a message: something that it carries along, and that is asked about."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import field_of
+from slslint.app.dispatch import FieldPath, field_of
+from slslint.app.guards import conditions
+from slslint.app.parts import parts_of_symbol
 from slslint.app.place import Place, expressions
 from slslint.app.site import Site
-from slslint.app.symbols import AnyOf, ContextPart, EventPart, Member, Result, Symbol
-from slslint.facts import Arithmetic, Attr, Block, Call, Expr, Item, Name, walk
+from slslint.app.symbols import Constant, ContextPart, EventPart, Group, Symbol, Unresolved
+from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Name, walk
 from slslint.source import Span
 
 
@@ -23,63 +25,101 @@ class Bound:
     at: Span
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What is sent: its fields, and whether it may hold more of them: those of the event that came in."""
+
+    fields: dict[str, Symbol]
+    keeps_event: bool
+
+
 def loop_bound(code: Code, site: Site, message: Symbol | None) -> Bound | None:
     """What ends the loop that `site` closes by sending `message` (None: nothing) to its own function.
 
-    A condition around the call, or around a call that leads to it, that asks about the event, or about something that
-    the message carries (a counter, the items that are left, where to go on). None bounds the event sent on unchanged.
+    A condition around the call, or around a call that leads to it, ends it if the message makes the answer another one
+    the next time: it asks about a field that the message lacks, adds or changes (a step, a counter), or about what the
+    message carries (where to go on, what is left).
     """
     steps = list(_steps(code, site))
-    if message is None or (_is_event(message) and not any(_changes_event(code, place) for place, _ in steps)):
+    sent = _fields_sent(code, message, [place for place, _ in steps])
+    for place, call in steps:
+        for block, test, holds in conditions(place.function, call.block):
+            name = _changed_field(code, place, test, holds, sent)
+            if name is not None:
+                counter = _counts(code, place, name)
+                return Bound(f"{'the counter' if counter else 'the condition on'} `{name}`", block.at)
+    if message is None or (sent.keeps_event and not sent.fields):
         return None
     for place, call in steps:
         carried = _carried(place, call)
-        out_of_time = False
-        for block in place.function.enclosing(call.block):
-            if block.test is None or block.kind not in ("if", "else", "case", "loop"):
-                continue
-            out_of_time |= block.kind == "if" and _asks_for_time(code, place, block.test)
-            # A call for each item makes it worse; one when time runs out hands over the items that are left.
-            if block.kind == "loop" and not out_of_time:
-                continue
-            asked = _asked(code, place, block.test, carried)
-            if asked is not None:
-                return Bound(f"{_kind(code, place, block, asked)} `{asked}`", block.at)
+        for block, test, _ in conditions(place.function, call.block):
+            for part in walk(test):
+                if isinstance(part, Name) and part.id in carried and _is_data(code.resolve(part, place)):
+                    return Bound(f"the condition on `{part.id}`", block.at)
+    return _handed_over(code, steps[0][0], steps[0][1])
+
+
+def _fields_sent(code: Code, message: Symbol | None, places: list[Place]) -> _Message:
+    if message is None:
+        return _Message({}, keeps_event=False)
+    parts = list(parts_of_symbol(message))
+    table = next((part for part in parts if isinstance(part, Group) and part.keys is not None), None)
+    if table is not None and table.keys is not None:
+        fields = {key: item for key, item in zip(table.keys, table.items, strict=True) if key is not None}
+        return _Message(fields, keeps_event=None in table.keys)
+    changed: dict[str, Symbol] = {}
+    for place in places:
+        for each in place.function.assigns:
+            target = each.target
+            if isinstance(target, Item) and isinstance(target.key, Literal) and isinstance(target.key.value, str):
+                if code.resolve(target.base, place) == EventPart():
+                    changed[target.key.value] = Unresolved() if each.op != "=" else code.resolve(each.value, place)
+    return _Message(changed, keeps_event=True)
+
+
+def _changed_field(code: Code, place: Place, test: Expr, holds: bool, sent: _Message) -> str | None:
+    """The field of the event that a test asks about, if the message makes it answer differently the next time."""
+    match test:
+        case Compare(Literal(str(key)), "in" | "not in" as op, right) if code.resolve(right, place) == EventPart():
+            return key if _presence_changes(key, holds == (op == "in"), sent) else None
+        case Compare(left, op, right):
+            for asked, given in ((left, right), (right, left)):
+                field = _field(code, place, asked)
+                if field is not None and field[0] is not None:
+                    if isinstance(given, Literal) and given.value is None:
+                        changes = _presence_changes(field[0], holds != (op in ("is", "==")), sent)
+                    else:
+                        changes = _value_changes(field, op, given, holds, sent)
+                    return field[-1] if changes else None
+        case _:
+            field = _field(code, place, test)
+            if field is not None and field[0] is not None and _presence_changes(field[0], holds, sent):
+                return field[-1]
     return None
 
 
-def _kind(code: Code, place: Place, block: Block, asked: str) -> str:
-    if block.kind == "loop":
-        return "the end of"
-    return "the counter" if _counts(code, place, asked) else "the condition on"
+def _field(code: Code, place: Place, expr: Expr) -> FieldPath | None:
+    return field_of(code.resolve(expr, place)) if isinstance(expr, Name | Attr | Item | Call) else None
 
 
-def _asks_for_time(code: Code, place: Place, test: Expr) -> bool:
-    return any(isinstance(part, Name) and isinstance(code.resolve(part, place), ContextPart) for part in walk(test))
+def _presence_changes(key: str, must_be_there: bool, sent: _Message) -> bool:
+    there = key in sent.fields
+    if not must_be_there:
+        return there
+    given = sent.fields.get(key)
+    return not there and not sent.keeps_event if given is None else isinstance(given, Constant) and not given.value
 
 
-def _is_event(symbol: Symbol) -> bool:
-    """Whether a symbol is the whole event and nothing else, serialised or not."""
-    match symbol:
-        case EventPart(()):
-            return True
-        case Result(Member(of, "encode"), _):
-            return _is_event(of)
-        case Result(_, site):
-            given = site.argument(0)
-            return given is not None and _is_event(given)
-        case AnyOf(choices):
-            return all(map(_is_event, choices))
-        case _:
-            return False
-
-
-def _changes_event(code: Code, place: Place) -> bool:
-    """Whether a part of the event gets another value: `event["hops"] += 1`."""
-    return any(
-        isinstance(each.target, Item) and isinstance(code.resolve(each.target.base, place), EventPart)
-        for each in place.function.assigns
-    )
+def _value_changes(field: FieldPath, op: str, compared: Expr, holds: bool, sent: _Message) -> bool:
+    key = field[0] or ""
+    given = sent.fields.get(key)
+    if given is None:
+        return op in ("==", "in") and holds and not sent.keeps_event
+    if given == EventPart(field):
+        return False
+    if isinstance(given, Constant) and isinstance(compared, Literal) and op in ("==", "!="):
+        return (given.value == compared.value) != (holds == (op == "=="))
+    return True
 
 
 def _steps(code: Code, site: Site) -> Iterator[tuple[Place, Call]]:
@@ -121,16 +161,22 @@ def _base(target: Expr) -> str | None:
     return target.id if isinstance(target, Name) else None
 
 
-def _asked(code: Code, place: Place, test: Expr, carried: frozenset[str]) -> str | None:
-    """What a test asks about, if that is a part of the event or something that the message carries."""
-    for part in walk(test):
-        if isinstance(part, Name | Attr | Item | Call):
-            field = field_of(code.resolve(part, place))
-            if field is not None and field[-1] is not None:
-                return field[-1]
-    for part in walk(test):
-        if isinstance(part, Name) and part.id in carried and not isinstance(code.resolve(part, place), ContextPart):
-            return part.id
+def _is_data(symbol: Symbol) -> bool:
+    """Whether a value was worked out on the way: not the event as it came, a field of it, the context, a constant."""
+    return not isinstance(symbol, ContextPart | EventPart | Constant) and field_of(symbol) is None
+
+
+def _handed_over(code: Code, place: Place, call: Call) -> Bound | None:
+    """Items that are left when time runs out, handed over from within the loop that goes through them."""
+    out_of_time = False
+    for block in place.function.enclosing(call.block):
+        if block.test is None:
+            continue
+        names = [part for part in walk(block.test) if isinstance(part, Name)]
+        if block.kind == "loop" and out_of_time and names:
+            return Bound(f"the end of `{names[-1].id}`", block.at)
+        if block.kind == "if":
+            out_of_time |= any(isinstance(code.resolve(name, place), ContextPart) for name in names)
     return None
 
 
@@ -147,5 +193,5 @@ def _counts(code: Code, place: Place, name: str) -> bool:
 def _called(code: Code, place: Place, expr: Expr) -> str | None:
     if isinstance(expr, Name):
         return expr.id
-    field = field_of(code.resolve(expr, place)) if isinstance(expr, Attr | Item | Call) else None
+    field = _field(code, place, expr)
     return field[-1] if field is not None else None

@@ -9,9 +9,11 @@ aws-sam-translator is (c) Amazon.com, Inc. or its affiliates, Apache-2.0; it is 
 statement is {"actions": [text], "resources": [text], "limited": true when a Condition limits it}. Texts are those of
 Fn::Sub: `${TableName}` is a parameter of the template, `${AWS::Region}` the pseudo parameter.
 
-`slslint/data/sam_connectors.json`: "<source type> <destination type>" -> {"holder": "source" or "destination",
-"grants": {"Read" or "Write": [statement]}}: what the connector adds to the role of its holder, a function. `${Arn}` and
-`${Name}` are those of the other end.
+`slslint/data/sam_connectors.json`: "<source type> <destination type>" -> one of
+  {"holder": "source" or "destination", "grants": {"Read" or "Write": [statement]}}: what the connector adds to the role
+  of its holder, a function. `${Arn}` and `${Name}` are those of the other end.
+  {"principal": service, "source": text}: the permission that lets the source invoke the destination, a function.
+  `${Arn}`, `${ResourceId}` and `${Qualifier}` are the source's.
 """
 
 import json
@@ -71,11 +73,16 @@ def policy_templates() -> dict[str, Any]:
 
 
 def connectors() -> dict[str, Any]:
-    """The table of connectors whose policy goes to a function's role."""
+    """The table of connectors that grant something to a function or permit to invoke one."""
     profiles = json.loads((SOURCE / "model" / "connector_profiles" / "profiles.json").read_text())["Permissions"]
-    found = {}
+    found: dict[str, Any] = {}
     for source, destinations in profiles.items():
         for destination, profile in destinations.items():
+            if profile["Type"] == "AWS_LAMBDA_PERMISSION":
+                permission = profile["Properties"]["AccessCategories"]["Write"]
+                text = re.sub(r"%{Source\.(\w+)}", r"${\1}", permission["SourceArn"])
+                found[f"{source} {destination}"] = {"principal": permission["Principal"], "source": text}
+                continue
             if profile["Type"] != "AWS_IAM_ROLE_MANAGED_POLICY":
                 continue
             holder, other = "destination", "Source"

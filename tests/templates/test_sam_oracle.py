@@ -109,12 +109,19 @@ def of_function(function: Function) -> dict[str, Any]:
 
 def of_trigger(trigger: Trigger) -> dict[str, Any]:
     batch = trigger.batch
+    route = plain(trigger.route)
+    if plain(trigger.caller_waits) == "?":
+        # Permitted by SAM while the API defines its routes itself: only the event names the route.
+        route = None
+    elif isinstance(route, Route):
+        # SAM writes the catch-all of an API that has a name of its own in the other form.
+        route = Route(route.method, route.path.replace("/$default", "$default"))
     return {
         "kind": trigger.source_kind.name,
-        "source": plain(trigger.source),
+        "source": str(plain(trigger.source)).replace("arn:aws:", "arn:${AWS::Partition}:"),
         "invocation": trigger.invocation.name,
         "waits": plain(trigger.caller_waits),
-        "route": plain(trigger.route),
+        "route": route,
         "event": trigger.event,
         "filters": sorted(trigger.filters),
         "batch": batch and {name: plain(getattr(batch, name)) for name in batch.__slots__},

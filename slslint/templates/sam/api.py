@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import posixpath
+import re
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node
 
-from slslint.errors import UnreadableFileError
-from slslint.source import Problem
-from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic
-from slslint.templates.document import MAX_BYTES, compose
+from slslint.model import Route
+from slslint.templates.cloudformation.expand import include
+from slslint.templates.cloudformation.nodes import field, fields_of
+from slslint.templates.document import span
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.globals import merge, merged_properties
 from slslint.templates.sam.nodes import Literal, build, plain_fields, referred, text_of
+from slslint.value import Known
 
 IMPLICIT = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
 """The APIs that SAM makes for events that name none."""
@@ -30,17 +31,15 @@ def add_rest_event(expansion: Expansion, function: Written, id: str, at: Node, p
     """Add the route of an Api event to its API."""
     named = field(properties, "RestApiId")
     api = "ServerlessRestApi" if named is None else referred(named)
-    if not _takes_routes(expansion, api, "AWS::Serverless::Api"):
-        # The API's own definition says which routes reach the function; SAM only permits the call.
-        _permit(expansion, function, id, at, named)
+    path, method = text_of(field(properties, "Path")), text_of(field(properties, "Method")).lower()
+    if not _takes_rest_routes(expansion, api):
+        _permit(expansion, function, id, at, named, path, method)
         return
+    streams = text_of(field(properties, "ResponseTransferMode")) == "RESPONSE_STREAM"
     integration = _integration(function) | {
         "timeoutInMillis": field(properties, "TimeoutInMillis"),
-        "responseTransferMode": "STREAM"
-        if text_of(field(properties, "ResponseTransferMode")) == "RESPONSE_STREAM"
-        else None,
+        "responseTransferMode": "STREAM" if streams else None,
     }
-    path, method = text_of(field(properties, "Path")), text_of(field(properties, "Method")).lower()
     _add_route(expansion, function, api, at, path, method, integration)
 
 
@@ -48,28 +47,40 @@ def add_http_event(expansion: Expansion, function: Written, id: str, at: Node, p
     """Add the route of an HttpApi event to its API: without Path and Method all requests that no route takes."""
     named = field(properties, "ApiId")
     api = "ServerlessHttpApi" if named is None else referred(named)
-    if not _takes_routes(expansion, api, "AWS::Serverless::HttpApi"):
-        _permit(expansion, function, id, at, named)
-        return
-    integration = _integration(function) | {
-        "payloadFormatVersion": field(properties, "PayloadFormatVersion") or "2.0",
-        "timeoutInMillis": field(properties, "TimeoutInMillis"),
-    }
     path, method = text_of(field(properties, "Path")), text_of(field(properties, "Method")).lower()
-    _add_route(expansion, function, api, at, path or "$default", method or "any", integration)
+    path, method = path or "$default", method or "any"
+    if not _takes_http_routes(expansion, api):
+        _permit(expansion, function, id, at, named, path, method)
+        return
+    body = expansion.written[api]["DefinitionBody"] if api in expansion.written else None
+    defined = field(body, "paths", path, _ANY if method == "any" else method, "x-amazon-apigateway-integration")
+    if defined is None:
+        integration = _integration(function) | {
+            "payloadFormatVersion": field(properties, "PayloadFormatVersion") or "2.0",
+            "timeoutInMillis": field(properties, "TimeoutInMillis"),
+        }
+        _add_route(expansion, function, api, at, path, method, integration)
 
 
-def _takes_routes(expansion: Expansion, api: str, type: str) -> bool:
+def _takes_rest_routes(expansion: Expansion, api: str) -> bool:
     written = expansion.written.get(api)
     if written is None:
         return api in IMPLICIT
-    if written.type != type:
+    if written.type != "AWS::Serverless::Api":
+        return False
+    if text_of(written["MergeDefinitions"]).lower() == "true":
+        return True
+    return written["DefinitionBody"] is None and written["DefinitionUri"] is None
+
+
+def _takes_http_routes(expansion: Expansion, api: str) -> bool:
+    written = expansion.written.get(api)
+    if written is None:
+        return api in IMPLICIT
+    if written.type not in IMPLICIT.values():
         return False
     body = written["DefinitionBody"]
-    if type == "AWS::Serverless::HttpApi":
-        return written["DefinitionUri"] is None and (body is None or plain_fields(body))
-    merges = text_of(written["MergeDefinitions"]).lower() == "true"
-    return merges or (body is None and written["DefinitionUri"] is None)
+    return written["DefinitionUri"] is None if body is None else plain_fields(body)
 
 
 def _integration(function: Written) -> dict[str, Literal]:
@@ -96,15 +107,20 @@ def _add_route(
     methods[_ANY if method == "any" else method] = at, build(operation, at)
 
 
-def _permit(expansion: Expansion, function: Written, id: str, at: Node, api: Node | None) -> None:
-    arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*"
+def _permit(
+    expansion: Expansion, function: Written, id: str, at: Node, api: Node | None, path: str, method: str
+) -> None:
+    """Permit an API to call a function on a route that the API's own definition leads there."""
+    arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/"
+    wild = re.sub(r"{[^}]*}", "*", path)
     permission: dict[str, Literal] = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": {"Ref": function.id},
         "Principal": "apigateway.amazonaws.com",
-        "SourceArn": {"Fn::Sub": [arn, {"Api": api}]},
+        "SourceArn": {"Fn::Sub": [f"{arn}{'*' if method == 'any' else method.upper()}{wild}", {"Api": api}]},
     }
     expansion.add(f"{id}Permission", at, "AWS::Lambda::Permission", permission, function.condition)
+    expansion.routes[span(at)] = Route(method.upper(), path)
 
 
 def add_implicit_apis(expansion: Expansion, shared: Node | None) -> None:
@@ -123,7 +139,7 @@ def add_implicit_apis(expansion: Expansion, shared: Node | None) -> None:
 def rewrite_rest_api(expansion: Expansion, api: Written) -> None:
     """Deploy a REST API with the definition that SAM gives it."""
     body = _with_routes(expansion, api)
-    definitions = {"securityDefinitions": _authorizers(api)}
+    definitions: dict[str, Literal] = {"securityDefinitions": _authorizers(api)}
     properties: dict[str, Literal] = {"Name": api["Name"], "Body": _joined(api, body, definitions)}
     if body is None:
         properties["BodyS3Location"] = api["DefinitionUri"]
@@ -170,34 +186,25 @@ def _with_routes(expansion: Expansion, api: Written) -> Node | None:
 
 def local_definition(expansion: Expansion, uri: Node) -> Node | None:
     """The document that a DefinitionUri names, when it is a local file that can be read; its spans lie in that file."""
-    path = text_of(uri)
-    if not path or "://" in path or not isinstance(uri, ScalarNode):
-        return None
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(expansion.path), path))
-    try:
-        file = expansion.reader.read(path, MAX_BYTES)
-    except UnreadableFileError as error:
-        expansion.gap(uri, f"the definition in `{path}` is not known: {error.why}")
-        return None
-    root = compose(file)
-    if isinstance(root, Problem):
-        expansion.problems.append(root)
-        return None
-    return root
+    for _, plain in expansion.template.text(uri):
+        if isinstance(plain, Known) and isinstance(plain.value, str) and not plain.value.startswith("s3://"):
+            document = include(expansion.template, plain.value, plain.at)
+            return document if isinstance(document, Node) else None
+    return None
 
 
-def _authorizers(api: Written) -> Literal:
+def _authorizers(api: Written) -> Node | None:
     """The functions that guard an API, in the form of its definition."""
     written = field(api["Auth"], "Authorizers")
-    if not isinstance(written, MappingNode) or intrinsic(written) is not None:
+    if not plain_fields(written):
         return None
-    schemes: dict[str, Literal] = {}
-    for name, (key, authorizer) in fields_of(written).items():
+    schemes: list[tuple[Node, Node]] = []
+    for key, authorizer in fields_of(written).values():
         function = field(authorizer, "FunctionArn")
         if function is not None:
-            authorizer_uri: Literal = {"type": "request", "authorizerUri": integration_uri(function)}
-            schemes[name] = build({"type": "apiKey", "x-amazon-apigateway-authorizer": authorizer_uri}, key)
-    return schemes or None
+            uri: Literal = {"type": "request", "authorizerUri": integration_uri(function)}
+            schemes.append((key, build({"type": "apiKey", "x-amazon-apigateway-authorizer": uri}, key)))
+    return MappingNode("", schemes, written.start_mark, written.end_mark, True) if schemes else None
 
 
 def rewrite_web_socket_api(expansion: Expansion, api: Written) -> None:

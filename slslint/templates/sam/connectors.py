@@ -1,6 +1,9 @@
-"""Connectors, embedded or standing alone: the grants that SAM makes of them."""
+"""Connectors, embedded or standing alone: the policies and permissions that SAM makes of them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
@@ -20,75 +23,110 @@ _PLAIN_TYPES = {
 _ARN_IS_REF = frozenset({"AWS::SNS::Topic", "AWS::StepFunctions::StateMachine"})
 
 
+class _Connector(NamedTuple):
+    """A connector as written. `source_id` is the resource that an embedded one stands in, or ""."""
+
+    id: str
+    at: Node
+    source_id: str
+    source: Node | None
+    properties: MappingNode
+    condition: Node | None
+
+
+class _End(NamedTuple):
+    """One end of a connector. What is not known of it is None."""
+
+    type: str
+    arn: Literal
+    name: Literal
+    role: Literal
+    id: Literal
+    qualifier: Literal
+
+
 def add_connectors(expansion: Expansion) -> None:
-    """Deploy the policies of every connector of the template."""
-    for resource in list(expansion.written.values()):
+    """Deploy what every connector of the template stands for."""
+    for connector in list(_connectors(expansion)):
+        destination = field(connector.properties, "Destination")
+        several = isinstance(destination, SequenceNode)
+        for number, end in enumerate(destination.value if isinstance(destination, SequenceNode) else [destination]):
+            id = f"{connector.id}Destination{number}" if several else connector.id
+            _connect(expansion, connector, id, end)
+
+
+def _connectors(expansion: Expansion) -> Iterator[_Connector]:
+    for resource in expansion.written.values():
         if resource.type == "AWS::Serverless::Connector":
-            source = resource["Source"]
-            if source is not None:
-                _connect(expansion, resource.id, resource.key, source, "", resource.properties, resource.condition)
+            properties = field(resource.node, "Properties")
+            if isinstance(properties, MappingNode):
+                source = field(properties, "Source")
+                yield _Connector(resource.id, resource.key, "", source, properties, resource.condition)
             continue
         embedded = field(resource.node, "Connectors")
-        for name, (key, connector) in (fields_of(embedded) if isinstance(embedded, MappingNode) else {}).items():
-            properties = field(connector, "Properties")
+        for name, (key, entry) in (fields_of(embedded) if isinstance(embedded, MappingNode) else {}).items():
+            properties = field(entry, "Properties")
             if isinstance(properties, MappingNode):
-                fields = fields_of(properties)
-                own = field(properties, "SourceReference")
-                _connect(expansion, resource.id + name, key, own, resource.id, fields, resource.condition)
+                source = field(properties, "SourceReference")
+                condition = field(entry, "Condition")
+                yield _Connector(resource.id + name, key, resource.id, source, properties, condition)
 
 
-def _connect(
-    expansion: Expansion,
-    id: str,
-    at: Node,
-    source: Node | None,
-    source_id: str,
-    properties: dict[str, tuple[Node, Node]],
-    condition: Node | None,
+def _connect(expansion: Expansion, connector: _Connector, id: str, destination: Node | None) -> None:
+    source_end = _end(expansion, connector.source, connector.source_id)
+    destination_end = _end(expansion, destination, "")
+    profile = data.table("sam_connectors").get(f"{source_end.type} {destination_end.type}")
+    if profile is None:
+        return
+    if "principal" in profile:
+        _permit(expansion, connector, id, source_end, destination_end, profile)
+        return
+    holder, other = destination_end, source_end
+    if profile["holder"] == "source":
+        holder, other = source_end, destination_end
+    if holder.role is None or other.arn is None:
+        expansion.gap(connector.at, "the role or the other end of this connector is not in this template")
+        return
+    permissions = field(connector.properties, "Permissions")
+    statements: Literal = [
+        table_statement(statement, {"Arn": other.arn, "Name": other.name})
+        for category in (permissions.value if isinstance(permissions, SequenceNode) else ())
+        for statement in profile["grants"].get(text_of(category), ())
+    ]
+    policy: dict[str, Literal] = {"PolicyDocument": {"Statement": statements}, "Roles": [holder.role]}
+    expansion.add(f"{id}Policy", connector.at, "AWS::IAM::ManagedPolicy", policy, connector.condition)
+    expansion.brought[f"{id}Policy", ""] = text_of(connector.at)
+
+
+def _permit(
+    expansion: Expansion, connector: _Connector, id: str, source: _End, function: _End, profile: dict[str, str]
 ) -> None:
-    destination = properties["Destination"][1] if "Destination" in properties else None
-    permissions = properties["Permissions"][1] if "Permissions" in properties else None
-    categories = [text_of(item) for item in permissions.value] if isinstance(permissions, SequenceNode) else []
-    ends = destination.value if isinstance(destination, SequenceNode) else [destination]
-    for number, end in enumerate(ends):
-        source_end = _End(expansion, source, source_id)
-        destination_end = _End(expansion, end, "")
-        profile = data.table("sam_connectors").get(f"{source_end.type} {destination_end.type}")
-        if profile is None:
-            continue
-        holder, other = destination_end, source_end
-        if profile["holder"] == "source":
-            holder, other = source_end, destination_end
-        if holder.role is None or other.arn is None:
-            expansion.gap(at, "the role or the other end of this connector is not in this template")
-            continue
-        variables: dict[str, Literal] = {"Arn": other.arn, "Name": other.name}
-        statements: Literal = [
-            table_statement(statement, variables)
-            for category in categories
-            for statement in profile["grants"].get(category, ())
-        ]
-        name = f"{id}PolicyDestination{number}" if isinstance(destination, SequenceNode) else f"{id}Policy"
-        policy: dict[str, Literal] = {"PolicyDocument": {"Statement": statements}, "Roles": [holder.role]}
-        expansion.add(name, at, "AWS::IAM::ManagedPolicy", policy, condition)
-        expansion.brought[name, ""] = text_of(at)
+    variables: Literal = {"Arn": source.arn, "ResourceId": source.id, "Qualifier": source.qualifier}
+    permission: dict[str, Literal] = {
+        "Action": "lambda:InvokeFunction",
+        "FunctionName": function.arn,
+        "Principal": profile["principal"],
+        "SourceArn": {"Fn::Sub": [profile["source"], variables]},
+    }
+    expansion.add(f"{id}Permission", connector.at, "AWS::Lambda::Permission", permission, connector.condition)
 
 
-class _End:
-    """One end of a connector: the resource with this id, or what is written about one out of sight."""
-
-    def __init__(self, expansion: Expansion, written: Node | None, id: str) -> None:
-        self.id = id or text_of(field(written, "Id"))
-        resource = expansion.written.get(self.id)
-        type = resource.type if resource is not None else text_of(field(written, "Type"))
-        self.type = _PLAIN_TYPES.get(type, type)
-        self.arn: Literal = field(written, "Arn")
-        self.name: Literal = field(written, "Name")
-        self.role: Literal = field(written, "RoleName")
-        if resource is None:
-            return
-        self.arn = {"Ref": self.id} if self.type in _ARN_IS_REF else {"Fn::GetAtt": [self.id, "Arn"]}
-        self.name = {"Fn::GetAtt": [self.id, "Name"]}
-        given = resource["Role"]
-        role = f"{self.id}Role" if given is None and type == "AWS::Serverless::Function" else referred(given)
-        self.role = {"Ref": role} if role in expansion.resources else None
+def _end(expansion: Expansion, written: Node | None, id: str) -> _End:
+    """The resource with this id, or that is named in `written`; or what is written there of one out of sight."""
+    id = id or text_of(field(written, "Id"))
+    resource = expansion.written.get(id)
+    if resource is None:
+        type = text_of(field(written, "Type"))
+        names = ("Arn", "Name", "RoleName", "ResourceId", "Qualifier")
+        return _End(_PLAIN_TYPES.get(type, type), *(field(written, name) for name in names))
+    type = _PLAIN_TYPES.get(resource.type, resource.type)
+    given = resource["Role"]
+    role = f"{id}Role" if given is None and resource.type == "AWS::Serverless::Function" else referred(given)
+    return _End(
+        type,
+        arn={"Ref": id} if type in _ARN_IS_REF else {"Fn::GetAtt": [id, "Arn"]},
+        name={"Fn::GetAtt": [id, "Name"]},
+        role={"Ref": role} if role in expansion.resources else None,
+        id={"Fn::GetAtt": [id, "ApiId"]} if type == "AWS::AppSync::GraphQLApi" else {"Ref": id},
+        qualifier=field(written, "Qualifier") or "*",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, SequenceNode
@@ -12,7 +12,7 @@ from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic
 from slslint.templates.document import span
 from slslint.templates.sam.api import add_http_event, add_rest_event
 from slslint.templates.sam.expansion import Expansion, Written
-from slslint.templates.sam.nodes import Literal, build, each_branch, referred, text_of
+from slslint.templates.sam.nodes import Literal, build, each_branch, plain_fields, referred, text_of
 from slslint.templates.sam.policies import Policies
 
 SEND_ACTIONS = {
@@ -25,12 +25,16 @@ SEND_ACTIONS = {
 
 
 class Event(NamedTuple):
-    """An event of a function. `id` is that of the resource it becomes, `at` its name in the template."""
+    """An event of a function, or of a state machine, whose `policies` no event touches.
+
+    `id` is that of the resource it becomes, `at` its name in the template.
+    """
 
     id: str
     at: Node
+    type: str
     properties: MappingNode
-    function: Written
+    owner: Written
     policies: Policies
 
     def __call__(self, *keys: str) -> Node | None:
@@ -38,21 +42,36 @@ class Event(NamedTuple):
 
     @property
     def arn(self) -> Literal:
-        return {"Fn::GetAtt": [self.function.id, "Arn"]}
+        function = self.owner.type == "AWS::Serverless::Function"
+        return {"Fn::GetAtt": [self.owner.id, "Arn"]} if function else {"Ref": self.owner.id}
 
 
-def add_event(expansion: Expansion, function: Written, policies: Policies, name: str, key: Node, written: Node) -> None:
-    """Deploy what one entry of Events stands for."""
-    type = text_of(field(written, "Type"))
-    properties = field(written, "Properties")
-    if not isinstance(properties, MappingNode):
-        properties = MappingNode("", [], key.start_mark, key.end_mark, True)
-    event = Event(function.id + name, key, properties, function, policies)
-    add = _EVENTS.get(type)
-    if add is None:
-        expansion.gap(key, f"`{type}` is no event type that slslint knows" if type else "this event has no Type")
+def events_of(owner: Written, policies: Policies) -> Iterator[Event]:
+    """The entries of a resource's Events."""
+    written = owner["Events"]
+    for name, (key, entry) in (fields_of(written) if plain_fields(written) else {}).items():
+        properties = field(entry, "Properties")
+        if not isinstance(properties, MappingNode):
+            properties = MappingNode("", [], key.start_mark, key.end_mark, True)
+        yield Event(owner.id + name, key, text_of(field(entry, "Type")), properties, owner, policies)
+
+
+def add_event(expansion: Expansion, event: Event) -> None:
+    """Deploy what an event of a function stands for."""
+    add = _EVENTS.get(event.type)
+    if add is not None:
+        add(expansion, event)
         return
-    add(expansion, event)
+    known = f"`{event.type}` is no event type that slslint knows" if event.type else "this event has no Type"
+    expansion.gap(event.at, known)
+
+
+def add_start(expansion: Expansion, event: Event) -> None:
+    """Deploy the rule or schedule that an event of a state machine stands for; an API starts it without a function."""
+    if event.type == "ScheduleV2":
+        _add_schedule(expansion, event)
+    elif event.type != "Api":
+        _add_rule(expansion, event)
 
 
 def grant_sending(policies: Policies, kind: str, destination: Literal, via: str, at: Node) -> None:
@@ -90,31 +109,25 @@ _POLLED = {
 }
 
 
-def _add_polled(type: str) -> Callable[[Expansion, Event], None]:
-    kind, source, policy = _POLLED[type]
-
-    def add(expansion: Expansion, event: Event) -> None:
-        mapping: dict[str, Literal] = {name: value for name, (_, value) in fields_of(event.properties).items()}
-        servers = mapping.pop("KafkaBootstrapServers", None)
-        mapping |= {
-            "FunctionName": {"Ref": event.function.id},
-            "EventSourceArn": mapping.pop(source, None),
-            "SelfManagedEventSource": {"Endpoints": {"KafkaBootstrapServers": servers}} if servers else None,
-        }
-        for own in ("DatabaseName", "CollectionName"):
-            mapping.pop(own, None)
-        if type == "DocumentDB":
-            mapping["DocumentDBEventSourceConfig"] = {"DatabaseName": event("DatabaseName")}
-        expansion.add(event.id, event.at, "AWS::Lambda::EventSourceMapping", mapping, event.function.condition)
-        expansion.polled[span(event.at)] = kind
-        if policy:
-            event.policies.attach(f"service-role/{policy}", event.function.key)
-        _grant_polling(event, type)
-        failure = event("DestinationConfig", "OnFailure")
-        to = text_of(field(failure, "Type")).replace("S3", "S3Bucket")
-        grant_sending(event.policies, to, field(failure, "Destination"), type, event.at)
-
-    return add
+def _add_polled(expansion: Expansion, event: Event) -> None:
+    kind, source, policy = _POLLED[event.type]
+    mapping: dict[str, Literal] = {name: value for name, (_, value) in fields_of(event.properties).items()}
+    servers = mapping.pop("KafkaBootstrapServers", None)
+    mapping |= {
+        "FunctionName": {"Ref": event.owner.id},
+        "EventSourceArn": mapping.pop(source, None),
+        "SelfManagedEventSource": {"Endpoints": {"KafkaBootstrapServers": servers}} if servers else None,
+        "DocumentDBEventSourceConfig": {"DatabaseName": event("DatabaseName")} if event.type == "DocumentDB" else None,
+    }
+    expansion.add(event.id, event.at, "AWS::Lambda::EventSourceMapping", mapping, event.owner.condition)
+    # Only the event's type tells which kind of source a parameter or an import names.
+    expansion.polled[span(event.at)] = kind
+    if policy:
+        event.policies.attach(f"service-role/{policy}", event.owner.key)
+    _grant_polling(event)
+    failure = event("DestinationConfig", "OnFailure")
+    to = text_of(field(failure, "Type")).replace("S3", "S3Bucket")
+    grant_sending(event.policies, to, field(failure, "Destination"), event.type, event.at)
 
 
 _NETWORK_ACTIONS = [
@@ -137,34 +150,64 @@ _SECRETS = {
 """The access configurations whose URI is a secret that the poller reads."""
 
 
-def _grant_polling(event: Event, type: str) -> None:
+def _grant_polling(event: Event) -> None:
     """What SAM lets the role do so that Lambda can poll, beyond the managed policies."""
-    statements: list[dict[str, Literal]] = []
-    access = event("SourceAccessConfigurations")
-    kinds = set()
-    for item in access.value if isinstance(access, SequenceNode) else ():
-        kind = text_of(field(item, "Type"))
-        kinds.add(kind)
-        secret = field(item, "URI")
-        if kind in _SECRETS.get(type, ()) and secret is not None:
-            statements.append({"Action": "secretsmanager:GetSecretValue", "Resource": secret})
-    if type == "MQ" and event("Broker"):
+    secrets, kinds = _secrets(event)
+    statements: list[dict[str, Literal]] = [
+        {"Action": "secretsmanager:GetSecretValue", "Resource": secret} for secret in secrets
+    ]
+    if event.type == "MQ":
         statements.append({"Action": "mq:DescribeBroker", "Resource": event("Broker")})
-    if type == "DocumentDB" and event("Cluster"):
+    if event.type == "DocumentDB":
         prefix = "arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}"
         statements += [
             {"Action": "rds:DescribeDBClusterParameters", "Resource": {"Fn::Sub": f"{prefix}:cluster-pg:*"}},
             {"Action": "rds:DescribeDBSubnetGroups", "Resource": {"Fn::Sub": f"{prefix}:subgrp:*"}},
             {"Action": "rds:DescribeDBClusters", "Resource": event("Cluster")},
         ]
-    if type == "DocumentDB" or {"VPC_SUBNET", "VPC_SECURITY_GROUP"} <= kinds:
+    if event.type == "DocumentDB" or {"VPC_SUBNET", "VPC_SECURITY_GROUP"} <= kinds:
         statements.append({"Action": list(_NETWORK_ACTIONS), "Resource": "*"})
     key = text_of(event("SecretsManagerKmsKeyId"))
-    if key and type in _SECRETS and type != "MSK":
+    if key and event.type in _SECRETS and event.type != "MSK":
         arn = "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/"
         statements.append({"Action": "kms:Decrypt", "Resource": {"Fn::Sub": arn + key}})
+    registry = event("SchemaRegistryConfig", "SchemaRegistryURI")
+    if registry is not None and event.type in ("MSK", "SelfManagedKafka"):
+        name = _shown(registry).partition(":registry/")[2]
+        if name:
+            schemas = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:schema/"
+            statements += [
+                {"Action": "glue:GetRegistry", "Resource": registry},
+                {"Action": "glue:GetSchemaVersion", "Resource": {"Fn::Sub": f"{schemas}{name}/*"}},
+            ]
     if statements:
-        event.policies.grant(type, event.at, *statements)
+        event.policies.grant(event.type, event.at, *statements)
+
+
+def _secrets(event: Event) -> tuple[list[Node], set[str]]:
+    """The secrets that polling reads, and the kinds of access that are configured."""
+    secrets: list[Node] = []
+    kinds: set[str] = set()
+    for item in _listed(event("SourceAccessConfigurations")):
+        kind, secret = text_of(field(item, "Type")), field(item, "URI")
+        kinds.add(kind)
+        if secret is not None and kind in _SECRETS.get(event.type, ()):
+            secrets.append(secret)
+    for item in _listed(event("SchemaRegistryConfig", "AccessConfigs")):
+        secret = field(item, "URI")
+        if secret is not None:
+            secrets.append(secret)
+    return secrets, kinds
+
+
+def _listed(node: Node | None) -> list[Node]:
+    return node.value if isinstance(node, SequenceNode) else []
+
+
+def _shown(node: Node) -> str:
+    """A text, or that of a Fn::Sub, as written."""
+    call = intrinsic(node)
+    return text_of(call[1] if call is not None and call[0] == "Fn::Sub" else node)
 
 
 def _add_bucket(expansion: Expansion, event: Event) -> None:
@@ -175,8 +218,8 @@ def _add_bucket(expansion: Expansion, event: Event) -> None:
     kinds = event("Events")
     for kind in kinds.value if isinstance(kinds, SequenceNode) and intrinsic(kinds) is None else [kinds]:
         configuration: Literal = {"Event": kind, "Filter": event("Filter"), "Function": event.arn}
-        if event.function.condition is not None:
-            configuration = {"Fn::If": [event.function.condition, configuration, {"Ref": "AWS::NoValue"}]}
+        if event.owner.condition is not None:
+            configuration = {"Fn::If": [event.owner.condition, configuration, {"Ref": "AWS::NoValue"}]}
         expansion.notifications.setdefault(bucket, []).append(build(configuration, event.at))
 
 
@@ -201,7 +244,7 @@ def _add_topic(expansion: Expansion, event: Event) -> None:
         "FilterPolicyScope": event("FilterPolicyScope"),
         "RedrivePolicy": event("RedrivePolicy"),
     }
-    condition = event.function.condition
+    condition = event.owner.condition
     if through is None or text_of(through).lower() == "false":
         subscription |= {"Protocol": "lambda", "Endpoint": event.arn}
         expansion.add(event.id, event.at, "AWS::SNS::Subscription", subscription, condition)
@@ -213,12 +256,12 @@ def _add_topic(expansion: Expansion, event: Event) -> None:
     subscription |= {"Protocol": "sqs", "Endpoint": queue}
     expansion.add(event.id, event.at, "AWS::SNS::Subscription", subscription, condition)
     mapping: dict[str, Literal] = {
-        "FunctionName": {"Ref": event.function.id},
+        "FunctionName": {"Ref": event.owner.id},
         "EventSourceArn": queue,
         "BatchSize": field(through, "BatchSize") or 10,
     }
     expansion.add(f"{event.id}EventSourceMapping", event.at, "AWS::Lambda::EventSourceMapping", mapping, condition)
-    event.policies.attach("service-role/AWSLambdaSQSQueueExecutionRole", event.function.key)
+    event.policies.attach("service-role/AWSLambdaSQSQueueExecutionRole", event.owner.key)
 
 
 def _dead_letters(expansion: Expansion, event: Event) -> Literal:
@@ -232,7 +275,7 @@ def _dead_letters(expansion: Expansion, event: Event) -> Literal:
         if arn is not None:
             return {"Arn": arn}
         queue = text_of(field(config, "QueueLogicalId")) or f"{event.id}Queue"
-        expansion.add(queue, event.at, "AWS::SQS::Queue", {}, event.function.condition)
+        expansion.add(queue, event.at, "AWS::SQS::Queue", {}, event.owner.condition)
         return {"Arn": {"Fn::GetAtt": [queue, "Arn"]}}
 
     return each_branch(config, target)
@@ -261,7 +304,7 @@ def _add_rule(expansion: Expansion, event: Event) -> None:
         "State": _state(event),
         "Targets": [target],
     }
-    expansion.add(event.id, event.at, "AWS::Events::Rule", rule, event.function.condition)
+    expansion.add(event.id, event.at, "AWS::Events::Rule", rule, event.owner.condition)
 
 
 def _add_schedule(expansion: Expansion, event: Event) -> None:
@@ -278,7 +321,7 @@ def _add_schedule(expansion: Expansion, event: Event) -> None:
         "State": event("State"),
         "Target": target,
     }
-    expansion.add(event.id, event.at, "AWS::Scheduler::Schedule", schedule, event.function.condition)
+    expansion.add(event.id, event.at, "AWS::Scheduler::Schedule", schedule, event.owner.condition)
 
 
 def _add_logs(expansion: Expansion, event: Event) -> None:
@@ -287,34 +330,34 @@ def _add_logs(expansion: Expansion, event: Event) -> None:
         "FilterPattern": event("FilterPattern"),
         "DestinationArn": event.arn,
     }
-    expansion.add(event.id, event.at, "AWS::Logs::SubscriptionFilter", subscription, event.function.condition)
+    expansion.add(event.id, event.at, "AWS::Logs::SubscriptionFilter", subscription, event.owner.condition)
 
 
 def _add_iot(expansion: Expansion, event: Event) -> None:
     payload: Literal = {"Sql": event("Sql"), "Actions": [{"Lambda": {"FunctionArn": event.arn}}]}
-    expansion.add(event.id, event.at, "AWS::IoT::TopicRule", {"TopicRulePayload": payload}, event.function.condition)
+    expansion.add(event.id, event.at, "AWS::IoT::TopicRule", {"TopicRulePayload": payload}, event.owner.condition)
 
 
 def _add_skill(expansion: Expansion, event: Event) -> None:
     permission: dict[str, Literal] = {
         "Action": "lambda:InvokeFunction",
-        "FunctionName": {"Ref": event.function.id},
+        "FunctionName": {"Ref": event.owner.id},
         "Principal": "alexa-appkit.amazon.com",
         "EventSourceToken": event("SkillId"),
     }
-    expansion.add(f"{event.id}Permission", event.at, "AWS::Lambda::Permission", permission, event.function.condition)
+    expansion.add(f"{event.id}Permission", event.at, "AWS::Lambda::Permission", permission, event.owner.condition)
 
 
 def _add_rest(expansion: Expansion, event: Event) -> None:
-    add_rest_event(expansion, event.function, event.id, event.at, event.properties)
+    add_rest_event(expansion, event.owner, event.id, event.at, event.properties)
 
 
 def _add_http(expansion: Expansion, event: Event) -> None:
-    add_http_event(expansion, event.function, event.id, event.at, event.properties)
+    add_http_event(expansion, event.owner, event.id, event.at, event.properties)
 
 
 _EVENTS: dict[str, Callable[[Expansion, Event], None]] = {
-    **{type: _add_polled(type) for type in _POLLED},
+    **dict.fromkeys(_POLLED, _add_polled),
     "AlexaSkill": _add_skill,
     "Api": _add_rest,
     "CloudWatchEvent": _add_rule,

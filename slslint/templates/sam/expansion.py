@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from yaml.nodes import MappingNode, Node
 
-from slslint.model import Gap, Source
-from slslint.source import Problem, Reader, Span
+from slslint.model import Gap, Route, Source
+from slslint.source import Span
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.cloudformation.nodes import fields_of
@@ -47,7 +47,7 @@ class Expansion:
     """The CloudFormation resources that a SAM template stands for.
 
     Attributes:
-        path: the template. reader: for the definitions it names.
+        template: what is rewritten.
         written: the resources of the SAM template by id.
         resources: those that are deployed, as (key node, value node) by id.
         conditions: added to those of the template.
@@ -55,14 +55,14 @@ class Expansion:
         brought: (role or policy id, policy name) of policies that SAM brings -> what brought it, for people.
         polled: what the mapping at this place reads, which only the type of its event says.
         paths: of an API that SAM defines: its id -> path -> method -> (where, integration).
+        routes: what the event at this place says of a route that its API defines itself.
         notifications: bucket id -> its added LambdaConfigurations.
         triggers: user pool id -> its added LambdaConfig.
-        gaps: what was not understood. problems: of files that the template names.
+        gaps: what was not understood.
 
     """
 
-    path: str
-    reader: Reader
+    template: Template
     written: dict[str, Written] = field(default_factory=dict)
     resources: dict[str, tuple[Node, Node]] = field(default_factory=dict)
     conditions: dict[str, tuple[Node, Node]] = field(default_factory=dict)
@@ -70,10 +70,10 @@ class Expansion:
     brought: dict[tuple[str, str], str] = field(default_factory=dict)
     polled: dict[Span, Source] = field(default_factory=dict)
     paths: dict[str, dict[str, dict[str, tuple[Node, Node]]]] = field(default_factory=dict)
+    routes: dict[Span, Route] = field(default_factory=dict)
     notifications: dict[str, list[Node]] = field(default_factory=dict)
     triggers: dict[str, list[tuple[Node, Node]]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     def add(self, id: str, at: Node, type: str, properties: dict[str, Literal], condition: Literal = None) -> None:
         """Deploy a resource that nobody wrote; it stands at `at`."""
@@ -118,13 +118,14 @@ class Expansion:
 Rewrite = Callable[[Expansion, Written], None]
 
 
-def read_resources(expansion: Expansion, template: Template) -> None:
+def read_resources(expansion: Expansion) -> None:
     """Fill in the resources as written, with their Globals; all are deployed as they are until rewritten."""
+    template = expansion.template
     shared = field_of(template.root, "Globals")
     section = field_of(template.root, "Resources")
     if not isinstance(section, MappingNode):
         return
-    for id, (key, node) in fields_of(section).items():
+    for id, (key, node) in template.fields(section)[0].items():
         expansion.resources[id] = key, node
         type = text_of(field_of(node, "Type"))
         if not isinstance(node, MappingNode) or not type:

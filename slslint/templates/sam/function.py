@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic
-from slslint.templates.sam.events import SEND_ACTIONS, add_event, grant_sending
+from slslint.templates.cloudformation.nodes import field, intrinsic, is_null
+from slslint.templates.sam.events import SEND_ACTIONS, add_event, events_of, grant_sending
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.nodes import Literal, build, each_branch, if_parts, is_no_value, text_of
 from slslint.templates.sam.policies import Policies, add_role
+from slslint.value import Known
 
 _SAME = (
     "Architectures", "DurableConfig", "Environment", "EphemeralStorage", "FileSystemConfigs", "FunctionName", "Handler",
@@ -26,7 +27,7 @@ def rewrite_function(expansion: Expansion, function: Written) -> None:
     durable = function["DurableConfig"] is not None
     basic = "AWSLambdaBasicDurableExecutionRolePolicy" if durable else "AWSLambdaBasicExecutionRole"
     policies.attach(f"service-role/{basic}", function.key)
-    if function["Tracing"] is not None and text_of(function["Tracing"]) != "Disabled":
+    if _traces(expansion, function["Tracing"]):
         policies.attach("AWSXrayWriteOnlyAccess", function.key)
     if function["VpcConfig"] is not None:
         policies.attach("service-role/AWSLambdaVPCAccessExecutionRole", function.key)
@@ -35,9 +36,8 @@ def rewrite_function(expansion: Expansion, function: Written) -> None:
     _add_invoke_config(expansion, function, policies)
     _add_alias(expansion, function)
     _add_url(expansion, function)
-    events = function["Events"]
-    for name, (key, event) in (fields_of(events) if isinstance(events, MappingNode) else {}).items():
-        add_event(expansion, function, policies, name, key, event)
+    for event in events_of(function, policies):
+        add_event(expansion, event)
     properties: dict[str, Literal] = {name: function[name] for name in _SAME}
     properties |= {
         "Role": _role(expansion, function, policies),
@@ -49,6 +49,12 @@ def rewrite_function(expansion: Expansion, function: Written) -> None:
         ),
     }
     expansion.become(function, "AWS::Lambda::Function", properties)
+
+
+def _traces(expansion: Expansion, setting: Node | None) -> bool:
+    if setting is None or is_null(setting):
+        return False
+    return not any(isinstance(each, Known) and each.value == "Disabled" for _, each in expansion.template.text(setting))
 
 
 def _each(node: Node | None, change: Callable[[Node], Literal]) -> Node | None:
@@ -168,11 +174,11 @@ def _add_alias(expansion: Expansion, function: Written) -> None:
     alias = function["AutoPublishAlias"]
     if alias is None:
         return
-    version = f"{function.id}Version"
+    version = f"{function.id}.Version"
     name: Literal = {"Ref": function.id}
     expansion.add(version, alias, "AWS::Lambda::Version", {"FunctionName": name}, function.condition)
     expansion.add(
-        f"{function.id}Alias{text_of(alias)}",
+        f"{function.id}.Alias",
         alias,
         "AWS::Lambda::Alias",
         {

@@ -27,7 +27,7 @@ from slslint.templates.sam.globals import merge
 from slslint.templates.sam.nodes import Literal, build, text_of
 from slslint.templates.sam.words import SAM
 from slslint.templates.sam.workflow import rewrite_graphql_api, rewrite_state_machine
-from slslint.value import Items
+from slslint.value import Items, Known
 
 
 def _rewrite_table(expansion: Expansion, table: Written) -> None:
@@ -55,10 +55,14 @@ _OTHERS: dict[str, Rewrite] = {
 }
 
 
+_MADE = ("Alias", "Deployment", "DestinationQueue", "DestinationTopic", "DomainName", "Stage", "Version")
+"""What SAM makes for a resource can be referred to by these names: `!Ref Orders.Alias`."""
+
+
 def lower(template: Template) -> Deployment:
     """What a SAM template deploys."""
-    expansion = Expansion(template.path, template.reader)
-    read_resources(expansion, template)
+    expansion = Expansion(template)
+    read_resources(expansion)
     _rewrite(expansion, _CALLERS)
     add_implicit_apis(expansion, field(template.root, "Globals"))
     _rewrite(expansion, _OTHERS)
@@ -66,8 +70,7 @@ def lower(template: Template) -> Deployment:
     add_connectors(expansion)
     root = _root(template.root, expansion)
     expanded = Template(template.path, root, template.reader, template.decided)
-    expanded.gaps += expansion.gaps
-    expanded.problems += expansion.problems
+    expanded.ids |= {f"{id}.{made}" for id in expansion.types for made in _MADE}
     return _restored(cloudformation.lower(expanded), expansion)
 
 
@@ -112,6 +115,7 @@ def _root(root: MappingNode, expansion: Expansion) -> MappingNode:
 
 def _restored(deployment: Deployment, expansion: Expansion) -> Deployment:
     """The deployment in the author's terms: types as written, SAM's words, and what SAM itself brought."""
+    before = expansion.template
     types = expansion.types
     resources = {
         id: replace(resource, type=types[id]) if id in types else resource
@@ -124,6 +128,9 @@ def _restored(deployment: Deployment, expansion: Expansion) -> Deployment:
         functions=tuple(_function(function, expansion) for function in deployment.functions),
         roles={id: _role(role, expansion) for id, role in deployment.roles.items()},
         resources=resources,
+        gaps=tuple(dict.fromkeys((*before.gaps, *expansion.gaps, *deployment.gaps))),
+        problems=tuple(dict.fromkeys((*before.problems, *deployment.problems))),
+        complete=before.complete and deployment.complete,
     )
 
 
@@ -139,7 +146,10 @@ def _function(function: Function, expansion: Expansion) -> Function:
 
 def _trigger(trigger: Trigger, expansion: Expansion) -> Trigger:
     kind = expansion.polled.get(trigger.at)
-    return trigger if kind is None or trigger.source_kind is kind else replace(trigger, source_kind=kind)
+    if kind is not None and trigger.source_kind is not kind:
+        return replace(trigger, source_kind=kind)
+    route = expansion.routes.get(trigger.at)
+    return trigger if route is None else replace(trigger, route=Known(route, trigger.at))
 
 
 def _role(role: Role, expansion: Expansion) -> Role:

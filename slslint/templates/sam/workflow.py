@@ -6,6 +6,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.sam.api import local_definition
+from slslint.templates.sam.events import add_start, events_of
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.nodes import Literal, plain_fields, text_of
 from slslint.templates.sam.policies import Policies, add_role
@@ -16,16 +17,16 @@ def rewrite_state_machine(expansion: Expansion, machine: Written) -> None:
     definition = machine["Definition"]
     if definition is None and machine["DefinitionUri"] is not None:
         definition = local_definition(expansion, machine["DefinitionUri"])
+    policies = Policies()
     role: Literal = machine["Role"]
     if role is None:
-        policies = Policies()
         policies.add_written(machine["Policies"], f"{machine.id}Role", expansion)
         if text_of(field(machine["Tracing"], "Enabled")).lower() == "true":
             policies.attach("AWSXrayWriteOnlyAccess", machine.key)
         add_role(expansion, machine, policies)
         role = {"Fn::GetAtt": [f"{machine.id}Role", "Arn"]}
-    for name, (key, event) in _fields(machine["Events"]).items():
-        _add_start(expansion, machine, machine.id + name, key, event)
+    for event in events_of(machine, policies):
+        add_start(expansion, event)
     expansion.become(
         machine,
         "AWS::StepFunctions::StateMachine",
@@ -38,29 +39,6 @@ def rewrite_state_machine(expansion: Expansion, machine: Written) -> None:
             "RoleArn": role,
         },
     )
-
-
-def _add_start(expansion: Expansion, machine: Written, id: str, at: Node, event: Node) -> None:
-    """Deploy the rule or schedule that starts a state machine. Its API events start it without any function."""
-    properties = field(event, "Properties")
-    arn: Literal = {"Ref": machine.id}
-    match text_of(field(event, "Type")):
-        case "Schedule" | "CloudWatchEvent" | "EventBridgeRule":
-            rule: dict[str, Literal] = {
-                "ScheduleExpression": field(properties, "Schedule"),
-                "EventPattern": field(properties, "Pattern"),
-                "EventBusName": field(properties, "EventBusName"),
-                "State": field(properties, "State"),
-                "Targets": [{"Arn": arn, "Id": id}],
-            }
-            expansion.add(id, at, "AWS::Events::Rule", rule, machine.condition)
-        case "ScheduleV2":
-            schedule: dict[str, Literal] = {
-                "ScheduleExpression": field(properties, "ScheduleExpression"),
-                "State": field(properties, "State"),
-                "Target": {"Arn": arn},
-            }
-            expansion.add(id, at, "AWS::Scheduler::Schedule", schedule, machine.condition)
 
 
 def rewrite_graphql_api(expansion: Expansion, api: Written) -> None:

@@ -276,6 +276,10 @@ def _lower_graphql(draft: Draft) -> None:
     for name, source in sources.items():
         if name not in used:
             _add_field(draft, source, None)
+    for api in template.of_type("AWS::AppSync::GraphQLApi"):
+        for provider in (api.properties, *api.properties.get("AdditionalAuthenticationProviders").items()):
+            guard = provider.get("LambdaAuthorizerConfig", "AuthorizerUri")
+            draft.add_trigger(Source.AUTHORIZER, guard.text(), guard.at, own(api), when=provider.when)
 
 
 def _add_field(draft: Draft, source: Resource, resolver: Resource | None) -> None:

@@ -11,6 +11,7 @@ _PRINCIPALS = {
     "alexa-appkit.amazon.com": Source.CHAT,
     "alexa-connectedhome.amazon.com": Source.CHAT,
     "apigateway.amazonaws.com": Source.REST_API,
+    "appsync.amazonaws.com": Source.AUTHORIZER,
     "bedrock.amazonaws.com": Source.CHAT,
     "cloudformation.amazonaws.com": Source.CUSTOM_RESOURCE,
     "codedeploy.amazonaws.com": Source.DEPLOYMENT_HOOK,
@@ -32,6 +33,7 @@ _PRINCIPALS = {
 _SAME_PRINCIPAL = (
     frozenset({Source.REST_API, Source.HTTP_API, Source.WEBSOCKET_API, Source.AUTHORIZER}),
     frozenset({Source.RULE, Source.SCHEDULE}),
+    frozenset({Source.IOT, Source.AUTHORIZER}),
 )
 _API_TYPES = {
     "AWS::ApiGatewayV2::Api": Source.HTTP_API,

@@ -112,7 +112,7 @@ def _permit(
 ) -> None:
     """Permit an API to call a function on a route that the API's own definition leads there."""
     arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/"
-    wild = re.sub(r"{[^}]*}", "*", path)
+    wild = "" if path == "$default" else re.sub(r"{[^}]*}", "*", path)
     permission: dict[str, Literal] = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": {"Ref": function.id},

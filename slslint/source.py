@@ -137,6 +137,7 @@ class Reader:
     seen: Callable[[str], None] = _nothing
     _files: dict[str, SourceFile] = field(default_factory=dict, repr=False)
     _folders: dict[str, str] = field(default_factory=dict, repr=False)
+    _listings: dict[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict, repr=False)
 
     def read(self, path: str, limit: int = MAX_BYTES) -> SourceFile:
         """The file at `path`, kept for the life of this Reader. Raises UnreadableFileError, with a reason for people.
@@ -198,6 +199,12 @@ class Reader:
 
     def children(self, path: str) -> Iterator[tuple[str, bool]]:
         """The entries of a folder as (path, is a folder), sorted by name; nothing when it cannot be listed."""
+        path = posixpath.normpath(path)
+        if path not in self._listings:
+            self._listings[path] = tuple(self._listed(path))
+        yield from self._listings[path]
+
+    def _listed(self, path: str) -> Iterator[tuple[str, bool]]:
         real = self.real(path)
         if real is None:
             return
@@ -206,8 +213,9 @@ class Reader:
                 found = sorted((entry.name, entry.is_dir()) for entry in entries)
         except OSError:
             return
+        start = "" if path == "." else f"{path.rstrip('/')}/"
         for name, is_dir in found:
-            yield posixpath.normpath(posixpath.join(path, name)), is_dir
+            yield start + name, is_dir
 
     def peek(self, path: str, limit: int = 1024 * 1024) -> bytes:
         """The first `limit` bytes of a file as they are, not kept; empty when it cannot be opened."""
@@ -222,9 +230,10 @@ class Reader:
             return b""
 
     def forget(self) -> None:
-        """Drop what is kept of the files read so far; they are read again when asked for."""
+        """Drop what is kept of files and folders so far; they are read again when asked for."""
         self._files.clear()
         self._folders.clear()
+        self._listings.clear()
 
     def real(self, path: str) -> str | None:
         """The absolute real path; None outside the roots."""

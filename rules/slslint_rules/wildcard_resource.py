@@ -75,13 +75,31 @@ def _wild_resource(grant: Grant) -> Known[Text] | None:
 
 def _limitable(grant: Grant, resource: Known[Text]) -> Iterator[str]:
     service = iam.wild_for(resource.value) or iam.EVERY_SERVICE
+    surveyed = _surveyed(grant)
     for action in grant.actions:
         pattern = action.value
-        if service not in (iam.EVERY_SERVICE, iam.service(pattern)):
+        prefix, _, name = pattern.partition(":")
+        if service not in (iam.EVERY_SERVICE, prefix.lower()):
+            continue
+        if prefix.lower() in surveyed and name.startswith(("Describe", "Get", "List")):
             continue
         # On a whole service, wildcard-action speaks.
         if iam.limitable(pattern) and not iam.covers_service(pattern) and not iam.runtime_needs(pattern):
             yield pattern
+
+
+def _surveyed(grant: Grant) -> set[str]:
+    """The services of which the statement lists every resource: who lists them all looks at them all.
+
+    Where data, keys, identities or secrets are kept, a look is already too much.
+    """
+    listing = {
+        iam.service(covered.name)
+        for action in grant.actions
+        for covered in iam.expand(action.value)
+        if covered.level is iam.Level.LIST and not covered.limitable
+    }
+    return {service for service in listing if iam.holds(service) is None}
 
 
 def _may_text(app: App, users: tuple[Function, ...]) -> bool:

@@ -78,7 +78,22 @@ def lower_user_pool(draft: Draft, resource: Resource) -> None:
         nested = any(isinstance(settled, MappingNode) for _, settled in entry.view.settled())
         target = entry.view.get("LambdaArn") if nested else entry.view
         event = entry.key.removesuffix("Config")
-        draft.add_trigger(Source.USER_POOL, target.text(), entry.at, own(resource), when=entry.view.when, event=event)
+        draft.add_trigger(
+            Source.USER_POOL,
+            target.text(),
+            entry.at,
+            own(resource),
+            when=entry.view.when,
+            # Cognito waits for all triggers but those that send its messages instead of it.
+            invocation=Invocation.ASYNC if event in ("CustomEmailSender", "CustomSMSSender") else None,
+            event=event,
+        )
+
+
+def lower_iot_authorizer(draft: Draft, resource: Resource) -> None:
+    """An AWS::IoT::Authorizer."""
+    target = resource.properties.get("AuthorizerFunctionArn").text()
+    draft.add_trigger(Source.AUTHORIZER, target, resource.at, own(resource), when=resource.when)
 
 
 def lower_email_rule(draft: Draft, resource: Resource) -> None:
@@ -201,6 +216,7 @@ NOTIFIERS: Mapping[str, Callable[[Draft, Resource], None]] = {
     "AWS::CloudFront::Distribution": lower_distribution,
     "AWS::Cognito::UserPool": lower_user_pool,
     "AWS::Config::ConfigRule": lower_config_rule,
+    "AWS::IoT::Authorizer": lower_iot_authorizer,
     "AWS::IoT::TopicRule": lower_iot_rule,
     "AWS::KinesisFirehose::DeliveryStream": lower_delivery_stream,
     "AWS::Lex::Bot": lower_bot,

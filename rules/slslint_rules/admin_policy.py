@@ -51,7 +51,7 @@ def admin_policy(app: App) -> Iterator[Finding]:
             help=role.dialect.advise(
                 Advice.REPLACE_MANAGED_POLICY, id=users[0].id if role.implicit else role.id, policy=policy.name
             )
-            + _used(app, users, policy.name if reach is iam.Reach.SERVICE else ""),
+            + _used(app, users, policy.name, reach),
             function=users[0].id,
             variant=VARIANTS[reach],
         )
@@ -73,8 +73,11 @@ def _what(reach: iam.Reach) -> str:
             return "do everything with logs, metrics and traces, where it only writes its own"
 
 
-def _used(app: App, users: tuple[Function, ...], policy: str) -> str:
-    """The actions that the code calls, of the service that the policy's name names: "s3" of AmazonS3FullAccess."""
+def _used(app: App, users: tuple[Function, ...], policy: str, reach: iam.Reach) -> str:
+    """The actions that the code calls of what the policy is about: of "s3", which AmazonS3FullAccess has in its name."""
     actions = {action for need in needs_of_all(app, users) or () for action in need.actions}
-    used = sorted(action for action in actions if not policy or iam.service(action) in policy.lower())
-    return f": {listed(used, most=8)}" if used else ""
+    if reach is iam.Reach.SERVICE:
+        actions = {action for action in actions if iam.service(action) in policy.lower()}
+    elif reach is iam.Reach.OBSERVABILITY:
+        actions = {action for action in actions if iam.service(action) in iam.OBSERVABILITY}
+    return f": {listed(sorted(actions), most=8)}" if actions else ""

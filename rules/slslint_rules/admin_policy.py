@@ -74,7 +74,7 @@ def _what(reach: iam.Reach) -> str:
 
 
 def _used(app: App, users: tuple[Function, ...], policy: str, reach: iam.Reach) -> str:
-    """The actions that the code calls of what the policy is about: of "s3", which AmazonS3FullAccess has in its name."""
+    """The actions that the code calls of what the policy is about: "s3" is in the name AmazonS3FullAccess."""
     actions = {action for need in needs_of_all(app, users) or () for action in need.actions}
     if reach is iam.Reach.SERVICE:
         actions = {action for action in actions if iam.service(action) in policy.lower()}

@@ -85,8 +85,8 @@ class _Spelling:
         self.path = path
         self.name = name
         self.local = self._local_name()
-        self.modules = any(s.member is None or s.member != name for _, s in place.facts.imports())
-        self.possible = self.local is not None or (place.path != path and self.modules)
+        mentioned = code.sources.mentions(place)
+        self.possible = self.local in mentioned or (place.path != path and name in mentioned)
 
     def _local_name(self) -> str | None:
         """The name by which the place sees the binding; None when it does not, or hides it with a name of its own."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from slslint.app.scope import Scopes
-from slslint.facts import Expr, Facts, Function, parts_of
+from slslint.facts import Attr, Expr, Facts, Function, Name, parts_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +52,7 @@ class Sources:
     locate: Callable[[str, str], str | None]
     _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
     _scopes: dict[str, Scopes] = field(default_factory=dict, repr=False)
+    _mentions: dict[Place, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def place(self, path: str, name: str = "") -> Place | None:
         """The function of that key in that file; None when there is no such function."""
@@ -69,6 +70,19 @@ class Sources:
         found = self._scopes.get(path)
         if found is None:
             found = self._scopes[path] = Scopes(self.facts_of(path))
+        return found
+
+    def mentions(self, place: Place) -> frozenset[str]:
+        """Every name and attribute that stands in the function's own body: a cheap test before looking closer."""
+        found = self._mentions.get(place)
+        if found is None:
+            names = {read.name for read in place.function.reads}
+            for expr, _ in expressions(place.function):
+                if isinstance(expr, Name):
+                    names.add(expr.id)
+                elif isinstance(expr, Attr):
+                    names.add(expr.name)
+            found = self._mentions[place] = frozenset(names)
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _MOST_ROUNDS = 6
 """Arguments that are functions or objects can make new calls known; real code settles in two or three rounds."""
+
+_TAKES_FUNCTIONS = runtime.ELEMENTWISE | runtime.DEFERRED | {"run_in_executor", "partial", "Thread", "Timer"}
+_FUNCTION_NAMES = frozenset({"target", "key", "func", "function", "callback", "record_handler", "view_func"})
 
 FROM_EVENT = EventPart((None,))
 """Some part of the event: what a framework hands to the functions registered with it."""
@@ -78,6 +81,8 @@ class Reach:
         self._short_names: dict[str, set[str]] = {}
         self._properties: set[str] = set()
         self._methods: set[str] = set()
+        self._derived = False
+        """Some loaded class is derived from one of a package, which may call its methods."""
 
     def explore(self, handler: Place, entry: Place) -> None:
         """Find everything that runs, from the handler and from the file that the platform loads."""
@@ -155,14 +160,15 @@ class Reach:
                     self._load(path, place, statement.at)
         for key in scopes.children.get(place.name, ()):
             self._decorators(place, key)
-        callees = {id(call.callee) for call in function.calls}
         for call in function.calls:
             if call.block not in dead:
                 self._call(place, call)
         names = self._callable_names(place)
-        for expr, block in expressions(function):
-            if block not in dead and id(expr) not in callees:
-                self._mention(place, expr, names)
+        if self._may_pass_on(place, names):
+            callees = {id(call.callee) for call in function.calls}
+            for expr, block in expressions(function):
+                if block not in dead and id(expr) not in callees:
+                    self._mention(place, expr, names)
         for each in function.blocks:
             if each.kind == "with" and each.test is not None:
                 self._entered(place, each.test)
@@ -172,9 +178,25 @@ class Reach:
         found = self._short_names.get(place.path)
         if found is None:
             found = {key.rpartition(".")[2] for key in place.facts.functions}
-            found.update(s.binds for f, s in place.facts.imports() if s.member is not None)
+            found.update(
+                statement.binds
+                for _, statement in place.facts.imports()
+                if statement.member is not None and self.paths_of(statement, place.path)
+            )
             self._short_names[place.path] = found
         return found
+
+    def _may_pass_on(self, place: Place, names: set[str]) -> bool:
+        """Whether a function may be passed on as a value, or a property read: whether it is worth looking closely."""
+        if self._methods or self.sources.scopes(place.path).children.get(place.name):
+            return True
+        reads = Counter(read.name for read in place.function.reads if read.name in names)
+        if not place.name:
+            return bool(names)
+        for call in place.function.calls:
+            if isinstance(call.callee, Name) and call.callee.id in reads:
+                reads[call.callee.id] -= 1
+        return any(count > 0 for count in reads.values())
 
     def _mention(self, place: Place, expr: Expr, names: set[str]) -> None:
         """A function that is passed on as a value will be called by somebody; a property that is read runs."""
@@ -270,6 +292,8 @@ class Reach:
             for each in list(self.resolver.lineage(this))[1:]:
                 if isinstance(each, LocalClass):
                     self._bases.setdefault(each, []).append(this)
+                elif each not in runtime.PLAIN_BASES:
+                    self._derived = True
 
     # --- decorators --------------------------------------------------------------------------------------------------
 
@@ -398,8 +422,10 @@ class Reach:
         resolver = self.resolver
         name = dotted(callee) or ""
         last = name.rpartition(".")[2]
+        names = self._callable_names(place)
+        expected = last in _TAKES_FUNCTIONS or name in runtime.BATCH_PROCESSORS
         for position, argument in enumerate(call.args):
-            if not isinstance(argument.value, Name | Attr | Closure | Call):
+            if not (expected or argument.name in _FUNCTION_NAMES or self._may_be_function(argument.value, names)):
                 continue
             for symbol in options(resolver.resolve(argument.value, place)):
                 if isinstance(symbol, LocalFunction):
@@ -414,6 +440,20 @@ class Reach:
                         self.registered[function] = None
                 elif isinstance(symbol, LocalClass | LocalInstance):
                     self._handed_over(place, call, symbol)
+
+    def _may_be_function(self, value: Expr, names: set[str]) -> bool:
+        """A cheap test before resolving: whether an argument may be a local function, class or instance."""
+        match value:
+            case Closure():
+                return True
+            case Name(name):
+                return name in names or self._derived
+            case Attr(_, name):
+                return name in self._methods or name in names
+            case Call():
+                return self._derived
+            case _:
+                return False
 
     def _given_by(
         self, place: Place, call: Call, callee: Symbol, name: str, last: str, position: int, keyword: str | None

@@ -222,6 +222,9 @@ LARGEST = 400
 
 MOST_OPTIONS = 16
 
+_FEW = 100
+_COMPOSITE = (AnyOf, Element, Group, Joined, Member, Result, Unresolved)
+
 CYCLE = Unresolved()
 """Stands for a value that is defined by itself; it adds nothing to the alternatives around it."""
 
@@ -230,7 +233,7 @@ def any_of(found: Iterable[Symbol]) -> Symbol:
     """One symbol for several alternatives; past sixteen, the rest is Unresolved."""
     distinct: list[Symbol] = []
     for symbol in found:
-        for option in options(symbol):
+        for option in symbol.options if isinstance(symbol, AnyOf) else (symbol,):
             if option is CYCLE or option in distinct:
                 continue
             if len(distinct) == MOST_OPTIONS:
@@ -259,8 +262,11 @@ def joined(parts: Iterable[Symbol]) -> Symbol:
 
 def bounded(symbol: Symbol) -> Symbol:
     """The symbol, or, when it has grown too large, an Unresolved that still tells what it depends on."""
+    parts = parts_of(symbol)
+    if len(parts) < _FEW and not any(isinstance(part, _COMPOSITE) for part in parts):
+        return symbol
     count = 0
-    stack = [symbol]
+    stack = [*parts]
     while stack:
         count += 1
         if count > LARGEST:

@@ -150,7 +150,8 @@ class Draft:
                 found = self.function_id(part)
                 if found is not None:
                     return found
-        return self.names.get(text) or self.names.get(_function_name(parts))
+        name = text.partition(":")[0] if isinstance(text, str) and not text.startswith("arn:") else text
+        return self.names.get(name) or self.names.get(_function_name(parts))
 
     def written(self, text: Text) -> Written | None:
         """The resource of this template that a text refers to: by Ref or GetAtt, alone or in an ARN."""

@@ -29,24 +29,20 @@ def source_at(template: Template, node: Node, given: When) -> SourceFile | None:
     pieces = _pieces(template, node, given)
     if pieces is None:
         return None
-    text: list[str] = []
+    text = "".join(piece for piece, _ in pieces)
     places: list[Place] = []
     fresh = True
     for piece, starts in pieces:
-        if not piece:
-            continue
         lines = piece.split("\n")
-        for number, _ in enumerate(lines):
-            place = starts[min(number, len(starts) - 1)]
-            if fresh:
-                places.append(place)
-            fresh = True
-        # The next piece goes on with this piece's last line, which has its place already.
-        fresh = False
-        text.append(piece)
-    if not places:
+        # A line starts where its first piece does; what follows a line's end may stand in the next piece.
+        for number in range(0 if fresh else 1, len(lines) - (not lines[-1] and len(lines) > 1)):
+            places.append(starts[min(number, len(starts) - 1)])
+        fresh = not lines[-1] and len(lines) > 1
+    if not text.strip():
         return None
-    return SourceFile(template.path, "".join(text).encode(), tuple(places))
+    if fresh:
+        places.append((places[-1][0] + 1, places[-1][1]))
+    return SourceFile(template.path, text.encode(), tuple(places))
 
 
 def _pieces(template: Template, node: Node, given: When) -> list[tuple[str, list[Place]]] | None:

@@ -35,9 +35,10 @@ def source_at(template: Template, node: Node, given: When) -> SourceFile | None:
     for piece, starts in pieces:
         lines = piece.split("\n")
         # A line starts where its first piece does; what follows a line's end may stand in the next piece.
-        for number in range(0 if fresh else 1, len(lines) - (not lines[-1] and len(lines) > 1)):
-            places.append(starts[min(number, len(starts) - 1)])
-        fresh = not lines[-1] and len(lines) > 1
+        ended = len(lines) > 1 and not lines[-1]
+        numbers = range(0 if fresh else 1, len(lines) - ended)
+        places.extend(starts[min(number, len(starts) - 1)] for number in numbers)
+        fresh = ended
     if not text.strip():
         return None
     if fresh:

@@ -119,9 +119,8 @@ def _catch_all(function: Function, triggers: list[Trigger]) -> Finding | None:
             return _finding(
                 function,
                 "catch-all",
-                f"`{function.id}` takes every request that {trigger.source_kind.value} gets, so the routes are in its "
-                "code, where neither permissions nor metrics tell them apart; give each resource its own route and "
-                "function",
+                f"`{function.id}` takes whatever comes in by `{route.method} {route.path}`, so its code tells requests "
+                "apart, which permissions and metrics then cannot; give each resource its own route and function",
                 [(trigger, "everything comes in here")],
             )
     return None

@@ -173,9 +173,13 @@ def _summary(summary: Summary, found: int, paint: Paint) -> str:
     line = f"Found {_count(found, 'finding')} ({', '.join(kinds)}) {where}" if found else f"Found nothing {where}"
     if summary.suppressed:
         line += f"; {summary.suppressed} suppressed"
-    unjoined = summary.ambiguous + summary.missing + summary.elsewhere
-    if unjoined:
-        line += f"\n{_count(unjoined, 'function')} not joined to code; `slslint model` says why"
+    unjoined = summary.ambiguous + summary.missing
+    apart = [
+        *([f"{_count(unjoined, 'function')} not joined to code"] if unjoined else ()),
+        *([f"{_count(summary.elsewhere, 'function')} with code that is not in sight"] if summary.elsewhere else ()),
+    ]
+    if apart:
+        line += f"\n{', '.join(apart)}: `slslint model` says why"
     return line
 
 

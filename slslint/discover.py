@@ -25,7 +25,7 @@ SKIPPED = frozenset(
 """Folders that hold what others wrote, or what a build made."""
 
 _TESTS = re.compile(r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|setup\.py$)")
-_HANDLER = re.compile(rb"_handler\b|\bhandler\b|\bevent\b.{0,80}\b(?:context|ctx|_)\b")
+_HANDLER = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
 
 Ignores = tuple[tuple[str, Decide], ...]
 """The ignore files that hold in a folder, outermost first, each with its own folder as an absolute path."""
@@ -80,7 +80,7 @@ def may_be_template(data: bytes) -> bool:
 
 def may_hold_handler(path: str, data: bytes) -> bool:
     """Whether a source file that no template claims is worth parsing."""
-    return b"def " in data and _HANDLER.search(data) is not None and _TESTS.search(path) is None
+    return _HANDLER.search(data) is not None and _TESTS.search(path) is None
 
 
 def _templates_above(path: str, reader: Reader) -> Iterator[str]:

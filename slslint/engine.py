@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +36,7 @@ KEPT_FACTS = 512
 """Files whose facts are kept, because the next template may share them."""
 
 FORGET_EVERY = 64
-"""Units after which the texts of files are dropped, so that memory does not grow with the tree."""
+"""Units after which texts and garbage are dropped, so that memory does not grow with the tree."""
 
 MANY_UNITS = 64
 """From as many templates and sources it pays to start several processes."""
@@ -263,6 +264,7 @@ def _one_by_one(units: Sequence[Unit], run: Run) -> Iterator[Outcome]:
         yield _check_unit(unit, run)
         if number % FORGET_EVERY == 0:
             run.reader.forget()
+            gc.collect()
 
 
 _worker: Run
@@ -270,6 +272,7 @@ _worker: Run
 
 def _start_worker(settings: Settings, reader: Reader, addresses: Sequence[tuple[str, str]]) -> None:
     global _worker
+    gc.enable()
     rules = tuple(registry.at(module, name) for module, name in addresses)
     _worker = Run(settings, reader, rules, _facts_of(reader))
 

@@ -259,8 +259,10 @@ def test_routes_of_implicit_and_explicit_apis() -> None:
     }
     assert Source.FUNCTION_URL in {trigger.source_kind for trigger in triggers(deployment, "Web")}
     guards = triggers(deployment, "Guard")
-    assert {trigger.source_kind for trigger in guards} == {Source.AUTHORIZER}
-    assert {text_at(trigger.at, "apis.yaml") for trigger in guards} == {"Tokens", "Requests"}
+    guarded = [trigger for trigger in guards if trigger.source_kind is Source.AUTHORIZER]
+    assert {text_at(trigger.at, "apis.yaml") for trigger in guarded} == {"Tokens", "Requests"}
+    filed = next(trigger for trigger in guards if trigger.source_kind is Source.REST_API)
+    assert (filed.at.path, text_at(filed.at, filed.at.path)) == ("openapi/filed.yaml", "put")
 
 
 def test_a_route_is_shown_at_its_event() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from yaml.nodes import MappingNode, Node
 
@@ -138,32 +139,30 @@ def add_implicit_apis(expansion: Expansion, shared: Node | None) -> None:
 
 def rewrite_rest_api(expansion: Expansion, api: Written) -> None:
     """Deploy a REST API with the definition that SAM gives it."""
-    body = _with_routes(expansion, api)
-    definitions: dict[str, Literal] = {"securityDefinitions": _authorizers(api)}
-    properties: dict[str, Literal] = {"Name": api["Name"], "Body": _joined(api, body, definitions)}
-    if body is None:
-        properties["BodyS3Location"] = api["DefinitionUri"]
-    expansion.become(api, "AWS::ApiGateway::RestApi", properties)
+    _become_api(expansion, api, "AWS::ApiGateway::RestApi")
+    for key, function in _guards(api):
+        properties: dict[str, Literal] = {"RestApiId": {"Ref": api.id}, "AuthorizerUri": integration_uri(function)}
+        expansion.add(
+            f"{api.id}{text_of(key)}Authorizer", key, "AWS::ApiGateway::Authorizer", properties, api.condition
+        )
 
 
 def rewrite_http_api(expansion: Expansion, api: Written) -> None:
     """Deploy an HTTP API with the definition that SAM gives it."""
+    _become_api(expansion, api, "AWS::ApiGatewayV2::Api")
+    for key, function in _guards(api):
+        _add_authorizer(expansion, api, key, function)
+
+
+def _become_api(expansion: Expansion, api: Written, type: str) -> None:
     body = _with_routes(expansion, api)
-    schemes = _authorizers(api)
-    definitions: dict[str, Literal] = {"components": {"securitySchemes": schemes} if schemes else None}
-    properties: dict[str, Literal] = {"Name": api["Name"], "Body": _joined(api, body, definitions)}
-    if body is None:
-        properties["BodyS3Location"] = api["DefinitionUri"]
-    expansion.become(api, "AWS::ApiGatewayV2::Api", properties)
+    elsewhere = api["DefinitionUri"] if body is None else None
+    expansion.become(api, type, {"Name": api["Name"], "Body": body, "BodyS3Location": elsewhere})
 
 
-def _joined(api: Written, body: Node | None, definitions: dict[str, Literal]) -> Node | None:
-    own = build(definitions, api.key)
-    if not isinstance(own, MappingNode) or not own.value:
-        return body
-    if body is None:
-        return own if api["DefinitionUri"] is None else None
-    return merge(body, own) if plain_fields(body) else body
+def _add_authorizer(expansion: Expansion, api: Written, key: Node, function: Node) -> None:
+    properties: dict[str, Literal] = {"ApiId": {"Ref": api.id}, "AuthorizerUri": integration_uri(function)}
+    expansion.add(f"{api.id}{text_of(key)}Authorizer", key, "AWS::ApiGatewayV2::Authorizer", properties, api.condition)
 
 
 def _with_routes(expansion: Expansion, api: Written) -> Node | None:
@@ -193,18 +192,13 @@ def local_definition(expansion: Expansion, uri: Node) -> Node | None:
     return None
 
 
-def _authorizers(api: Written) -> Node | None:
-    """The functions that guard an API, in the form of its definition."""
+def _guards(api: Written) -> Iterator[tuple[Node, Node]]:
+    """The functions that guard an API, each with its authorizer's name."""
     written = field(api["Auth"], "Authorizers")
-    if not plain_fields(written):
-        return None
-    schemes: list[tuple[Node, Node]] = []
-    for key, authorizer in fields_of(written).values():
+    for key, authorizer in fields_of(written).values() if plain_fields(written) else ():
         function = field(authorizer, "FunctionArn")
         if function is not None:
-            uri: Literal = {"type": "request", "authorizerUri": integration_uri(function)}
-            schemes.append((key, build({"type": "apiKey", "x-amazon-apigateway-authorizer": uri}, key)))
-    return MappingNode("", schemes, written.start_mark, written.end_mark, True) if schemes else None
+            yield key, function
 
 
 def rewrite_web_socket_api(expansion: Expansion, api: Written) -> None:
@@ -248,10 +242,4 @@ def rewrite_web_socket_api(expansion: Expansion, api: Written) -> None:
         )
     guard = field(api["Auth"], "AuthArn")
     if guard is not None:
-        expansion.add(
-            f"{api.id}Authorizer",
-            guard,
-            "AWS::ApiGatewayV2::Authorizer",
-            {"ApiId": {"Ref": api.id}, "AuthorizerType": "REQUEST", "AuthorizerUri": integration_uri(guard)},
-            api.condition,
-        )
+        _add_authorizer(expansion, api, guard, guard)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from slslint.templates.cloudformation.nodes import field, intrinsic, is_null
+from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic, is_null
 from slslint.templates.sam.events import SEND_ACTIONS, add_event, events_of, grant_sending
 from slslint.templates.sam.expansion import Expansion, Written
-from slslint.templates.sam.nodes import Literal, build, each_branch, if_parts, is_no_value, text_of
+from slslint.templates.sam.nodes import Literal, build, each_branch, if_parts, is_no_value, plain_fields, text_of
 from slslint.templates.sam.policies import Policies, add_role
 from slslint.value import Known
 
@@ -32,7 +32,7 @@ def rewrite_function(expansion: Expansion, function: Written) -> None:
     if function["VpcConfig"] is not None:
         policies.attach("service-role/AWSLambdaVPCAccessExecutionRole", function.key)
     policies.add_written(function["Policies"], f"{function.id}Role", expansion)
-    _grant_dead_letters(policies, function["DeadLetterQueue"])
+    _grant_dead_letters(policies, function)
     _add_invoke_config(expansion, function, policies)
     _add_alias(expansion, function)
     _add_url(expansion, function)
@@ -110,26 +110,27 @@ def _location(uri: Node) -> Literal:
     return uri
 
 
-def _grant_dead_letters(policies: Policies, setting: Node | None) -> None:
+def _grant_dead_letters(policies: Policies, function: Written) -> None:
+    setting = function["DeadLetterQueue"]
     action = SEND_ACTIONS.get(text_of(field(setting, "Type")))
     target = field(setting, "TargetArn")
     if setting is not None and action and target is not None:
-        policies.grant("DeadLetterQueue", setting, {"Action": action, "Resource": target})
+        key, _ = function.properties["DeadLetterQueue"]
+        policies.grant("DeadLetterQueue", key, {"Action": action, "Resource": target})
 
 
 def _add_invoke_config(expansion: Expansion, function: Written, policies: Policies) -> None:
     config = function["EventInvokeConfig"]
     if config is None:
         return
-    id = f"{function.id}EventInvokeConfig"
-    destinations: dict[str, Literal] = {}
-    for outcome in ("OnSuccess", "OnFailure"):
-        setting = field(config, "DestinationConfig", outcome)
-        if setting is not None:
-            destinations[outcome] = {"Destination": _destination(expansion, function, policies, outcome, setting)}
+    outcomes = field(config, "DestinationConfig")
+    destinations: dict[str, Literal] = {
+        outcome: {"Destination": _destination(expansion, function, policies, key, setting)}
+        for outcome, (key, setting) in (fields_of(outcomes) if plain_fields(outcomes) else {}).items()
+    }
     expansion.add(
-        id,
-        config,
+        f"{function.id}EventInvokeConfig",
+        function.properties["EventInvokeConfig"][0],
         "AWS::Lambda::EventInvokeConfig",
         {
             "FunctionName": {"Ref": function.id},
@@ -142,32 +143,40 @@ def _add_invoke_config(expansion: Expansion, function: Written, policies: Polici
     )
 
 
-_MADE = {"SQS": ("Queue", "AWS::SQS::Queue", "Arn"), "SNS": ("Topic", "AWS::SNS::Topic", "TopicArn")}
+_MADE = {"SQS": ("Queue", "AWS::SQS::Queue"), "SNS": ("Topic", "AWS::SNS::Topic")}
+"""The destinations that SAM makes where none is given, by their type."""
 
 
 def _destination(
-    expansion: Expansion, function: Written, policies: Policies, outcome: str, setting: Node
+    expansion: Expansion, function: Written, policies: Policies, outcome: Node, setting: Node
 ) -> Node | None:
-    """The destination of an outcome; SAM makes a queue or topic where none is given, and the grant to send to it."""
+    """The destination of an outcome, with the grant to send to it."""
     kind = text_of(field(setting, "Type"))
     destination = field(setting, "Destination")
-    needed = "" if destination is None or is_no_value(destination) else None
-    parts = None if destination is None else if_parts(destination)
-    if parts is not None and is_no_value(parts[1]) is not is_no_value(parts[2]):
-        needed = parts[0] if is_no_value(parts[1]) else expansion.negated(parts[0], setting)
-    if kind in _MADE and needed is not None:
-        suffix, type, attribute = _MADE[kind]
-        id = f"{function.id}EventInvokeConfig{outcome}{suffix}"
-        expansion.add(id, setting, type, {}, expansion.both(text_of(function.condition), needed, setting) or None)
-        own = build({"Ref": id} if kind == "SNS" else {"Fn::GetAtt": [id, attribute]}, setting)
-        if parts is None:
-            destination = own
-        else:
-            condition, then, otherwise = parts
-            branches: list[Literal] = [own if is_no_value(branch) else branch for branch in (then, otherwise)]
-            destination = build({"Fn::If": [condition, *branches]}, setting)
-    grant_sending(policies, kind, destination, "EventInvokeConfig", setting)
+    if kind in _MADE:
+        destination = _made_destination(expansion, function, kind, outcome, destination)
+    grant_sending(policies, kind, destination, "EventInvokeConfig", outcome)
     return destination
+
+
+def _made_destination(
+    expansion: Expansion, function: Written, kind: str, outcome: Node, given: Node | None
+) -> Node | None:
+    """The given destination, completed by a queue or topic of SAM's in the branches where none is given."""
+    suffix, type = _MADE[kind]
+    id = f"{function.id}EventInvokeConfig{text_of(outcome)}{suffix}"
+    own = build({"Ref": id} if kind == "SNS" else {"Fn::GetAtt": [id, "Arn"]}, outcome)
+    if given is None or is_no_value(given):
+        expansion.add(id, outcome, type, {}, function.condition)
+        return own
+    parts = if_parts(given)
+    if parts is None or is_no_value(parts[1]) is is_no_value(parts[2]):
+        return given
+    condition, then, otherwise = parts
+    needed = condition if is_no_value(then) else expansion.negated(condition, outcome)
+    expansion.add(id, outcome, type, {}, expansion.both(text_of(function.condition), needed, outcome))
+    branches: list[Literal] = [own if is_no_value(branch) else branch for branch in (then, otherwise)]
+    return build({"Fn::If": [condition, *branches]}, outcome)
 
 
 def _add_alias(expansion: Expansion, function: Written) -> None:

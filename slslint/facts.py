@@ -391,7 +391,8 @@ class Class:
 class Facts:
     """What one file says.
 
-    `functions[""]` is the module body: its assigns are the module's bindings.
+    `functions[""]` is the module body: its assigns are the module's bindings. `annotated` are the names that
+    annotations mention.
     """
 
     path: str
@@ -399,6 +400,7 @@ class Facts:
     functions: Mapping[str, Function]
     classes: Mapping[str, Class] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    annotated: frozenset[str] = frozenset()
 
     @property
     def module(self) -> Function:

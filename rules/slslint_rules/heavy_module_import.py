@@ -22,6 +22,7 @@ from slslint.api import (
     Span,
     Value,
     Variant,
+    facts,
     import_cost,
     rule,
 )
@@ -61,7 +62,7 @@ def heavy_module_import(app: App, *, threshold_ms: int = 200) -> Iterator[Findin
     for function, code in app.functions_with_code():
         if _kept_warm(app, function):
             continue
-        for group in _groups(_slow_imports(code), threshold_ms):
+        for group in _groups(_slow_imports(code, threshold_ms), threshold_ms):
             # Functions that share a file share the finding.
             found.setdefault(group[0].at, (function, group, []))[2].append(function.id)
     for function, group, names in found.values():
@@ -79,7 +80,7 @@ def _may_be_set(app: App, setting: Value[bool] | Value[int] | None) -> bool:
     return bool(setting.value) if isinstance(setting, Known) else app.templated
 
 
-def _slow_imports(code: Code) -> list[Slow]:
+def _slow_imports(code: Code, threshold: int) -> list[Slow]:
     measured = []
     for loaded in code.loaded_imports():
         statement = loaded.statement
@@ -90,7 +91,7 @@ def _slow_imports(code: Code) -> list[Slow]:
         cost = import_cost(statement.module, statement.member)
         if cost is not None:
             measured.append((loaded, cost))
-    if not measured:
+    if sum(cost.milliseconds for _, cost in measured) < threshold:
         return []
     branches = Branches(code)
     slow = [Slow(loaded, cost, *_need(code, branches, loaded)) for loaded, cost in measured]
@@ -104,7 +105,9 @@ def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tu
     name = loaded.statement.binds
     uses = [use for use in code.users_of(loaded.place.path, name) if use.by is None]
     users = tuple(dict.fromkeys(use.place for use in uses))
-    if any(not use.place.name or branches.always(use.place, use.block) for use in uses):
+    if _read_by_definitions(loaded.place.facts, name) or any(
+        not use.place.name or branches.always(use.place, use.block) for use in uses
+    ):
         return "every-path", users
     if uses:
         return "some-paths", users
@@ -113,6 +116,18 @@ def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tu
         getattr(each.target, "id", "") == "__all__" for each in loaded.place.facts.module.assigns
     )
     return ("every-path" if exports else "unused"), ()
+
+
+def _read_by_definitions(file: facts.Facts, name: str) -> bool:
+    """Whether a class or an annotation of the file needs the name as soon as the file is loaded."""
+    if name in file.annotated:
+        return True
+    return any(
+        isinstance(part, facts.Name) and part.id == name
+        for found in file.classes.values()
+        for expr in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns))
+        for part in facts.walk(expr)
+    )
 
 
 def _groups(slow: list[Slow], threshold: int) -> Iterator[list[Slow]]:
@@ -175,10 +190,9 @@ def _finding(app: App, function: Function, group: list[Slow], names: list[str]) 
 def _other_users(slow: Slow) -> str:
     """The functions of the file that use the import though the handler does not reach them."""
     name = slow.loaded.statement.binds
-    facts = slow.loaded.place.facts
     return _listed(
         function.name
-        for function in facts.functions.values()
+        for function in slow.loaded.place.facts.functions.values()
         if function.name and any(read.name == name for read in function.reads)
     )
 

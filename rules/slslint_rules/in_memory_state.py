@@ -261,7 +261,9 @@ def _avoiding(graph: CallGraph, place: Place, block: int) -> set[Place]:
 
 def _resets(use: Use) -> bool:
     """Whether the thing gets a fresh value whatever the event is."""
-    return use.how == "write" and isinstance(use.by, facts.Assign) and use.by.op == "=" and not _conditional(use)
+    if use.how != "write" or not isinstance(use.by, facts.Assign) or use.by.op != "=" or _conditional(use):
+        return False
+    return not isinstance(use.by.value, facts.Arithmetic)
 
 
 def _emptied(thing: Held) -> bool:

@@ -345,6 +345,8 @@ def _field(symbol: Symbol) -> FieldPath | None:
         case Member(of, name):
             inner = _field(of)
             return None if inner is None else (*inner, name)
+        case Result(EventPart((*path, str(method))), _) if method in _TRIMMING:
+            return tuple(path)
         case Result(Member(of, method), site) if method in _TRIMMING:
             inner = _field(of)
             if inner is None or method != "get":
@@ -365,7 +367,11 @@ def _field(symbol: Symbol) -> FieldPath | None:
 
 
 def _splits(symbol: Symbol) -> bool:
-    return isinstance(symbol, Result) and isinstance(symbol.of, Member) and symbol.of.name in ("split", "partition")
+    match symbol:
+        case Result(Member(_, "split" | "partition") | EventPart((*_, "split" | "partition"))):
+            return True
+        case _:
+            return False
 
 
 def _camel(part: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slslint.facts import Facts
+from slslint.languages.python.annotations import annotated_names
 from slslint.languages.python.broken import problem_of
 from slslint.languages.python.grammar import PARSER
 from slslint.languages.python.scope import Scope, Unit
@@ -31,4 +32,5 @@ def lower(file: SourceFile) -> Facts:
     functions = {scope.key: scope.finish() for scope in (module, *scopes)}
     classes = {key: each.finish_class() for key, each in unit.classes.items()}
     unit.forget()
-    return Facts(file.path, "python", functions, classes, () if problem is None else (problem,))
+    problems = () if problem is None else (problem,)
+    return Facts(file.path, "python", functions, classes, problems, annotated_names(root, file.data))

@@ -1,0 +1,78 @@
+"""The permission rules say what to write instead, when the code tells."""
+
+from pathlib import Path
+
+import pytest
+
+from slslint import config, engine, registry
+from slslint.source import Reader
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+  Invoices:
+    Type: AWS::S3::Bucket
+  Take:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Environment:
+        Variables:
+          TABLE: !Ref Orders
+          BUCKET: !Ref Invoices
+      Policies:
+        - AmazonS3FullAccess
+        - Statement:
+            - Effect: Allow
+              Action: dynamodb:*
+              Resource: !GetAtt Orders.Arn
+            - Effect: Allow
+              Action: [dynamodb:PutItem, s3:PutObject]
+              Resource: "*"
+"""
+
+CODE = """
+import os
+import boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+s3 = boto3.client("s3")
+
+
+def handler(event, context):
+    table.get_item(Key={"id": event["id"]})
+    table.put_item(Item=event)
+    s3.put_object(Bucket=os.environ["BUCKET"], Key=event["id"], Body=b"")
+"""
+
+
+def advice(folder: Path, code: str) -> dict[str, str]:
+    (folder / "src").mkdir()
+    (folder / "template.yaml").write_text(TEMPLATE)
+    (folder / "src" / "app.py").write_text(code)
+    base = str(folder.resolve())
+    rules = [rule for rule in registry.load() if rule.id in ("wildcard-action", "wildcard-resource", "admin-policy")]
+    result = engine.check(["."], config.Settings(root=base), Reader(base, (base,)), rules)
+    return {finding.rule: finding.help for finding in result.findings}
+
+
+def test_what_the_code_calls_and_touches(tmp_path: Path) -> None:
+    helps = advice(tmp_path, CODE)
+    assert "`Action: [dynamodb:GetItem, dynamodb:PutItem]`" in helps["wildcard-action"]
+    assert "`Resource: [!GetAtt Orders.Arn, !Sub ${Invoices.Arn}/*]`" in helps["wildcard-resource"]
+    assert helps["admin-policy"].endswith("`s3:PutObject`")
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        CODE.replace('os.environ["BUCKET"]', 'event["bucket"]'),  # which bucket is not told
+        CODE + "    s3.no_such_operation()\n",
+    ],
+)
+def test_no_list_that_may_lack_something(tmp_path: Path, unclear: str) -> None:
+    assert "`Resource: [<ARN>]`" in advice(tmp_path, unclear)["wildcard-resource"]

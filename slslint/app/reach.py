@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from slslint.app import runtime
 from slslint.app.place import Place, Sources, expressions
-from slslint.app.resolve import Arrival, Resolver
+from slslint.app.resolve import Arrival, Resolver, bound_by
+from slslint.app.site import Site
 from slslint.app.symbols import (
     ContextPart,
     Element,
@@ -380,7 +381,7 @@ class Reach:
                 if method is not None:
                     self._called(place, call, method, skip)
             case Result(External("functools.partial"), made):
-                self._partial(place, call, made.call, made.place)
+                self._partial(place, call, made)
             case External() | Result() | Member() | Element():
                 if call.args:
                     self._callback(place, call, symbol)
@@ -410,12 +411,13 @@ class Reach:
             if after is not None:
                 self._step(place, after, call.at, "calls")
 
-    def _partial(self, place: Place, call: Call, made: Call, maker: Place) -> None:
-        bound = len([each for each in made.args if each.name is None]) - 1
-        target = self.resolver.argument(made, maker, None, 0, None)
+    def _partial(self, place: Place, call: Call, made: Site) -> None:
+        target = made.argument(0)
         for symbol in options(target) if target is not None else ():
             if isinstance(symbol, LocalFunction):
-                self._target(place, call, symbol, -bound)
+                function = self._function(symbol)
+                if function is not None and self._step(place, function, call.at, "calls"):
+                    self._arrive(function, Arrival(place, call, skip=-bound_by(made), partial=made))
 
     def _callback(self, place: Place, call: Call, callee: Symbol) -> None:
         """Local functions and objects that are given to something outside the application."""

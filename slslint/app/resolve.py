@@ -85,6 +85,7 @@ class Arrival:
     Attributes:
         place, call, frame: the call; positional argument `index + skip` goes to the parameter `index`.
         given: the first parameters' values, when there is no call whose arguments are passed on.
+        partial: the `functools.partial` call that gives what the call does not.
         rest: what other parameters stand for.
 
     """
@@ -95,6 +96,7 @@ class Arrival:
     skip: int = 0
     given: tuple[Symbol | None, ...] = ()
     rest: Symbol | None = None
+    partial: Site | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -602,7 +604,7 @@ class Resolver:
             inner = f"{each.name}.{name}"
             if inner in scopes.facts.classes:
                 return LocalClass(each.path, inner)
-        if instance:
+        if instance and not outside:
             field = self._field(of, name)
             if field is not None:
                 return field
@@ -706,6 +708,10 @@ class Resolver:
             named = [a for a in call.args if a.name is not None and a.name not in names]
             values = tuple(self.resolve(a.value, caller, frame) for a in named)
             return bounded(Group(values, tuple(a.name for a in named)))
+        if arrival.partial is not None:
+            early = arrival.partial.argument(index + 1 if index < -arrival.skip else None, parameter.name)
+            if early is not None:
+                return early
         by_name_only = any(each.kind == "*" for each in parameters[:index])
         position = None if by_name_only else index + arrival.skip
         found = self.argument(call, caller, frame, position, parameter.name)
@@ -762,8 +768,7 @@ class Resolver:
                 special = self._builtin(name, call, place, frame)
                 return Result(callee, self.site(call, place, frame)) if special is None else special
             case Result(External("functools.partial"), made):
-                target = self.argument(made.call, made.place, made.frame, 0, None)
-                return Unresolved() if target is None else self._result(target, call, place, frame)
+                return self._partial(made, call, place, frame)
             case Member(Group() as group, name):
                 return self._group_method(group, name, call, place, frame)
             case Member(of, name) if name in runtime.SAME_TEXT and not isinstance(of, Result | Member | Element):
@@ -774,6 +779,13 @@ class Resolver:
                 return bounded(Result(callee, self.site(call, place, frame)))
             case _:
                 return unresolved((callee, *(self.resolve(a.value, place, frame) for a in call.args)))
+
+    def _partial(self, made: Site, call: Call, place: Place, frame: Frame | None) -> Symbol:
+        target = made.argument(0)
+        if isinstance(target, LocalFunction):
+            function = self.sources.place(target.path, target.name)
+            return Unresolved() if function is None else self.returns(function, call, place, frame, made)
+        return unresolved((*made.argument_symbols(), *(self.resolve(a.value, place, frame) for a in call.args)))
 
     def _event_method(self, path: tuple[str | None, ...], call: Call, place: Place, frame: Frame | None) -> Symbol:
         *outer, method = path or (None,)
@@ -844,19 +856,26 @@ class Resolver:
         return None
 
     def returns(
-        self, function: Place, call: Call | None = None, place: Place | None = None, frame: Frame | None = None
+        self,
+        function: Place,
+        call: Call | None = None,
+        place: Place | None = None,
+        frame: Frame | None = None,
+        partial: Site | None = None,
     ) -> Symbol:
         """What a local function returns: to any caller, or to one call when it is small enough to be looked at anew."""
         inner = None
         if call is not None and place is not None and function.function.parameters:
-            inner = self._frame(function, call, place, frame)
+            inner = self._frame(function, call, place, frame, partial)
         key = ("returns", function, inner)
         found = self._kept(key)
         if found is not None:
             return found
         return self._once(key, self._exits, function, inner)
 
-    def _frame(self, function: Place, call: Call, place: Place, frame: Frame | None) -> Frame | None:
+    def _frame(
+        self, function: Place, call: Call, place: Place, frame: Frame | None, partial: Site | None
+    ) -> Frame | None:
         depth = 1 if frame is None else frame.depth + 1
         facts = function.function
         if depth > _DEEPEST_FRAME or len(facts.calls) + len(facts.assigns) > _LARGEST_FRAMED:
@@ -866,8 +885,8 @@ class Resolver:
         if found is None:
             if len(self._frames) >= _MOST_FRAMES:
                 return None
-            skip = self.skip(function, call, place, frame)
-            found = self._frames[key] = Frame(function, Arrival(place, call, frame, skip), depth)
+            skip = self.skip(function, call, place, frame) if partial is None else -bound_by(partial)
+            found = self._frames[key] = Frame(function, Arrival(place, call, frame, skip, partial=partial), depth)
         return found
 
     def skip(self, function: Place, call: Call, place: Place, frame: Frame | None) -> int:
@@ -892,6 +911,11 @@ class Resolver:
             if each.kind == "return"
         ]
         return any_of(found) if found else Constant(None)
+
+
+def bound_by(partial: Site) -> int:
+    """How many positional arguments a `functools.partial` call gives to its function."""
+    return sum(1 for each in partial.call.args if each.name is None) - 1
 
 
 _BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, Mapping) else __builtins__)

@@ -212,13 +212,14 @@ def _reaching(function: Function, found: list[Binding], position: Position, bloc
         if not binding.adds and _surely(function, binding.block, around, covered):
             killer = binding.block
             break
+    result.reverse()
     for index in around:
         if index and blocks[index].kind == "loop" and (killer is None or not function.within(killer, index)):
             result.extend(
                 b for b in found if b.after > position and function.within(b.block, index) and b not in result
             )
     result = [b for b in result if not (isinstance(b.what, Assign) and b.what.op == "del")]
-    return result[::-1] or list(found)
+    return result or list(found)
 
 
 def _surely(function: Function, block: int, around: set[int], covered: set[int]) -> bool:

@@ -226,7 +226,7 @@ _FEW = 100
 _COMPOSITE = (AnyOf, Element, Group, Joined, Member, Result, Unresolved)
 
 CYCLE = Unresolved()
-"""Stands for a value that is defined by itself; it adds nothing to the alternatives around it."""
+"""Stands for a value that is defined by itself, or by nothing; it adds nothing to the alternatives around it."""
 
 
 def any_of(found: Iterable[Symbol]) -> Symbol:
@@ -240,7 +240,7 @@ def any_of(found: Iterable[Symbol]) -> Symbol:
                 return bounded(AnyOf((*distinct[:-1], Unresolved(tuple(_atoms([distinct[-1], option]))))))
             distinct.append(option)
     if not distinct:
-        return Unresolved()
+        return CYCLE
     return distinct[0] if len(distinct) == 1 else bounded(AnyOf(tuple(distinct)))
 
 

@@ -1,6 +1,7 @@
 """The tables say what they claim to say, in the shape that their readers expect."""
 
 from slslint import data
+from slslint.data.imports import import_cost
 from slslint.iam import Level, expand
 from slslint.iam.actions import actions_of
 
@@ -21,3 +22,21 @@ def test_every_exception_matches_a_known_action_and_gives_its_reason() -> None:
             assert kind in ("can", "cannot")
             assert expand(pattern.replace("*:", "lambda:")), pattern
             assert reason
+
+
+def test_import_costs_are_those_of_the_nearest_measured_module() -> None:
+    pandas = import_cost("pandas.core.frame")
+    assert pandas is not None
+    assert pandas.module == "pandas"
+    assert "numpy" in pandas.brings
+    stats = import_cost("scipy", "stats")
+    assert stats is not None
+    assert stats.module == "scipy.stats"
+    assert import_cost("pandasque") is None
+
+
+def test_import_costs_hold_the_packages_that_people_use() -> None:
+    measured = data.table("python_import_costs")["modules"]
+    assert len({module.partition(".")[0] for module in measured}) >= 60
+    assert all(entry["ms"] >= 0 and entry["version"] for entry in measured.values())
+    assert all(other in measured for entry in measured.values() for other in entry["brings"])

@@ -233,9 +233,9 @@ class Block:
 
     Attributes:
         kind: "body" (the function itself, always index 0), "if" (`test` holds), "else" (`test` does not hold: an else
-            branch, or what follows an `if` whose branch always leaves), "case" (a match or switch arm; `test` is a
-            Compare of the subject, or None for the default), "loop" (for, while, comprehension), "try", "except",
-            "finally", "with".
+            branch, or what follows an `if` whose branch always leaves; the else of a try or a loop has no test), "case"
+            (a match or switch arm; `test` is a Compare of the subject, the arm's guard, or both in a Logic, and None
+            for the default), "loop" (for, while, comprehension), "try", "except", "finally", "with".
         parent: index of the enclosing block; 0 for block 0 itself.
         test: the condition; for "loop" the iterable or the while-condition; for "except" the caught types; for "with"
             the context expression; else None.
@@ -325,7 +325,9 @@ class Function:
     """One function, method, lambda, or (named "") the module itself.
 
     Attributes:
-        name: its key: "handler", "Orders.create", "outer.inner", "<lambda>@12:5"; "" for the module body.
+        name: its key: "handler", "Orders.create", "outer.inner", "<lambda>@12:5"; "" for the module body. Of several
+            with one key the last has it, as when the code runs (but a property's getter); the others have "handler#2",
+            "handler#3".
         at: the name in the def, for people.
         whole: decorators, header and body.
         owner: the class it is a method of, by key, or None.
@@ -382,7 +384,7 @@ class Class:
     at: Span
     bases: tuple[Expr, ...]
     assigns: tuple[Assign, ...]
-    """Assignments in the class body."""
+    """Assignments in the class body; their blocks, like the body's calls, are those of the function around it."""
     methods: frozenset[str]
     decorators: tuple[Expr, ...] = ()
 

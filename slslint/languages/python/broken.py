@@ -7,7 +7,7 @@ import warnings
 from tree_sitter import Node
 
 from slslint.languages.python.scope import Unit
-from slslint.source import Problem
+from slslint.source import Problem, SourceFile, Span
 
 _PYTHON2 = "Python 2 source; slslint reads Python 3, so this file is not linted"
 
@@ -17,29 +17,39 @@ def problem_of(unit: Unit, root: Node) -> Problem | None:
     if not unit.old and not root.has_error:
         return None
     # The grammar is not perfect: what the running Python accepts is Python.
-    if _compiles(unit):
+    rejection = _rejection(unit)
+    if rejection is None:
         return None
     if unit.old:
         first = min(unit.old, key=lambda node: node.start_byte)
         return Problem("python2", unit.at(first), _PYTHON2)
-    error = _first_error(root)
-    if error.is_missing:
-        return Problem("syntax", unit.at(error), f"this does not parse as Python: `{error.type}` is missing")
-    words = unit.text(error).split("\n", 1)[0].strip()
-    return Problem("syntax", unit.at(error), f"this does not parse as Python: `{words[:40]}`")
+    at = _place(rejection, unit.file) or unit.at(_first_error(root))
+    return Problem("syntax", at, f"this does not parse as Python: {rejection.msg or 'invalid syntax'}")
 
 
-def _compiles(unit: Unit) -> bool:
-    """Whether the running Python parses the file. Nothing is executed."""
+def _rejection(unit: Unit) -> SyntaxError | None:
+    """Why the running Python does not parse the file; None when it does. Nothing is executed."""
     from ast import PyCF_ONLY_AST
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(unit.file.text, "<source>", "exec", PyCF_ONLY_AST, dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return False
-    return True
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError, OverflowError):
+        return SyntaxError("invalid syntax")
+    return None
+
+
+def _place(error: SyntaxError, file: SourceFile) -> Span | None:
+    """Where Python stopped, to the end of that line: it knows better than a parser that goes on."""
+    row = (error.lineno or 0) - 1
+    if not 0 <= row < len(file.lines):
+        return None
+    line = file.lines[row]
+    column = min(max((error.offset or 1) - 1, 0), max(len(line) - 1, 0))
+    return file.span((row, len(line[:column].encode())), (row, max(len(line.encode()), 1)))
 
 
 def _first_error(node: Node) -> Node:

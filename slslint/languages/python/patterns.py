@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from slslint.facts import ANY, Attr, Compare, Expr, Item, Literal, Name, Other, Sequence
 from slslint.languages.python.expressions import inner, lower
-from slslint.languages.python.grammar import kinds
+from slslint.languages.python.grammar import EXTRAS, kinds
 from slslint.languages.python.scope import MAX_EXPRESSION_DEPTH, Scope
 
 _CASE = kinds("case_pattern")
@@ -32,7 +32,7 @@ def test_of(patterns: list[Node], subject: Expr, scope: Scope) -> Expr | None:
     if bare is None or bare.kind_id not in _UNION:
         value = None if bare is None else _value(bare, scope, 0)
         return None if value is None else Compare(subject, "==", value)
-    values = [_value(each, scope, 1) for each in inner(bare)]
+    values = _values(bare, scope, 1)
     known = tuple([value for value in values if value is not None])
     return Compare(subject, "in", Sequence(known, "tuple")) if len(known) == len(values) else None
 
@@ -62,25 +62,37 @@ def _value(node: Node, scope: Scope, depth: int) -> Expr | None:
         return _constant(children, scope) if len(children) > 1 else None
     if kind in _AS:
         return _value(children[0], scope, depth + 1)
-    if kind in _CASE:
-        value = lower(children[0], scope)
-        negative = bare.children[0].type == "-" and isinstance(value, Literal) and isinstance(value.value, int | float)
-        return Literal(-value.value) if negative else value  # type: ignore[union-attr, operator]
     if kind in _SPLAT:
         return ANY
+    if kind in _CASE:
+        return _values(bare, scope, depth + 1)[0]
+    if kind in _KEYWORD:
+        return _values(bare, scope, depth + 1)[-1]
+    if kind in _CLASS:
+        rest = [value or ANY for value in _values(bare, scope, depth + 1)[1:]]
+        return Other((_constant(inner(children[0]), scope), *rest))
     if kind in _SEQUENCES:
-        values = tuple([_value(child, scope, depth + 1) or ANY for child in children])
+        values = tuple([value or ANY for value in _values(bare, scope, depth + 1)])
         # After a star no item has a known index.
         return Other(values) if any(_is_splat(child) for child in children) else Sequence(values, "tuple")
-    if kind in _CLASS:
-        name, *rest = children
-        values = tuple([_value(child, scope, depth + 1) or ANY for child in rest])
-        return Other((_constant(inner(name), scope), *values))
-    if kind in _KEYWORD:
-        return _value(children[-1], scope, depth + 1)
     if kind in _MAPPING or kind in _UNION:
-        return Other(tuple([_value(child, scope, depth + 1) or ANY for child in children]))
+        return Other(tuple([value or ANY for value in _values(bare, scope, depth + 1)]))
     return lower(bare, scope)
+
+
+def _values(node: Node, scope: Scope, depth: int) -> list[Expr | None]:
+    """What the patterns inside a pattern ask for; the minus of a number stands beside it, not around it."""
+    values: list[Expr | None] = []
+    negative = False
+    for child in node.children:
+        if not child.is_named:
+            negative = child.type == "-"
+        elif child.kind_id not in EXTRAS:
+            value = _value(child, scope, depth)
+            if negative and isinstance(value, Literal) and isinstance(value.value, int | float):
+                value = Literal(-value.value)
+            values.append(value)
+    return values
 
 
 def _is_splat(node: Node) -> bool:
@@ -121,7 +133,8 @@ def capture(node: Node, subject: Expr, scope: Scope, depth: int = 0) -> None:
             elif child.kind_id in _SPLAT:
                 capture(child, Other((subject,)), scope, depth + 1)
             else:
-                key = lower(child, scope)
+                # A negative number is no likely key; its minus is a node of its own.
+                key = ANY if child.kind_id in _NUMBERS else lower(child, scope)
     elif kind in _CLASS:
         for child in children[1:]:
             capture(child, Other((subject,)), scope, depth + 1)

@@ -422,6 +422,12 @@ TRIGGERS = [
     (resource("Lambda::Permission", "FunctionName: orders, Principal: apigateway.amazonaws.com"),
      [(Source.REST_API, WAITS, "?", None)]),
     (resource("Lambda::Permission", "FunctionName: !Ref F, Principal: '123456789012'"), []),
+    (resource("Events::Rule", "State: DISABLED, ScheduleExpression: x, Targets: [{Arn: !GetAtt F.Arn}]") +
+     "\nP: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: events.amazonaws.com, "
+     "SourceArn: !GetAtt X.Arn}}", []),
+    (resource("Lambda::EventInvokeConfig", "FunctionName: else, "
+              "DestinationConfig: {OnFailure: {Destination: !GetAtt F.Arn}}"),
+     [(Source.OTHER, ASYNCHRONOUS, None, None)]),
     (method("") + "\nP: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, "
      "Principal: apigateway.amazonaws.com}}", [(Source.REST_API, WAITS, 29.0, Route("GET", "/users/{id}"))]),
     (resource("Events::Rule", "ScheduleExpression: x, Targets: [{Arn: !GetAtt F.Arn}]") +

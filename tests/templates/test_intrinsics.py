@@ -351,3 +351,17 @@ def test_conditions_that_refer_to_each_other_are_left_undecided():
     )
     value = template(text).resources["R"].properties.get("X").integer()
     assert isinstance(value, Either)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("'{{resolve:ssm:/path}}'", Pattern((Hole("resolve:ssm:/path"),))),
+        ("'a{{resolve:ssm:x}}b{{resolve:ssm:y}}'", Pattern(("a", Hole("resolve:ssm:x"), "b", Hole("resolve:ssm:y")))),
+        ("!Sub '{{resolve:ssm:/${Free}/x}}'", Pattern((Hole("resolve"),))),
+        ("'{{resolve:'", "{{resolve:"),
+    ],
+)
+def test_a_dynamic_reference_is_filled_in_when_deployed(expression, expected):
+    assert simple(view(expression).text()) == expected
+    assert simple(view(expression).integer()) == "?"

@@ -14,6 +14,8 @@ from slslint.value import ALWAYS, Absent, Either, Known, Origin, Plain, Unknown,
 
 T = TypeVar("T")
 
+_DYNAMIC = "{{resolve:"
+
 Settled: TypeAlias = Node | Absent | Unknown
 """A node that is no function call; or nothing; or what cannot be told."""
 
@@ -68,7 +70,7 @@ def _joined(pieces: list[tuple[str, Plain[Text]]], at: Span, place: Node) -> Set
                 return Unknown("a part of it is absent", at)
         if where is Origin.DERIVED:
             origin = where
-    return Computed(Known(pattern(parts), at, origin), place)
+    return Computed(Known(without_dynamic(pattern(parts)), at, origin), place)
 
 
 def pattern(parts: list[str | Ref | Hole]) -> Text:
@@ -92,6 +94,21 @@ def pattern(parts: list[str | Ref | Hole]) -> Text:
             return only
         case _:
             return Pattern(tuple(whole))
+
+
+def without_dynamic(text: Text) -> Text:
+    """The text with its dynamic references (`{{resolve:ssm:...}}`), which CloudFormation fills in, as holes."""
+    parts = text.parts if isinstance(text, Pattern) else (text,)
+    if not any(isinstance(part, str) and _DYNAMIC in part for part in parts):
+        return text
+    if not isinstance(text, str):
+        return Pattern((Hole("resolve"),))
+    before, _, rest = text.partition(_DYNAMIC)
+    name, closed, after = rest.partition("}}")
+    if not closed:
+        return text
+    tail = without_dynamic(after)
+    return pattern([before, Hole(f"resolve:{name}"), *(tail.parts if isinstance(tail, Pattern) else (tail,))])
 
 
 def only_when(when: When, value: Value[T], lacks: Span) -> Value[T]:

@@ -174,7 +174,7 @@ class Draft:
             layers=tuple(self.layers),
             resources=self.resources,
             dead_letters=tuple(self.dead_letters),
-            gaps=tuple(template.gaps),
+            gaps=tuple(dict.fromkeys(template.gaps)),
             ignores=tuple(self.ignores),
             problems=tuple(template.problems),
             complete=template.complete,

@@ -19,7 +19,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Gap, Hole, Pattern, Ref, Text
 from slslint.source import Problem, Reader, Span
-from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, pattern
+from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, pattern, without_dynamic
 from slslint.templates.cloudformation.conditions import Conditions
 from slslint.templates.cloudformation.expand import expand, include, report_macros
 from slslint.templates.cloudformation.intrinsics import FUNCTIONS
@@ -307,7 +307,7 @@ class Template:
             case AsJson():
                 return Unknown("it is the JSON text of something", span(settled))
             case ScalarNode():
-                return Absent(lacks) if is_null(settled) and not settled.style else Known(settled.value, span(settled))
+                return Absent(lacks) if is_null(settled) else Known(without_dynamic(settled.value), span(settled))
             case _:
                 return _wrong(settled, "text")
 

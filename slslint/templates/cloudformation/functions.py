@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from yaml.nodes import MappingNode, ScalarNode
 
-from slslint.model import Environment, Function, Package, Packaging, Pattern, Ref, Text
+from slslint.model import Environment, Function, Invocation, Package, Packaging, Pattern, Ref, Source, Text
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, Template, View
@@ -185,6 +185,8 @@ def lower_invoke_config(draft: Draft, resource: Resource) -> None:
     """An AWS::Lambda::EventInvokeConfig: its failure destination, set on the function whichever version it is for."""
     properties = resource.properties
     destination = draft.add_dead_letter(properties.get("DestinationConfig", "OnFailure", "Destination"))
+    for outcome in ("OnFailure", "OnSuccess"):
+        _add_destination(draft, resource, outcome)
     if isinstance(destination, Absent):
         return
     for when, name in draft.targets(properties.get("FunctionName").text()):
@@ -192,6 +194,15 @@ def lower_invoke_config(draft: Draft, resource: Resource) -> None:
         if isinstance(function.on_failure, Absent):
             kept = only_when((resource.when | when) - function.when, destination, resource.at)
             draft.functions[name] = replace(function, on_failure=kept)
+
+
+def _add_destination(draft: Draft, resource: Resource, outcome: str) -> None:
+    """A function may be the destination of another one's results."""
+    source = resource.properties.get("FunctionName").text()
+    target = resource.properties.get("DestinationConfig", outcome, "Destination").text()
+    draft.add_trigger(
+        Source.OTHER, target, resource.at, source, when=resource.when, invocation=Invocation.ASYNC, event=outcome
+    )
 
 
 def _equals(view: View, wanted: str) -> Value[bool]:

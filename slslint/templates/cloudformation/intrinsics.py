@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Hole, Pattern, Ref, Text
-from slslint.templates.cloudformation.branches import Branches, Settled, joined
+from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, joined
 from slslint.templates.cloudformation.expand import transformed
 from slslint.templates.cloudformation.nodes import AsJson, Computed, field
 from slslint.templates.document import span
-from slslint.value import ALWAYS, Absent, Known, Origin, Plain, Unknown, When
+from slslint.value import ALWAYS, Absent, Known, Origin, Plain, Unknown, When, agree
 
 if TYPE_CHECKING:
     from slslint.templates.cloudformation.evaluate import Template
@@ -278,7 +278,8 @@ def _key_branches(template: Template, nodes: list[Node], given: When) -> list[tu
             (when | more, [*keys, plain])
             for when, keys in combined
             for more, plain in template.text(node, given | when)
-        ]
+            if agree(when, more)
+        ][:MAX_BRANCHES]
     return combined
 
 

@@ -9,7 +9,7 @@ from yaml.nodes import MappingNode
 from slslint.model import Invocation, Ref, Source, Text, show
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import Resource, View
-from slslint.value import Items, Known, Value, known_values
+from slslint.value import Items, Known, Origin, Value, known_values
 
 VIEWER_WAITS = 5.0
 ORIGIN_WAITS = 30.0
@@ -175,7 +175,7 @@ def lower_distribution(draft: Draft, resource: Resource) -> None:
                 item.at,
                 own(resource),
                 when=item.when,
-                waits=Known(VIEWER_WAITS if event.startswith("viewer") else ORIGIN_WAITS, item.at),
+                waits=Known(VIEWER_WAITS if event.startswith("viewer") else ORIGIN_WAITS, item.at, Origin.DEFAULT),
                 event=event,
             )
 

@@ -49,7 +49,7 @@ def lower_permissions(draft: Draft) -> None:
         if properties.get("Action").is_("lambda:InvokeFunctionUrl"):
             continue
         kind = _kind(draft, resource)
-        if kind is None:
+        if kind is None or _told_by_rule(draft, resource):
             continue
         alike = next((group for group in _SAME_PRINCIPAL if kind in group), frozenset({kind}))
         source = properties.get("SourceArn").text()
@@ -62,6 +62,13 @@ def lower_permissions(draft: Draft) -> None:
                 waits = Unknown("the API is not in sight", resource.at)
             named: Known[Text] = Known(Ref(function, "Arn"), resource.at)
             draft.add_trigger(kind, named, resource.at, source, when=resource.when | when, waits=waits)
+
+
+def _told_by_rule(draft: Draft, resource: Resource) -> bool:
+    """Whether the source is a rule of this template: it names its targets itself."""
+    sources = known_values(resource.properties.get("SourceArn").text())
+    written = (draft.written(known.value) for known in sources)
+    return any(rule is not None and rule.type == "AWS::Events::Rule" for rule in written)
 
 
 def _kind(draft: Draft, resource: Resource) -> Source | None:
@@ -79,6 +86,4 @@ def _kind(draft: Draft, resource: Resource) -> Source | None:
             if written.properties.get("ProtocolType").is_("WEBSOCKET"):
                 return Source.WEBSOCKET_API
             return _API_TYPES.get(written.type, kind)
-        if written is not None and kind is Source.RULE and written.properties.get("ScheduleExpression").present:
-            return Source.SCHEDULE
     return kind

@@ -17,7 +17,8 @@ from slslint.value import Known, When
 def lower_workflow(draft: Draft, resource: Resource) -> None:
     """An AWS::StepFunctions::StateMachine: one trigger for each function, however many states invoke it."""
     properties = resource.properties
-    places = [properties.get("Definition"), properties.get("DefinitionString")]
+    definition = draft.template.document(properties.get("Definition"), properties.get("DefinitionS3Location"))
+    places = [definition, properties.get("DefinitionString")]
     places.extend(entry.view for entry in properties.get("DefinitionSubstitutions").entries())
     named: dict[str, When] = {}
     for place in places:

@@ -8,7 +8,6 @@ from slslint.api import (
     AnyOf,
     App,
     CallGraph,
-    Code,
     Constant,
     Element,
     EnvVar,
@@ -26,10 +25,10 @@ from slslint.api import (
     Symbol,
     Variant,
     dotted,
-    expressions,
     facts,
     once,
     rule,
+    serves_custom_resource,
     stands_in,
 )
 
@@ -73,10 +72,6 @@ IN_THREADS = {"submit", "map", "Thread", "run_in_executor"}
 
 SELDOM = {Source.SCHEDULE, Source.CUSTOM_RESOURCE, Source.CONFIG, Source.SECRET_ROTATION, Source.DEPLOYMENT_HOOK}
 """Sources that invoke so seldom that most invocations start a new instance anyway."""
-
-
-CUSTOM_RESOURCE = ("RequestType", "ResourceProperties", "ResponseURL")
-"""What the event of a custom resource holds."""
 
 
 @rule(
@@ -151,18 +146,10 @@ def _handed_in(graph: CallGraph, site: Site) -> bool:
     return bool(callers) and all((each.dotted or "").rpartition(".")[2] in IN_THREADS for each in callers)
 
 
-def _serves_templates(code: Code) -> bool:
-    """Whether the handler reads what only custom resources are given."""
-    return any(
-        isinstance(expr, facts.Item) and isinstance(expr.key, facts.Literal) and expr.key.value in CUSTOM_RESOURCE
-        for expr, _ in expressions(code.handler.function)
-    )
-
-
 def _finding(app: App, function: Function, site: Site) -> Finding:
     made, name = _made(site), site.dotted
     triggers = app.triggers(function)
-    seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else _serves_templates(site.code)
+    seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else serves_custom_resource(site.code)
     if name in CONNECTIONS:
         cost = "each time it waits for a new connection, and the database must hold them all"
     else:

@@ -25,6 +25,7 @@ from slslint.api import (
     facts,
     import_cost,
     rule,
+    serves_custom_resource,
 )
 
 SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore"}
@@ -35,10 +36,11 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """An import that costs something, and who needs it: nobody, some paths, or every path."""
+    """An import, what it costs beyond what is loaded anyway, and who needs it: nobody, some paths, or every path."""
 
     loaded: LoadedImport
     cost: ImportCost
+    milliseconds: int
     need: str
     users: tuple[Place, ...]
 
@@ -81,24 +83,39 @@ def _may_be_set(app: App, setting: Value[bool] | Value[int] | None) -> bool:
 
 
 def _slow_imports(code: Code, threshold: int) -> list[Slow]:
-    measured = []
+    measured: list[tuple[LoadedImport, ImportCost]] = []
+    sdk: set[str] = set()
     for loaded in code.loaded_imports():
         statement = loaded.statement
-        if not loaded.at_start or loaded.path is not None or statement.optional or statement.binds == "*":
+        if not loaded.at_start or loaded.place.name or loaded.path is not None or statement.optional:
             continue
-        if loaded.place.name or statement.module.startswith(".") or statement.module.partition(".")[0] in SDK:
+        if statement.module.partition(".")[0] in SDK:
+            sdk |= {"boto3", "botocore"}
             continue
-        cost = import_cost(statement.module, statement.member)
+        cost = None if statement.binds == "*" else import_cost(statement.module, statement.member)
         if cost is not None:
             measured.append((loaded, cost))
     if sum(cost.milliseconds for _, cost in measured) < threshold:
         return []
     branches = Branches(code)
-    slow = [Slow(loaded, cost, *_need(code, branches, loaded)) for loaded, cost in measured]
-    # What is there anyway costs nothing more.
-    there = {each.cost.module for each in slow if each.need == "every-path"}
-    there |= {module for each in slow if each.need == "every-path" for module in each.cost.brings}
-    return [each for each in slow if each.need == "every-path" or each.cost.module not in there]
+    needed = [(loaded, cost, *_need(code, branches, loaded)) for loaded, cost in measured]
+    slow = []
+    for loaded, cost, need, users in needed:
+        # What is loaded anyway costs nothing more.
+        anyway = set(sdk)
+        for _, other, other_need, _ in needed:
+            if other_need == "every-path" and (need != "every-path" or other.module != cost.module):
+                anyway |= {other.module, *other.brings}
+        if cost.module not in anyway:
+            slow.append(Slow(loaded, cost, _without(cost, anyway), need, users))
+    return slow
+
+
+def _without(cost: ImportCost, there: set[str]) -> int:
+    """What an import costs when the packages in `there` are loaded anyway."""
+    shared = [found for name in cost.brings & there if (found := import_cost(name)) is not None]
+    brought = {name for each in shared for name in each.brings}
+    return cost.milliseconds - sum(each.milliseconds for each in shared if each.module not in brought)
 
 
 def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tuple[Place, ...]]:
@@ -139,20 +156,20 @@ def _groups(slow: list[Slow], threshold: int) -> Iterator[list[Slow]]:
         if key in reported:
             continue
         reported.add(key)
-        if each.cost.milliseconds >= threshold:
+        if each.milliseconds >= threshold:
             yield [each]
         elif each.need != "every-path":
             rest.setdefault((each.loaded.place.path, each.need), []).append(each)
     for group in rest.values():
         brought = {module for each in group for module in each.cost.brings}
         own = [each for each in group if each.cost.module not in brought]
-        if len(own) > 1 and sum(each.cost.milliseconds for each in own) >= threshold:
+        if len(own) > 1 and sum(each.milliseconds for each in own) >= threshold:
             yield own
 
 
 def _finding(app: App, function: Function, group: list[Slow], names: list[str]) -> Finding:
     first = group[0]
-    total = sum(each.cost.milliseconds for each in group)
+    total = sum(each.milliseconds for each in group)
     packages = " and ".join(f"`{each.cost.module}`" for each in group)
     takes = f"{packages} {'takes' if len(group) == 1 else 'take'} about {total} ms to import at every cold start"
     whose = f"of `{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
@@ -206,4 +223,7 @@ def _listed(names: Iterator[str]) -> str:
 def _in_background(app: App, function: Function) -> bool:
     """Whether nobody waits for the function, so that a slow start hurts less."""
     triggers = app.triggers(function)
-    return bool(triggers) and all(trigger.invocation is not Invocation.WAITS for trigger in triggers)
+    if triggers:
+        return all(trigger.invocation is not Invocation.WAITS for trigger in triggers)
+    code = app.code(function)
+    return code is not None and serves_custom_resource(code)

@@ -18,11 +18,13 @@ REACHED = {
     "inherited method": ("class A:\n    def run(self): self.go()\n    def go(self): pass\nclass B(A):\n"
                          "    def go(self): pass\ndef handler(event, context):\n    B().run()\n",
                          {"A.run", "A.go", "B.go"}),
-    "instance of the module": ("class A:\n    def run(self): pass\na = A()\ndef handler(event, context):\n    a.run()\n",
+    "instance of the module": ("class A:\n    def run(self): pass\na = A()\n"
+        "def handler(event, context):\n    a.run()\n",
                                {"A.run"}),
     "instance passed on": ("class A:\n    def run(self): pass\ndef use(x):\n    x.run()\n"
                            "def handler(event, context):\n    use(A())\n", {"use", "A.run"}),
-    "instance passed on twice": ("class A:\n    def run(self): pass\ndef use(x):\n    again(x)\ndef again(y):\n    y.run()\n"
+    "instance passed on twice": ("class A:\n    def run(self): pass\ndef use(x):\n    again(x)\n"
+        "def again(y):\n    y.run()\n"
                                  "def handler(event, context):\n    use(A())\n", {"use", "again", "A.run"}),
     "called instance": ("class A:\n    def __call__(self): pass\na = A()\ndef handler(event, context):\n    a()\n",
                         {"A.__call__"}),
@@ -31,19 +33,23 @@ REACHED = {
     "context manager": ("class A:\n    def __enter__(self): pass\n    def __exit__(self, *a): pass\n"
                         "def handler(event, context):\n    with A():\n        pass\n", {"A.__enter__", "A.__exit__"}),
     "callback": ("def a(x): pass\ndef handler(event, context):\n    list(map(a, [1]))\n", {"a"}),
-    "thread": ("import threading\ndef a(): pass\ndef handler(event, context):\n    threading.Thread(target=a).start()\n",
+    "thread": ("import threading\ndef a(): pass\ndef handler(event, context):\n"
+        "    threading.Thread(target=a).start()\n",
                {"a"}),
     "executor": ("from concurrent.futures import ThreadPoolExecutor\ndef a(x): pass\ndef handler(event, context):\n"
                  "    with ThreadPoolExecutor() as pool:\n        pool.submit(a, 1)\n", {"a"}),
     "lambda": ("def a(): pass\ndef handler(event, context):\n    f = lambda: a()\n    f()\n", {"a", "<lambda>"}),
-    "partial": ("from functools import partial\ndef a(x, y): pass\ndef handler(event, context):\n    partial(a, 1)(2)\n",
+    "partial": ("from functools import partial\ndef a(x, y): pass\ndef handler(event, context):\n"
+        "    partial(a, 1)(2)\n",
                 {"a"}),
     "nested function": ("def handler(event, context):\n    def a(): pass\n    a()\n", {"handler.a"}),
     "dispatch table": ("def a(e): pass\ndef b(e): pass\ndef c(e): pass\nROUTES = {'a': a, 'b': b}\n"
                        "def handler(event, context):\n    ROUTES[event['r']](event)\n", {"a", "b"}),
-    "dispatch by getattr": ("class A:\n    def go(self): pass\ndef handler(event, context):\n    getattr(A(), 'go')()\n",
+    "dispatch by getattr": ("class A:\n    def go(self): pass\ndef handler(event, context):\n"
+        "    getattr(A(), 'go')()\n",
                             {"A.go"}),
-    "route": (FLASK + "@app.get('/')\ndef a(): pass\ndef b(): pass\ndef handler(event, context):\n    app(event)\n", {"a"}),
+    "route": (FLASK + "@app.get('/')\ndef a(): pass\ndef b(): pass\ndef handler(event, context):\n"
+        "    app(event)\n", {"a"}),
     "route by call": (FLASK + "def a(): pass\napp.add_url_rule('/', view_func=a)\ndef handler(event, context): pass\n",
                       {"a"}),
     "local decorator": ("def deco(f):\n    def wrapper(*args):\n        return f(*args)\n    return wrapper\n"
@@ -84,7 +90,8 @@ FROM_EVENT = {
                   "@lambda_handler_decorator\ndef mw(handler, event, context):\n    probe(event)\n"
                   "    return handler(event, context)\n@mw\ndef handler(event, context): pass\n",
     "star parameters": "def log(*args):\n    probe(args[0])\ndef handler(event, context):\n    log(event)\n",
-    "callback of a package": "import a\ndef one(x):\n    probe(x)\ndef handler(event, context):\n    a.go(one, event)\n",
+    "callback of a package": "import a\ndef one(x):\n    probe(x)\ndef handler(event, context):\n"
+        "    a.go(one, event)\n",
 }  # fmt: skip
 
 
@@ -174,7 +181,9 @@ def test_loaded_imports() -> None:
 
 
 def test_type_checking_imports_are_not_loaded() -> None:
-    source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas\ndef handler(event, context): pass\n"
+    source = (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas\ndef handler(event, context): pass\n"
+    )
     assert [each.statement.module for each in code_of(source).loaded_imports()] == ["typing"]
 
 
@@ -291,5 +300,7 @@ def test_one_wrapper_for_two_services() -> None:
 
 
 def test_guards() -> None:
-    site = probe_site(code_of("def handler(event, context):\n    for x in event:\n        if x:\n            probe(x)\n"))
+    site = probe_site(
+        code_of("def handler(event, context):\n    for x in event:\n        if x:\n            probe(x)\n")
+    )
     assert [block.kind for block in site.guards()] == ["if", "loop"]

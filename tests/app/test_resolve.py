@@ -59,8 +59,8 @@ DOTTED = {
     "global, lazily": ("import boto3\nclient = None\ndef get():\n    global client\n    if client is None:\n"
                        "        client = boto3.client('s3')\n    return client\n" + inside("probe(get().put_object)"),
                        "boto3.client().put_object"),
-    "factory": ("import boto3\ndef make(name):\n    return boto3.client(name)\n" + inside("probe(make('s3').get_object)"),
-                "boto3.client().get_object"),
+    "factory": ("import boto3\ndef make(name):\n    return boto3.client(name)\n"
+                + inside("probe(make('s3').get_object)"), "boto3.client().get_object"),
     "cached factory": ("import boto3\nfrom functools import lru_cache\n@lru_cache(maxsize=None)\ndef make():\n"
                        "    return boto3.client('s3')\n" + inside("probe(make().get_object)"),
                        "boto3.client().get_object"),
@@ -94,7 +94,8 @@ DOTTED = {
     "parameter of a recursive function": (
         "import boto3\ndef walk(s3, n):\n    probe(s3.put_object)\n    walk(s3, n - 1)\n"
         + inside("walk(boto3.client('s3'), 3)"), "boto3.client().put_object"),
-    "closure": ("import boto3\n" + inside("s3 = boto3.client('s3')", "def save():", "    probe(s3.put_object)", "save()"),
+    "closure": ("import boto3\n" + inside("s3 = boto3.client('s3')", "def save():", "    probe(s3.put_object)",
+                                           "save()"),
                 "boto3.client().put_object"),
     "dict literal": ("import a\nTABLE = {'x': a.f, 'y': 1}\n" + inside("probe(TABLE['x'])"), "a.f"),
     "dict literal by get": ("import a\nTABLE = {'x': a.f}\n" + inside("probe(TABLE.get('x'))"), "a.f"),
@@ -145,7 +146,8 @@ VALUES: dict[str, tuple[str, Symbol]] = {
     "later assignment": ("x = event\n    x = 1\n    probe(x)", Constant(1)),
     "assignment in both branches": ("x = 0\n    if event:\n        x = 1\n    else:\n        x = 2\n    probe(x)",
                                     AnyOf((Constant(1), Constant(2)))),
-    "assignment in one branch": ("x = 0\n    if event:\n        x = 1\n    probe(x)", AnyOf((Constant(0), Constant(1)))),
+    "assignment in one branch": ("x = 0\n    if event:\n        x = 1\n"
+        "    probe(x)", AnyOf((Constant(0), Constant(1)))),
     "assignment in the other branch": ("x = 0\n    if event:\n        x = 1\n    else:\n        probe(x)", Constant(0)),
     "assignment around a with": ("x = 0\n    with open('f'):\n        x = 1\n    probe(x)", Constant(1)),
     "assignment later in the loop": ("x = 0\n    while event:\n        probe(x)\n        x = 1",
@@ -200,7 +202,8 @@ PACKAGES = {
                       "import store.s3\n", "store.s3.client.put_object"),
     "namespace package": ({"store/s3.py": "import boto3\nclient = boto3.client('s3')\n"}, "import store.s3\n",
                           "store.s3.client.put_object"),
-    "star import": ({"db.py": "import boto3\nclient = boto3.client('s3')\n"}, "from db import *\n", "client.put_object"),
+    "star import": ({"db.py": "import boto3\nclient = boto3.client('s3')\n"}, "from db import *\n",
+                    "client.put_object"),
     "star import of a star import": ({"db.py": "from base import *\n",
                                       "base.py": "import boto3\nclient = boto3.client('s3')\n"}, "from db import *\n",
                                      "client.put_object"),
@@ -237,7 +240,11 @@ def test_arguments_by_position_name_and_spread() -> None:
     site = probe_site(code_of(inside("more = {'b': 2}", "probe(0, *[1, event], a=3, **more)")))
     given = [site.argument(0), site.argument(1), site.argument(2), site.argument(9)]
     assert given == [Constant(0), Constant(1), EventPart(), None]
-    assert [site.argument(name="a"), site.argument(name="b"), site.argument(name="c")] == [Constant(3), Constant(2), None]
+    assert [site.argument(name="a"), site.argument(name="b"), site.argument(name="c")] == [
+        Constant(3),
+        Constant(2),
+        None,
+    ]
 
 
 HOSTILE = {

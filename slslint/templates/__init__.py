@@ -56,8 +56,11 @@ def _has_resources(root: MappingNode) -> bool:
     section = field(root, "Resources")
     if not isinstance(section, MappingNode):
         return False
-    kinds = (field(node, "Type") for _, node in fields_of(section).values())
-    return any(isinstance(kind, ScalarNode) and "::" in kind.value for kind in kinds)
+    resources = fields_of(section)
+    kinds = (field(node, "Type") for _, node in resources.values())
+    return any(isinstance(kind, ScalarNode) and "::" in kind.value for kind in kinds) or any(
+        id.startswith("Fn::ForEach::") for id in resources
+    )
 
 
 def _is_sam(template: Template) -> bool:

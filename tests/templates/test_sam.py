@@ -323,6 +323,46 @@ def test_packages(id: str, packaging: Packaging, path: str | None) -> None:
     assert (package.path.value if isinstance(package.path, Known) else None) == path
 
 
+def test_loops_are_written_out_before_sam_reads_them() -> None:
+    deployment = template("""
+Globals:
+  Function: {Timeout: 9, Runtime: python3.12}
+Resources:
+  Fn::ForEach::Workers:
+    - Name
+    - [Red, Blue]
+    - Work${Name}:
+        Type: AWS::Serverless::Function
+        Properties:
+          Handler: !Sub ${Name}.handler
+          CodeUri: src
+          Policies: [AmazonS3FullAccess]
+          Events:
+            Ask: {Type: Api, Properties: {Path: "/${Name}", Method: get}}
+""")
+    assert [function.id for function in deployment.functions] == ["WorkRed", "WorkBlue"]
+    assert [value.value for f in deployment.functions for value in (f.timeout,) if isinstance(value, Known)] == [9, 9]
+    assert [t.route.value for t in deployment.triggers if isinstance(t.route, Known)] == [
+        Route("GET", "/Red"),
+        Route("GET", "/Blue"),
+    ]
+
+
+def test_an_alias_that_sam_makes_can_be_named() -> None:
+    deployment = template("""
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties: {Handler: a.b, Runtime: python3.12, CodeUri: src, AutoPublishAlias: live}
+  Nightly:
+    Type: AWS::Events::Rule
+    Properties:
+      ScheduleExpression: rate(1 day)
+      Targets: [{Id: work, Arn: !Ref Work.Alias}]
+""")
+    assert [(trigger.function, trigger.source_kind) for trigger in deployment.triggers] == [("Work", Source.SCHEDULE)]
+
+
 def test_what_a_bundler_starts_from() -> None:
     assert function(deployed("packages.yaml"), "Unnamed").package.entry_points == ("src/app.ts",)
 

@@ -50,19 +50,18 @@ def parsed(text: str) -> dict[str, Any]:
 
 def package(template: dict[str, Any], folder: Path) -> None:
     """Do what `sam package` does: local paths become places in a bucket; local definitions are put in the template."""
-    for section in (template.get("Globals") or {}).values():
-        if "CodeUri" in section:
-            section["CodeUri"] = FAR
     inherited = (template.get("Globals") or {}).get("Function") or {}
+    if "CodeUri" in inherited:
+        inherited["CodeUri"] = FAR
     for resource in (template.get("Resources") or {}).values():
-        properties = resource.get("Properties") or {} if isinstance(resource, dict) else {}
-        kind = resource.get("Type") if isinstance(resource, dict) else ""
+        properties = resource.setdefault("Properties", {})
+        kind = resource.get("Type")
         for name in ("CodeUri", "ContentUri", "SchemaUri", "Location"):
             if isinstance(properties.get(name), str) and not properties[name].startswith(("s3://", "http")):
                 properties[name] = FAR
         if kind == "AWS::Serverless::Function" and not properties.keys() & {"CodeUri", "InlineCode", "ImageUri"}:
             if "CodeUri" not in inherited and properties.get("PackageType") != "Image":
-                resource.setdefault("Properties", {})["CodeUri"] = FAR
+                properties["CodeUri"] = FAR
         uri = properties.get("DefinitionUri")
         if isinstance(uri, str) and not uri.startswith("s3://"):
             definition = folder / uri

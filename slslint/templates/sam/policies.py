@@ -10,7 +10,16 @@ from slslint import data
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.cloudformation.nodes import fields_of, intrinsic
 from slslint.templates.sam.expansion import Expansion, Written
-from slslint.templates.sam.nodes import Literal, build, each_branch, if_parts, is_no_value, no_value, text_of
+from slslint.templates.sam.nodes import (
+    Literal,
+    build,
+    each_branch,
+    if_parts,
+    is_no_value,
+    no_value,
+    plain_fields,
+    text_of,
+)
 
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
@@ -62,19 +71,19 @@ class Policies:
     def _template(self, node: Node, expansion: Expansion) -> Literal:
         assert isinstance(node, MappingNode)
         key, arguments = node.value[0]
-        table = data.table("sam_policy_templates").get(key.value)
+        template = text_of(key)
+        table = data.table("sam_policy_templates").get(template)
         if table is None:
-            expansion.gap(key, f"`{key.value}` is no policy template that SAM knows")
+            expansion.gap(key, f"`{template}` is no policy template that SAM knows")
             # A call that nothing can evaluate: what the role may do stays open.
-            return build({"Fn::Transform": key.value}, key)
-        name = f"{key.value}{len(self.brought)}"
-        self.brought[name] = key.value
-        given: dict[str, Literal] = {
-            parameter: pair[1]
-            for parameter, pair in (fields_of(arguments) if isinstance(arguments, MappingNode) else {}).items()
-            if parameter in table["parameters"]
+            return build({"Fn::Transform": template}, key)
+        name = f"{template}{len(self.brought)}"
+        self.brought[name] = template
+        given = fields_of(arguments) if plain_fields(arguments) else {}
+        variables: dict[str, Literal] = {
+            parameter: given[parameter][1] for parameter in table["parameters"] if parameter in given
         }
-        statements: Literal = [table_statement(statement, given) for statement in table["statements"]]
+        statements: Literal = [table_statement(statement, variables) for statement in table["statements"]]
         return build({"PolicyName": name, "PolicyDocument": {"Statement": statements}}, key)
 
 

@@ -26,6 +26,10 @@ _WRAPPERS = {
 }
 """Handlers that a monitoring layer brings, and the environment variable that names the function's own."""
 
+_OTHERS = {"nodejs": "nodejs", "java": "Java", "dotnet": ".NET", "go": "Go", "ruby": "Ruby",
+           "provided": "a custom runtime's"}  # fmt: skip
+"""What the code of other runtimes is called, by the start of the runtime's name."""
+
 _FROM_LAYERS = ("/opt/", "datadog_lambda.", "newrelic_lambda_wrapper.", "lumigo_tracer.", "sentry_sdk.", "epsagon.",
                 "aws_opentelemetry_wrapper.", "awslambdaric", "run.sh")  # fmt: skip
 
@@ -102,7 +106,8 @@ class _Linker:
         )
         module, _, export = handler.partition(".")
         if module != "index":
-            why = f"inline code is deployed as the module `index`, so the handler is `index.{export or '<function>'}`"
+            own = handler.rpartition(".")[2]
+            why = f"inline code is deployed as the module `index`, so its handler would be `index.{own}`"
             return Join(JoinState.MISSING, why, file.path), None
         return _with_handler(sources, file.path, export, ())
 
@@ -192,13 +197,12 @@ def _best(found: list[tuple[Join, Code | None]]) -> tuple[Join, Code | None]:
 
 
 def _language(runtime: Value[str]) -> str:
-    """The language of a runtime, "" when that is not decided: "python", "nodejs", "java", or what is not known."""
+    """The language of a runtime for people; "" when it is not decided."""
     for known in known_values(runtime):
         if known.value.startswith("python"):
             return "python"
     if isinstance(runtime, Known):
-        name = runtime.value.rstrip("0123456789.x")
-        return {"provided": "a custom runtime's", "provided.al": "a custom runtime's"}.get(name, name)
+        return next((words for prefix, words in _OTHERS.items() if runtime.value.startswith(prefix)), "")
     return ""
 
 

@@ -25,6 +25,8 @@ class Folders:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._entries: dict[str, dict[str, bool]] = {}
+        self.layers: set[str] = set()
+        """Code roots of layers: beside one installed package, everything there is installed."""
         self._vendored: dict[str, frozenset[str]] = {}
 
     def entries(self, folder: str) -> dict[str, bool]:
@@ -87,5 +89,7 @@ class Folders:
                     record = self.reader.peek(posixpath.join(folder, entry, "RECORD")).decode(errors="replace")
                     names.update(line.partition(",")[0].partition("/")[0] for line in record.splitlines())
                     names.add(entry.partition("-")[0].lower())
+            if names and folder in self.layers:
+                names.update(entries)
             found = self._vendored[folder] = frozenset(name.removesuffix(".py") for name in names)
         return found

@@ -111,4 +111,5 @@ def _layer_roots(function: Function, deployment: Deployment, folders: Folders) -
         if layer.id in named and isinstance(layer.path, Known):
             for root in (posixpath.join(layer.path.value, "python"), layer.path.value):
                 if folders.is_dir(root):
+                    folders.layers.add(posixpath.normpath(root))
                     yield posixpath.normpath(root)

@@ -138,7 +138,7 @@ NOT_JOINED = {
                      JoinState.ELSEWHERE, "`import *`"),
     "another module in inline code": (
         sam("app.handler", None, "InlineCode: |\n                def handler(e, c): pass"), {}, JoinState.MISSING,
-        "the handler is `index.handler`"),
+        "its handler would be `index.handler`"),
 }  # fmt: skip
 
 

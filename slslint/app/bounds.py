@@ -7,12 +7,22 @@ from dataclasses import dataclass
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import FieldPath, field_of
+from slslint.app.dispatch import FieldPath, dispatches, field_of
 from slslint.app.guards import conditions
 from slslint.app.parts import parts_of_symbol
 from slslint.app.place import Place, expressions
 from slslint.app.site import Site
-from slslint.app.symbols import Constant, ContextPart, EventPart, Group, Symbol, Unresolved
+from slslint.app.symbols import (
+    Constant,
+    ContextPart,
+    EventPart,
+    External,
+    Group,
+    LocalFunction,
+    Result,
+    Symbol,
+    Unresolved,
+)
 from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Name, walk
 from slslint.source import Span
 
@@ -48,15 +58,57 @@ def loop_bound(code: Code, site: Site, message: Symbol | None) -> Bound | None:
             if name is not None:
                 counter = _counts(code, place, name)
                 return Bound(f"{'the counter' if counter else 'the condition on'} `{name}`", block.at)
+    for place, call in steps:
+        for block, test, _ in conditions(place.function, call.block):
+            name = _computed(code, place, test)
+            if name is not None:
+                return Bound(f"the condition on `{name}`", block.at)
     if message is None or (sent.keeps_event and not sent.fields):
         return None
     for place, call in steps:
         carried = _carried(place, call)
         for block, test, _ in conditions(place.function, call.block):
-            for part in walk(test):
-                if isinstance(part, Name) and part.id in carried and _is_data(code.resolve(part, place)):
-                    return Bound(f"the condition on `{part.id}`", block.at)
-    return _handed_over(code, steps[0][0], steps[0][1])
+            name = _asked(code, place, test, carried)
+            if name is not None:
+                return Bound(f"the condition on `{name}`", block.at)
+    return _flag(code, site, sent, steps) or _handed_over(code, *steps[0])
+
+
+def _computed(code: Code, place: Place, test: Expr) -> str | None:
+    """A limit that is worked out from the event: `time.time() > started + 3600`."""
+    if not isinstance(test, Compare) or test.op not in ("<", "<=", ">", ">="):
+        return None
+    for side in (test.left, test.right):
+        if _field(code, place, side) is None and code.depends_on_event(side, place):
+            return next(_names((side,)), None)
+    return None
+
+
+def _asked(code: Code, place: Place, test: Expr, carried: frozenset[str]) -> str | None:
+    """What a test asks about: something that the message carries, or the event as the code's own functions see it."""
+    for part in walk(test):
+        if isinstance(part, Name) and part.id in carried and _is_data(code.resolve(part, place)):
+            return part.id
+        if isinstance(part, Call) and isinstance(code.resolve(part.callee, place), LocalFunction):
+            if any(code.resolve(argument.value, place) == EventPart() for argument in part.args):
+                return next(_names((part.callee,)), None)
+    return None
+
+
+def _flag(code: Code, site: Site, sent: _Message, steps: list[tuple[Place, Call]]) -> Bound | None:
+    """A field of the message that says what to do the next time: `"worker": True`, or an action that code looks for."""
+    for key, given in sent.fields.items():
+        if given == Constant(True):
+            return Bound(f"the flag `{key}`", site.call.at)
+    for dispatch in dispatches(code):
+        given = sent.fields.get(dispatch.field[0] or "") if len(dispatch.field) == 1 else None
+        for arm in dispatch.arms:
+            inside = arm.block is not None and any(
+                place is dispatch.place and place.function.within(call.block, arm.block) for place, call in steps
+            )
+            if given == Constant(arm.value) and not inside:
+                return Bound(f"the choice on `{dispatch.field[0]}`", arm.at)
+    return None
 
 
 def _fields_sent(code: Code, message: Symbol | None, places: list[Place]) -> _Message:
@@ -70,11 +122,22 @@ def _fields_sent(code: Code, message: Symbol | None, places: list[Place]) -> _Me
     changed: dict[str, Symbol] = {}
     for place in places:
         for each in place.function.assigns:
-            target = each.target
-            if isinstance(target, Item) and isinstance(target.key, Literal) and isinstance(target.key.value, str):
-                if code.resolve(target.base, place) == EventPart():
-                    changed[target.key.value] = Unresolved() if each.op != "=" else code.resolve(each.value, place)
+            if isinstance(each.target, Item) and _is_event(code.resolve(each.target.base, place)):
+                key = code.resolve(each.target.key, place)
+                if isinstance(key, Constant) and isinstance(key.value, str):
+                    changed[key.value] = Unresolved() if each.op != "=" else code.resolve(each.value, place)
     return _Message(changed, keeps_event=True)
+
+
+def _is_event(symbol: Symbol) -> bool:
+    """Whether a symbol is the whole event, or a copy of it."""
+    match symbol:
+        case EventPart(()) | Result(EventPart(("copy",))):
+            return True
+        case Result(External("dict" | "copy.copy" | "copy.deepcopy"), site):
+            return site.argument(0) == EventPart()
+        case _:
+            return False
 
 
 def _changed_field(code: Code, place: Place, test: Expr, holds: bool, sent: _Message) -> str | None:

@@ -283,7 +283,7 @@ class Reach:
         facts = module.facts
         for key, function in facts.functions.items():
             if function.owner is not None:
-                short = key.rpartition(".")[2]
+                short = key.rpartition(".")[2].partition("#")[0]
                 self._methods.add(short)
                 if any(_tail(d) in ("property", "cached_property") for d in function.decorators):
                     self._properties.add(short)

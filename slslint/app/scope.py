@@ -313,7 +313,8 @@ def _encloser(facts: Facts, class_key: str) -> str | None:
 
 
 def _short(key: str) -> str:
-    return key.rpartition(".")[2]
+    """The name that a definition binds; of several of one name, all but the last have a number: "save#2"."""
+    return key.rpartition(".")[2].partition("#")[0]
 
 
 def _is_lambda(key: str) -> bool:

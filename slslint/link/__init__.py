@@ -141,7 +141,7 @@ class _Linker:
                 return f"; `{inner}` is there"
             if not is_dir and name.endswith(".py"):
                 files.append(name)
-        near = get_close_matches(wanted, files, 1) or (files if len(files) == 1 else [])
+        near = get_close_matches(wanted, files, 1)
         return f"; `{posixpath.normpath(posixpath.join(source.folder, near[0]))}` is there" if near else ""
 
     def _sources(self, source: Source, function: Function, folder: str | None = None) -> Sources:

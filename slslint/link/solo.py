@@ -50,7 +50,14 @@ def _handlers(facts: Facts) -> Iterator[Source]:
         return
     called = {_last(call.callee) for function in facts.functions.values() for call in function.calls}
     for key, function in facts.functions.items():
-        if key and "." not in key and key not in called and function.owner is None and _takes_event(function):
+        if (
+            key
+            and "." not in key
+            and "#" not in key
+            and key not in called
+            and function.owner is None
+            and _takes_event(function)
+        ):
             if not key.startswith(("test_", "_")):
                 yield function
 

@@ -81,6 +81,13 @@ DOTTED = {
         + inside("probe(Store(s3=boto3.client('s3')).s3.put_object)"), "boto3.client().put_object"),
     "property": ("import boto3\nclass Store:\n    @property\n    def s3(self):\n        return boto3.client('s3')\n"
                  + inside("probe(Store().s3.put_object)"), "boto3.client().put_object"),
+    "property with a setter": (
+        "import boto3\nclass Store:\n    @property\n    def s3(self):\n        return boto3.client('s3')\n"
+        "    @s3.setter\n    def s3(self, value): pass\n" + inside("probe(Store().s3.put_object)"),
+        "boto3.client().put_object"),
+    "function defined in both branches": (
+        "import a, os\nif os.name:\n    def f(): return a.x\nelse:\n    def f(): return a.x\n" + inside("probe(f())"),
+        "a.x"),
     "method of a package's base": ("import requests\nclass S(requests.Session):\n    pass\n" + inside("probe(S().get)"),
                                    "requests.Session().get"),
     "super": ("import requests\nclass S(requests.Session):\n    def get(self, url):\n        probe(super().get)\n"

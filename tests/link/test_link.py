@@ -115,7 +115,7 @@ def test_joined(tmp_path: Path, template: str, files: dict[str, str], place: str
 
 
 NOT_JOINED = {
-    "no such file": (sam("app.handler"), {"src/other.py": ""}, JoinState.MISSING, "`src/other.py` is there"),
+    "no such file": (sam("app.handler"), {"src/apps.py": ""}, JoinState.MISSING, "`src/apps.py` is there"),
     "no such function": (sam("app.handler"), {"src/app.py": "def handle(e, c): pass\n"}, JoinState.MISSING,
                          "defines no `handler`; did you mean `handle`"),
     "file one folder deeper": (sam("app.handler", "."), {"src/app.py": HANDLER}, JoinState.MISSING,

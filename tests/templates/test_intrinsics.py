@@ -276,7 +276,16 @@ def test_a_structure_may_be_written_as_json_text(expression):
 def test_references_inside_json_text_are_kept():
     found = view('!Sub \'{"a": "x:${Bucket.Arn}"}\'').structured().get("a").text()
     assert found.value == Pattern(("x:", ARN))
-    assert simple(view("!Sub '{\"a\": ${AWS::Region}}'").structured().get("a").text()) == "?"
+    bare = view('!Sub \'{"a": ${AWS::Region}, "b": [${Seven}]}\'').structured()
+    assert simple(bare.get("a").integer()) == "?"
+    assert [simple(item.integer()) for item in bare.get("b").items()] == [7]
+
+
+@pytest.mark.parametrize(
+    "text", ["'{'", "'[' ", '"{\\"a\\": \\"\\\\u0000x\\"}"', "'" + "[" * 5000 + "'", "x", "!Ref Bucket"]
+)
+def test_text_that_is_no_json_is_unknown(text):
+    assert simple(view(text).structured().get("a").text()) == "?"
 
 
 LOOP = """

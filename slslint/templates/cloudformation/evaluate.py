@@ -10,19 +10,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Gap, Hole, Pattern, Ref, Text
+from slslint.model import Gap, Hole, Pattern, Text
 from slslint.source import Problem, Reader, Span
-from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, pattern, without_dynamic
+from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, without_dynamic
 from slslint.templates.cloudformation.conditions import Conditions
 from slslint.templates.cloudformation.expand import expand, include, report_macros
 from slslint.templates.cloudformation.intrinsics import FUNCTIONS
+from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, Computed, Fields, intrinsic, is_null
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.document import span
@@ -231,7 +231,7 @@ class View:
         plain = self.template.plain(settled, self.lacks)
         if not isinstance(plain, Known):
             return ((when, plain),)
-        parsed = _from_json(plain.value, settled)
+        parsed = from_json(plain.value, settled)
         return ((when, parsed or Unknown("it is no JSON that can be read", plain.at)),)
 
 
@@ -430,34 +430,3 @@ def _wrong(node: Node, wanted: str) -> Unknown:
     if isinstance(node, MappingNode | SequenceNode):
         given = "a mapping" if isinstance(node, MappingNode) else "a list"
     return Unknown(f"it is {given} where {wanted} is expected", span(node))
-
-
-def _from_json(text: Text, place: Node) -> Node | None:
-    """JSON text as nodes that all stand at `place`; references and holes in it stand for themselves."""
-    parts = (text,) if isinstance(text, str | Ref) else text.parts
-    # Control characters cannot stand in valid JSON, so they can mark the places of the parts that are no text.
-    written = "".join(part if isinstance(part, str) else f"\x00{index}\x00" for index, part in enumerate(parts))
-    try:
-        data = json.loads(written, strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-    def text_of(value: str) -> Text:
-        pieces = value.split("\x00")
-        return pattern([parts[int(each)] if number % 2 else each for number, each in enumerate(pieces)])
-
-    def node_of(value: object) -> Node:
-        if isinstance(value, dict):
-            pairs = [(ScalarNode("", key, place.start_mark, place.end_mark), node_of(v)) for key, v in value.items()]
-            return MappingNode("", pairs, place.start_mark, place.end_mark, True)
-        if isinstance(value, list):
-            return SequenceNode("", [node_of(each) for each in value], place.start_mark, place.end_mark, True)
-        if isinstance(value, str):
-            return Computed(Known(text_of(value), span(place)), place)
-        return ScalarNode("", json.dumps(value), place.start_mark, place.end_mark)
-
-    try:
-        node = node_of(data)
-    except RecursionError:
-        return None
-    return node if isinstance(data, dict | list) else None

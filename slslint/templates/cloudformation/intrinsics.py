@@ -228,16 +228,13 @@ def _chosen(template: Template, index: Plain[Text], items: Settled, node: Node, 
     if not isinstance(number, str) or not number.isdigit():
         return _unknown("its index cannot be decided", node)
     position = int(number)
-    # An item that may be left out moves the ones after it.
-    if any(
-        isinstance(settled, Absent)
-        for item in items.value[: position + 1]
-        for _, settled in template.resolve(item, given)
-    ):
-        return _unknown("which item it selects depends on a condition", node)
     if position >= len(items.value):
         return _unknown("it selects beyond the end of the list", node)
-    return template.resolve(items.value[position], given)
+    resolved = [template.resolve(item, given) for item in items.value[: position + 1]]
+    # An item that may be left out moves the ones after it.
+    if any(isinstance(settled, Absent) for branches in resolved for _, settled in branches):
+        return _unknown("which item it selects depends on a condition", node)
+    return resolved[position]
 
 
 def _split(template: Template, argument: Node, node: Node, given: When) -> Branches:

@@ -18,7 +18,9 @@ def lower_workflow(draft: Draft, resource: Resource) -> None:
     """An AWS::StepFunctions::StateMachine: one trigger for each function, however many states invoke it."""
     properties = resource.properties
     definition = draft.template.document(properties.get("Definition"), properties.get("DefinitionS3Location"))
-    places = [definition, properties.get("DefinitionString")]
+    written = properties.get("DefinitionString")
+    # As JSON too: functions may be named by their physical names, one value each.
+    places = [definition, written, written.structured()]
     places.extend(entry.view for entry in properties.get("DefinitionSubstitutions").entries())
     named: dict[str, When] = {}
     for place in places:

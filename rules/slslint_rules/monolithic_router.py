@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from slslint.api import (
     Advice,
@@ -13,10 +14,10 @@ from slslint.api import (
     CallGraph,
     Code,
     Confidence,
+    Declared,
     Dispatch,
     Finding,
     Function,
-    LocalFunction,
     Place,
     Related,
     Severity,
@@ -42,15 +43,35 @@ GRAPHQL_FIELDS = {("info", "fieldName"), ("fieldName",), ("info", "field_name")}
 SERVICE_FIELDS = {("requestContext", "eventType"), ("request", "type"), ("triggerSource",), ("RequestType",)}
 """Fields that look like actions but hold the fixed vocabulary of the service that invokes."""
 
-VERB = re.compile(
-    r"^(get|list|create|update|delete|put|add|remove|search|query|batch|upsert|save|fetch|find|count|all|set|send|on)+"
-    r"(?=[A-Z_])"
-)
+VERBS = frozenset(
+    {
+        "add", "all", "batch", "cancel", "check", "count", "create", "delete", "detail", "details",
+        "edit", "fetch", "find", "get", "insert", "list", "new", "patch", "post",
+        "put", "query", "read", "remove", "save", "search", "send", "set", "submit", "update",
+        "upload", "upsert", "view",
+    }
+)  # fmt: skip
+"""Words that say what is done with a resource, not which one."""
+
+SIGNING_IN = frozenset(
+    {
+        "auth", "authorize", "callback", "confirm", "forgot", "login", "logout", "oauth", "oauth2",
+        "password", "refresh", "register", "reset", "session", "signin", "signout", "signup",
+        "token", "verify",
+    }
+)  # fmt: skip
+"""Words of the one thing that signing in is."""
+
+WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
 STAGE = re.compile(r"^/(dev|test|qa|stage|staging|prod|production|default)(?=/)", re.IGNORECASE)
 
 HEAVY_MS = 200
 SHOWN = 5
+
+
+Subject: TypeAlias = tuple[str, str] | None
+"""What a route is about: a key that is the same for all routes about it, and its name for people. None for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +119,7 @@ def _by_hand(function: Function, code: Code, resources: int, actions: int) -> Fi
     return None
 
 
-def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tuple[list[str | None], str, int]]:
+def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tuple[list[Subject], str, int]]:
     """What each arm may be about, how to call that, and from how many on it is too much."""
     values = [arm.value for arm in dispatch.arms]
     if dispatch.field == ("path",):
@@ -106,19 +127,20 @@ def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tupl
     elif dispatch.field == ("routeKey",):
         yield [_resource(value) if "/" in value else None for value in values], "unrelated resources", resources
         # Routes of a WebSocket API are plain words; $connect and its like belong to every one.
-        yield [None if value.startswith("$") or "/" in value else value for value in values], "routes", actions
+        words = [None if value.startswith("$") or "/" in value else (value, value) for value in values]
+        yield words, "routes", actions
     elif dispatch.field in GRAPHQL_FIELDS:
-        yield [_noun(value) for value in values], "unrelated resources", resources
+        yield [(_noun(value), value) for value in values], "unrelated resources", resources
     elif dispatch.field not in SERVICE_FIELDS and ACTION.fullmatch(dispatch.field[-1] or ""):
-        yield list(values), f"values of `{dispatch.field[-1]}`", actions
+        yield [(value, value) for value in values], f"values of `{dispatch.field[-1]}`", actions
 
 
-def _parts(code: Code, dispatch: Dispatch, names: list[str | None]) -> list[Part]:
-    arms: dict[str, list[Arm]] = {}
-    for name, arm in zip(names, dispatch.arms, strict=True):
-        if name is not None:
-            arms.setdefault(name, []).append(arm)
-    return [Part(name, of[0].at, tuple(_runs(code, dispatch.place, of))) for name, of in arms.items()]
+def _parts(code: Code, dispatch: Dispatch, subjects: list[Subject]) -> list[Part]:
+    arms: dict[str, tuple[str, list[Arm]]] = {}
+    for subject, arm in zip(subjects, dispatch.arms, strict=True):
+        if subject is not None:
+            arms.setdefault(subject[0], (subject[1], []))[1].append(arm)
+    return [Part(shown, of[0].at, tuple(_runs(code, dispatch.place, of))) for shown, of in arms.values()]
 
 
 def _runs(code: Code, place: Place, arms: Iterable[Arm]) -> Iterator[tuple[Place, int]]:
@@ -130,19 +152,18 @@ def _runs(code: Code, place: Place, arms: Iterable[Arm]) -> Iterator[tuple[Place
 
 
 def _by_framework(function: Function, code: Code, resources: int) -> Finding | None:
-    found: dict[str, list[tuple[Span, LocalFunction | None]]] = {}
-    framework = ""
+    found: dict[str, tuple[str, list[Declared]]] = {}
     for route in declared_routes(code):
-        resource = _resource(route.path) if route.path.startswith("/") else _noun(route.path)
-        if resource is not None:
-            found.setdefault(resource, []).append((route.at, route.serves))
-            framework = framework or route.framework
+        subject = _resource(route.path) if route.path.startswith("/") else (_noun(route.path), route.path)
+        if subject is not None:
+            found.setdefault(subject[0], (subject[1], []))[1].append(route)
     if len(found) < resources:
         return None
     parts = []
-    for name, routes in found.items():
-        places = [code.place(serves.path, serves.name) for _, serves in routes if serves is not None]
-        parts.append(Part(name, routes[0][0], tuple((place, 0) for place in places if place is not None)))
+    for shown, routes in found.values():
+        places = [code.place(each.serves.path, each.serves.name) for each in routes if each.serves is not None]
+        parts.append(Part(shown, routes[0].at, tuple((place, 0) for place in places if place is not None)))
+    framework = next(iter(found.values()))[1][0].framework
     evidence = _evidence(code, parts)
     noun = "unrelated resources"
     return Finding(
@@ -157,19 +178,28 @@ def _by_framework(function: Function, code: Code, resources: int) -> Finding | N
     )
 
 
-def _resource(value: str) -> str | None:
-    """The resource of "/users/{id}", "GET /users", "users": as a route names it."""
+def _resource(value: str) -> Subject:
+    """What "/users/{id}", "GET /users" or "users" are about."""
     start = value.find("/")
-    path = value[start:] if start >= 0 else f"/{value}"
-    resource = resource_of(STAGE.sub("", path))
-    return None if resource is None else f"/{resource}"
+    path = STAGE.sub("", value[start:] if start >= 0 else f"/{value}")
+    resource = resource_of(path)
+    return None if resource is None else (_noun(resource), f"/{resource}")
 
 
-def _noun(field: str) -> str | None:
-    """What a GraphQL field is about: "createOrder", "listOrders" and "order" are all about "order"."""
-    noun = VERB.sub("", field).strip("_").lower()
-    noun = re.sub(r"(by|for)(_?[a-z]+)$", "", noun) if VERB.match(field) else noun
-    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s") or None
+def _noun(name: str) -> str:
+    """What a name is about: "createOrder", "list-orders" and "order" are all about "order", a bare verb about ""."""
+    words = [word.lower() for word in WORD.findall(name)]
+    if words and all(word in SIGNING_IN for word in words):
+        return "signing in"
+    while words and words[0] in VERBS:
+        del words[0]
+    while words and words[-1] in VERBS:
+        del words[-1]
+    for preposition in ("by", "for"):
+        if preposition in words[1:]:
+            words = words[: words.index(preposition, 1)]
+    noun = "-".join(words)
+    return noun.removesuffix("ies") + "y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
 def _evidence(code: Code, parts: list[Part]) -> str:

@@ -101,12 +101,12 @@ def _flag(code: Code, site: Site, sent: _Message, steps: list[tuple[Place, Call]
         if given == Constant(True):
             return Bound(f"the flag `{key}`", site.call.at)
     for dispatch in dispatches(code):
-        given = sent.fields.get(dispatch.field[0] or "") if len(dispatch.field) == 1 else None
+        value = sent.fields.get(dispatch.field[0] or "") if len(dispatch.field) == 1 else None
         for arm in dispatch.arms:
             inside = arm.block is not None and any(
                 place is dispatch.place and place.function.within(call.block, arm.block) for place, call in steps
             )
-            if given == Constant(arm.value) and not inside:
+            if value == Constant(arm.value) and not inside:
                 return Bound(f"the choice on `{dispatch.field[0]}`", arm.at)
     return None
 

@@ -11,7 +11,7 @@ Fn::Sub: `${TableName}` is a parameter of the template, `${AWS::Region}` the pse
 
 `slslint/data/sam_connectors.json`: "<source type> <destination type>" -> one of
   {"holder": "source" or "destination", "grants": {"Read" or "Write": [statement]}}: what the connector adds to the role
-  of its holder, a function. `${Arn}` and `${Name}` are those of the other end.
+  of its holder. `${Arn}` and `${Name}` are those of the other end.
   {"principal": service, "source": text}: the permission that lets the source invoke the destination, a function.
   `${Arn}`, `${ResourceId}` and `${Qualifier}` are the source's.
 """
@@ -25,7 +25,8 @@ from typing import Any
 
 SOURCE = Path(str(files("samtranslator")))
 DATA = Path(__file__).parent.parent / "slslint" / "data"
-FUNCTION = "AWS::Lambda::Function"
+RULE = "AWS::Events::Rule"
+"""Its roles are those of its targets; no function takes them."""
 
 
 def resource_text(resource: Any) -> str:
@@ -73,7 +74,7 @@ def policy_templates() -> dict[str, Any]:
 
 
 def connectors() -> dict[str, Any]:
-    """The table of connectors that grant something to a function or permit to invoke one."""
+    """The table of connectors that grant something to a role or permit to invoke a function."""
     profiles = json.loads((SOURCE / "model" / "connector_profiles" / "profiles.json").read_text())["Permissions"]
     found: dict[str, Any] = {}
     for source, destinations in profiles.items():
@@ -88,7 +89,7 @@ def connectors() -> dict[str, Any]:
             holder, other = "destination", "Source"
             if profile["Properties"]["SourcePolicy"]:
                 holder, other = "source", "Destination"
-            if (source if holder == "source" else destination) != FUNCTION:
+            if (source if holder == "source" else destination) == RULE:
                 continue
             text = json.dumps(profile["Properties"]["AccessCategories"])
             grants = json.loads(re.sub(rf"%{{{other}\.(\w+)}}", r"${\1}", text))

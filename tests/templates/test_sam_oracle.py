@@ -135,7 +135,7 @@ def of_role(role: Role) -> dict[str, Any]:
         for grant in role.grants for action in grant.actions for resource in grant.resources
     }  # fmt: skip
     return {
-        "grants": {(allow, action.lower(), *rest) for allow, action, *rest in grants},
+        "grants": {(allow, action.lower(), resource.lower(), *rest) for allow, action, resource, *rest in grants},
         "grants complete": role.grants.complete,
         "managed": {(policy.name, conditions(policy.when)) for policy in role.managed},
         "managed complete": role.managed.complete,
@@ -200,8 +200,8 @@ def say(line: str) -> None:
 def main(folder: Path, only: str = "") -> None:
     counts: Counter[str] = Counter()
     facets: Counter[str] = Counter()
-    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-        if only not in path.name:
+    for path in sorted([*folder.rglob("*.yaml"), *folder.rglob("*.yml")]):
+        if only not in str(path) or b"AWS::Serverless" not in path.read_bytes():
             continue
         try:
             found = list(differences(path))
@@ -213,14 +213,14 @@ def main(folder: Path, only: str = "") -> None:
                 counts["does not translate"] += 1
                 continue
             counts["crash"] += 1
-            say(f"{path.name}: {error!r}"[:300])
+            say(f"{path}: {error!r}"[:300])
             if only:
                 raise
             continue
         counts["differs" if found else "agrees"] += 1
         facets.update({facet for facet, *_ in found})
         for facet, name, mine, other in sorted(found, key=str):
-            say(f"{path.name}: {facet} {name}\n    sam: {mine}\n    cfn: {other}")
+            say(f"{path}: {facet} {name}\n    sam: {mine}\n    cfn: {other}")
     say(f"{dict(counts)} {dict(facets.most_common())}")
 
 

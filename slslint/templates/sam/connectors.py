@@ -20,6 +20,7 @@ _PLAIN_TYPES = {
     "AWS::Serverless::SimpleTable": "AWS::DynamoDB::Table",
     "AWS::Serverless::StateMachine": "AWS::StepFunctions::StateMachine",
 }
+_ROLES = ("Role", "RoleArn", "ServiceRoleArn")
 _ARN_IS_REF = frozenset({"AWS::SNS::Topic", "AWS::StepFunctions::StateMachine"})
 
 
@@ -120,8 +121,8 @@ def _end(expansion: Expansion, written: Node | None, id: str) -> _End:
         names = ("Arn", "Name", "RoleName", "ResourceId", "Qualifier")
         return _End(_PLAIN_TYPES.get(type, type), *(field(written, name) for name in names))
     type = _PLAIN_TYPES.get(resource.type, resource.type)
-    given = resource["Role"]
-    role = f"{id}Role" if given is None and resource.type == "AWS::Serverless::Function" else referred(given)
+    given = next(filter(None, map(resource.__getitem__, _ROLES)), None)
+    role = f"{id}Role" if given is None and resource.type.startswith("AWS::Serverless::") else referred(given)
     return _End(
         type,
         arn={"Ref": id} if type in _ARN_IS_REF else {"Fn::GetAtt": [id, "Arn"]},

@@ -186,18 +186,20 @@ def _add_alias(expansion: Expansion, function: Written) -> None:
     version = f"{function.id}.Version"
     name: Literal = {"Ref": function.id}
     expansion.add(version, alias, "AWS::Lambda::Version", {"FunctionName": name}, function.condition)
-    expansion.add(
-        f"{function.id}.Alias",
-        alias,
-        "AWS::Lambda::Alias",
-        {
-            "FunctionName": name,
-            "Name": alias,
-            "FunctionVersion": {"Fn::GetAtt": [version, "Version"]},
-            "ProvisionedConcurrencyConfig": function["ProvisionedConcurrencyConfig"],
-        },
-        function.condition,
-    )
+    # `!Ref Orders.Alias` is what SAM offers; some write the id that it makes, `!Ref OrdersAliaslive`.
+    for id in (f"{function.id}.Alias", f"{function.id}Alias{text_of(alias)}"):
+        expansion.add(
+            id,
+            alias,
+            "AWS::Lambda::Alias",
+            {
+                "FunctionName": name,
+                "Name": alias,
+                "FunctionVersion": {"Fn::GetAtt": [version, "Version"]},
+                "ProvisionedConcurrencyConfig": function["ProvisionedConcurrencyConfig"],
+            },
+            function.condition,
+        )
 
 
 def _add_url(expansion: Expansion, function: Written) -> None:

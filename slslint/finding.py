@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
-from slslint.source import Span
+from slslint.source import Span, record
 
 
 class Severity(IntEnum):
@@ -33,7 +32,7 @@ class Confidence(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Related:
     """Another place that the reader of a finding should see, and why."""
 
@@ -41,7 +40,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Suppression:
     """Why a finding is not counted: `kind` is comment, metadata or config; `reason` is the author's, or empty."""
 
@@ -50,7 +49,7 @@ class Suppression:
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Finding:
     """One mistake at one place.
 

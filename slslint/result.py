@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slslint.finding import Finding
+from slslint.source import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Summary:
     """Counts for people and programs.
 
@@ -32,7 +31,7 @@ class Summary:
     suppressed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Result:
     """The outcome of one check.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from slslint.config import PRESETS
 from slslint.finding import Finding, Severity
+from slslint.source import record
 
 Check = Callable[..., Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Variant:
     """One form of a rule with a severity and preset of its own."""
 
@@ -20,7 +20,7 @@ class Variant:
     preset: str = "default"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Option:
     """A setting of a rule: a keyword-only parameter of its check. `name` is kebab-case."""
 
@@ -32,7 +32,7 @@ class Option:
         return self.name.replace("-", "_")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Rule:
     """A rule, ready to run.
 

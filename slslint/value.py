@@ -7,11 +7,10 @@ separate types, so that forgetting to ask is a type error: a rule that compares 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from slslint.source import Span
+from slslint.source import Span, record
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -34,7 +33,7 @@ When: TypeAlias = frozenset[tuple[str, bool]]
 ALWAYS: When = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Known(Generic[C]):
     """A decided value and where it is written (for a default: the resource that lacks it)."""
 
@@ -43,14 +42,14 @@ class Known(Generic[C]):
     origin: Origin = Origin.WRITTEN
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Absent:
     """Surely not there. `at` is what lacks it."""
 
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Unknown:
     """Cannot be decided from the files. `why` is one clause for people, lower case."""
 
@@ -58,7 +57,7 @@ class Unknown:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Either(Generic[C]):
     """One value per branch of a condition; the branches cover every case and exclude each other."""
 
@@ -69,7 +68,7 @@ Plain: TypeAlias = Known[T] | Absent | Unknown
 Value: TypeAlias = Known[T] | Absent | Either[T] | Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Items(Generic[C]):
     """A collection, and whether it is complete: nothing is "missing" from an open one.
 

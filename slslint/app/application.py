@@ -11,7 +11,7 @@ from slslint.app.code import Code
 from slslint.app.directory import Directory
 from slslint.app.symbols import Constant, ContextPart, EnvVar, Joined, Symbol, options
 from slslint.model import Deployment, Function, Hole, Pattern, Queue, Ref, Resource, Role, Source, Text, Trigger
-from slslint.source import Problem
+from slslint.source import Problem, record
 from slslint.value import Absent, Either, Known, Unknown, Value, When, agree, cases, known_values
 
 
@@ -26,7 +26,7 @@ class JoinState(Enum):
     """Rightly not in sight: remote archive, image, built folder, layer, another language."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Join:
     """How a deployed function was joined to its code.
 

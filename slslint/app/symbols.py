@@ -7,21 +7,22 @@ The dotted name of a symbol is how rules recognise it: `requests.get`; the resul
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from slslint.source import record
 
 if TYPE_CHECKING:
     from slslint.app.code import Site
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class External:
     """A name of a package outside the application, or a builtin: "boto3.client", "print"."""
 
     dotted: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Result:
     """What a call of something outside the application returns. `site` is that call."""
 
@@ -29,7 +30,7 @@ class Result:
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Member:
     """An attribute of a Result, Member or Element that is itself outside the application."""
 
@@ -37,7 +38,7 @@ class Member:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Element:
     """An item of something outside the application; `key` is None when it is not one constant."""
 
@@ -45,14 +46,14 @@ class Element:
     key: str | int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Constant:
     """A literal."""
 
     value: str | int | float | bool | bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class EnvVar:
     """An environment variable, with the default that the code gives when it is not set."""
 
@@ -60,7 +61,7 @@ class EnvVar:
     default: Symbol | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class EventPart:
     """The handler's event, or a part of it: `event["Records"][0]["s3"]` is ("Records", None, "s3").
 
@@ -70,21 +71,21 @@ class EventPart:
     path: tuple[str | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ContextPart:
     """The handler's context, or an attribute of it: ("function_name",)."""
 
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Joined:
     """Text put together from parts."""
 
     parts: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Group:
     """A list, tuple or set literal; with `keys` a dict or object: one key per item, None when not constant."""
 
@@ -92,7 +93,7 @@ class Group:
     keys: tuple[str | None, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class LocalFunction:
     """A function of the application: the file's path and its key in `Facts.functions`."""
 
@@ -100,7 +101,7 @@ class LocalFunction:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class LocalClass:
     """A class of the application."""
 
@@ -108,28 +109,28 @@ class LocalClass:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class LocalInstance:
     """An instance of a class of the application."""
 
     of: LocalClass
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class LocalModule:
     """A module of the application."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class AnyOf:
     """One of several: an `or`, a conditional, a name assigned in several branches, a parameter with several callers."""
 
     options: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Unresolved:
     """Could not be told, but made of these parts."""
 

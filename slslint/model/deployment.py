@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from slslint.model.function import Function
 from slslint.model.reference import Text
 from slslint.model.resource import Layer, Queue, Resource
 from slslint.model.role import Role
 from slslint.model.trigger import Trigger
-from slslint.source import Problem, Span
+from slslint.source import Problem, Span, record
 from slslint.value import Known, Value
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Gap:
     """Something in a template that was not understood, so that nothing may be said about what it could hold."""
 
@@ -22,7 +22,7 @@ class Gap:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Ignore:
     """A suppression in a template's metadata: these rules, anywhere inside `whole`. `at` is where it is written."""
 
@@ -31,7 +31,7 @@ class Ignore:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Deployment:
     """What one template deploys.
 

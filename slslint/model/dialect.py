@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from slslint.source import record
 
 
 class Advice(Enum):
@@ -22,7 +24,7 @@ class Advice(Enum):
     FIX_HANDLER = "fix-handler"  # id, handler
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Dialect:
     """One way to write a resource: its name for people and its words for each advice.
 

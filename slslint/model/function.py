@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
-from slslint.source import SourceFile, Span
+from slslint.source import SourceFile, Span, record
 from slslint.value import ALWAYS, Items, Value, When
 
 
@@ -25,7 +24,7 @@ class Packaging(Enum):
     """An archive that is already in a store; its source is not in sight."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Package:
     """Where a function's code is.
 
@@ -44,7 +43,7 @@ class Package:
     entry_points: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Environment:
     """The environment variables. Open (`complete` False) when some may be set that are not in sight."""
 
@@ -52,7 +51,7 @@ class Environment:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Function:
     """A function as it is deployed.
 

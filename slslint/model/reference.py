@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from slslint.source import record
 
-@dataclass(frozen=True, slots=True)
+
+@record()
 class Ref:
     """A reference to a resource of the same deployment unit.
 
@@ -17,14 +18,14 @@ class Ref:
     attribute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Hole:
     """A part of a text that is known only when deployed: "AWS::Region", a parameter without a default, ..."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Pattern:
     """Text with references and holes in it, such as `arn:aws:s3:::${Bucket}/*`. Adjacent plain parts are merged."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
-from slslint.source import Span
+from slslint.source import Span, record
 from slslint.value import ALWAYS, Value, When
 
 
@@ -33,7 +32,7 @@ class Kind(Enum):
     OTHER = "resource"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Resource:
     """Any resource of the unit. `type` is the provider's own name for it; `name` the physical name or Absent."""
 
@@ -45,7 +44,7 @@ class Resource:
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Queue:
     """A queue. Times are in seconds.
 
@@ -62,7 +61,7 @@ class Queue:
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Layer:
     """A layer that the template defines. `path` is its content as a reported path."""
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
-from slslint.source import Span
+from slslint.source import Span, record
 from slslint.value import ALWAYS, Items, Known, Value, When
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Grant:
     """One statement of a policy.
 
@@ -37,7 +35,7 @@ class Grant:
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ManagedPolicy:
     """A managed policy attached by name or ARN. `name` is the last part of the ARN: "AdministratorAccess"."""
 
@@ -47,7 +45,7 @@ class ManagedPolicy:
     when: When = ALWAYS
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Role:
     """A role that functions take.
 

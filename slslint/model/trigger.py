@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from slslint.model.reference import Text
-from slslint.source import Span
+from slslint.source import Span, record
 from slslint.value import ALWAYS, Items, Value, When
 
 
@@ -107,7 +106,7 @@ def resource_of(path: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Route:
     """One route of a request API.
 
@@ -119,7 +118,7 @@ class Route:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Batch:
     """How an event source mapping hands over records. Windows and ages are in seconds."""
 
@@ -133,7 +132,7 @@ class Batch:
     on_failure: Value[Text]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Trigger:
     """One way in which a function gets invoked.
 

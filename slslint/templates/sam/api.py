@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from yaml.nodes import MappingNode, Node
 
 from slslint.model import Route
-from slslint.templates.cloudformation.expand import include
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.document import span
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.globals import merge, merged_properties
 from slslint.templates.sam.nodes import Literal, build, plain_fields, referred, text_of
-from slslint.value import Known
 
 IMPLICIT = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
 """The APIs that SAM makes for events that name none."""
@@ -156,8 +154,7 @@ def rewrite_http_api(expansion: Expansion, api: Written) -> None:
 
 def _become_api(expansion: Expansion, api: Written, type: str) -> None:
     body = _with_routes(expansion, api)
-    elsewhere = api["DefinitionUri"] if body is None else None
-    expansion.become(api, type, {"Name": api["Name"], "Body": body, "BodyS3Location": elsewhere})
+    expansion.become(api, type, {"Name": api["Name"], "Body": body, "BodyS3Location": api["DefinitionUri"]})
 
 
 def _add_authorizer(expansion: Expansion, api: Written, key: Node, function: Node) -> None:
@@ -168,8 +165,6 @@ def _add_authorizer(expansion: Expansion, api: Written, key: Node, function: Nod
 def _with_routes(expansion: Expansion, api: Written) -> Node | None:
     """The written definition and the routes of events."""
     body = api["DefinitionBody"]
-    if body is None and api["DefinitionUri"] is not None:
-        body = local_definition(expansion, api["DefinitionUri"])
     routes = expansion.paths.get(api.id)
     if routes is None:
         return body
@@ -181,15 +176,6 @@ def _with_routes(expansion: Expansion, api: Written) -> Node | None:
     added = MappingNode("", paths, api.key.start_mark, api.key.end_mark, True)
     own = build({"openapi": "3.0.1", "paths": added}, api.key)
     return merge(body, own) if body is not None and plain_fields(body) else own
-
-
-def local_definition(expansion: Expansion, uri: Node) -> Node | None:
-    """The document that a DefinitionUri names, when it is a local file that can be read; its spans lie in that file."""
-    for _, plain in expansion.template.text(uri):
-        if isinstance(plain, Known) and isinstance(plain.value, str) and not plain.value.startswith("s3://"):
-            document = include(expansion.template, plain.value, plain.at)
-            return document if isinstance(document, Node) else None
-    return None
 
 
 def _guards(api: Written) -> Iterator[tuple[Node, Node]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from yaml.nodes import MappingNode, Node
 
 from slslint.model import Gap, Route, Source
-from slslint.source import Span
+from slslint.source import Span, record
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.cloudformation.nodes import fields_of
@@ -17,7 +17,7 @@ from slslint.templates.sam.globals import merged_properties
 from slslint.templates.sam.nodes import Literal, build, text_of
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=False)
 class Written:
     """A resource of the SAM template.
 
@@ -100,8 +100,8 @@ class Expansion:
         self.gaps.append(Gap(span(at), why))
 
     def negated(self, condition: str, at: Node) -> str:
-        """The name of the condition that holds when this one does not."""
-        name = f"Not{condition}"
+        """The name, one that no author can give, of the condition that holds when this one does not."""
+        name = f"not {condition}"
         self.conditions[name] = build(name, at), build({"Fn::Not": [{"Condition": condition}]}, at)
         return name
 
@@ -109,7 +109,7 @@ class Expansion:
         """The name of the condition that holds when these two do; each may be "" for always."""
         if not first or not second or first == second:
             return first or second
-        name = f"{first}And{second}"
+        name = f"{first} and {second}"
         operands: Literal = [{"Condition": first}, {"Condition": second}]
         self.conditions[name] = build(name, at), build({"Fn::And": operands}, at)
         return name

@@ -5,7 +5,6 @@ from __future__ import annotations
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.cloudformation.nodes import field, fields_of
-from slslint.templates.sam.api import local_definition
 from slslint.templates.sam.events import add_start, events_of
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.nodes import Literal, plain_fields, text_of
@@ -14,9 +13,6 @@ from slslint.templates.sam.policies import Policies, add_role
 
 def rewrite_state_machine(expansion: Expansion, machine: Written) -> None:
     """Deploy a state machine, its role, and the rules that start it."""
-    definition = machine["Definition"]
-    if definition is None and machine["DefinitionUri"] is not None:
-        definition = local_definition(expansion, machine["DefinitionUri"])
     policies = Policies()
     role: Literal = machine["Role"]
     if role is None:
@@ -33,9 +29,9 @@ def rewrite_state_machine(expansion: Expansion, machine: Written) -> None:
         {
             "StateMachineName": machine["Name"],
             "StateMachineType": machine["Type"],
-            "Definition": definition,
+            "Definition": machine["Definition"],
             "DefinitionSubstitutions": machine["DefinitionSubstitutions"],
-            "DefinitionS3Location": machine["DefinitionUri"] if definition is None else None,
+            "DefinitionS3Location": machine["DefinitionUri"],
             "RoleArn": role,
         },
     )

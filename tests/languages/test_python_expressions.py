@@ -85,6 +85,8 @@ from tests.languages.notation import assigned, calls, heading, read, show
         ("{1}", "{1}"),
         ("()", "()"),
         ("[*a, 1]", "?(?(a), 1)"),
+        ("[*a(b), 1]", "?(?(a(b)), 1)"),
+        ("g({*a(b)})", "g(?(a(b)))"),
         ("{'a': 1, **b}", "{'a': 1, **b}"),
         ("[\n  1,  # one\n  2,\n]", "[1, 2]"),
         ("[f(a) for a in b if c]", "?(f(a), b)"),

@@ -139,5 +139,5 @@ def test_exits():
 
 
 def test_statements_that_only_hold_expressions():
-    source = "assert a(), b()\nc(); d()\n'text'\nprint >>e(), f()\n"
-    assert calls(read(source).module) == [f"{name}() in body" for name in "abcdef"]
+    source = "assert a(), b()\nc(); d()\n'text'\nprint >>e(), f()\n{*g()}\ntype(h).i = i()\n"
+    assert calls(read(source).module) == [f"{name}() in body" for name in "abcdefgi"]

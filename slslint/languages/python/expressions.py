@@ -68,7 +68,10 @@ def _name(node: Node, scope: Scope, depth: int) -> Expr:
 
 def _attribute(node: Node, scope: Scope, depth: int) -> Expr:
     name = node.child_by_field_id(Fields.ATTRIBUTE)
-    base = lower(node.child_by_field_id(Fields.OBJECT), scope, depth)
+    owner = node.child_by_field_id(Fields.OBJECT)
+    if owner is not None and owner.kind_id in _SPREADS:
+        owner = _last(owner)
+    base = lower(owner, scope, depth)
     return base if name is None else Attr(base, scope.unit.text(name))
 
 
@@ -90,12 +93,17 @@ def _call(node: Node, scope: Scope, depth: int, awaited: bool = False) -> Expr:
     function = node.child_by_field_id(Fields.FUNCTION)
     if function is None:
         return _other(node, scope, depth)
+    at = unit.at(node)
+    if function.kind_id in _SPREADS:
+        # In `{*a(b)}` the grammar lets the star belong to the callee, and in `{*a.b}` to the object.
+        function = _last(function) or function
+        at = unit.at(function).upto(at)
     callee = lower(function, scope, depth)
     arguments = node.child_by_field_id(Fields.ARGUMENTS)
     call = Call(
         callee,
         () if arguments is None else _arguments(arguments, scope, depth),
-        unit.at(node),
+        at,
         callee.at if isinstance(callee, Name) else unit.at(function),
         scope.block,
         awaited,
@@ -215,7 +223,7 @@ def _sequence(kind: str) -> Lowering:
         children = inner(node)
         items = tuple([lower(child, scope, depth) for child in children])
         # After a spread no item has a known index.
-        if any(child.kind_id in _SPREADS for child in children):
+        if any(scope.unit.starred(child) for child in children):
             return Other(items)
         return Sequence(items, kind)
 

@@ -47,6 +47,10 @@ class Unit:
         piece = self._text[node.start_byte : node.end_byte]
         return piece if piece.isascii() else piece.encode("latin-1").decode(errors="replace")
 
+    def starred(self, node: Node) -> bool:
+        """Whether an item of a collection is spread."""
+        return self._text.startswith("*", node.start_byte)
+
     def define(self, scope: Scope, last: bool = True) -> None:
         """Take up a function whose body is to be read.
 

@@ -154,6 +154,21 @@ def _skip(node: Node, scope: Scope, depth: int) -> bool:
     return False
 
 
+def _type_alias(node: Node, scope: Scope, depth: int) -> bool:
+    left = node.child_by_field_id(Fields.LEFT)
+    right = node.child_by_field_id(Fields.RIGHT)
+    target = None if left is None else left.named_child(0)
+    if target is None or right is None:
+        return False
+    if target.kind_id in _IDENTIFIER:
+        scope.bind(scope.unit.text(target))
+    elif target.kind_id in _ATTRIBUTE:
+        # The grammar takes `type(self).clients = connect()` for an alias; what is assigned to is lost.
+        lower(target, scope)
+        lower(right.named_child(0), scope)
+    return False
+
+
 def _outer_names(node: Node, scope: Scope, depth: int) -> bool:
     if scope.outer is None:
         return False
@@ -484,6 +499,7 @@ def _class(
 _ASSIGNMENT = kinds("assignment")
 _ASSIGNMENTS = kinds("assignment augmented_assignment")
 _IDENTIFIER = kinds("identifier")
+_ATTRIBUTE = kinds("attribute")
 _BLOCK = kinds("block")
 _BLOCKS = kinds("block module ERROR")
 _IF = kinds("if_statement")
@@ -510,7 +526,8 @@ _STATEMENTS: dict[int, Statement] = by_kind(
         "return_statement": _return,
         "raise_statement": _raise,
         "break_statement continue_statement": _leave,
-        "pass_statement future_import_statement type_alias_statement comment line_continuation": _skip,
+        "pass_statement future_import_statement comment line_continuation": _skip,
+        "type_alias_statement": _type_alias,
         "global_statement nonlocal_statement": _outer_names,
         "assert_statement": _parts,
         "print_statement exec_statement": _old,

@@ -129,6 +129,17 @@ def test_other_files_are_no_templates(text):
     assert deployment(text) is None
 
 
+def test_a_template_may_consist_of_a_loop():
+    text = "Resources:\n  Fn::ForEach::Queues: [N, [A, B], {'Q${N}': {Type: AWS::SQS::Queue}}]\n"
+    assert [queue.id for queue in deployment(text).queues] == ["QA", "QB"]
+
+
+def test_windows_line_ends_are_fine():
+    text = RESOURCES + "    Properties:\n      VisibilityTimeout: 5\n"
+    (queue,) = deployment(text.replace("\n", "\r\n")).queues
+    assert (queue.visibility_timeout.value, queue.visibility_timeout.at.line) == (5, 5)
+
+
 def test_an_unreadable_file_is_a_problem():
     found = read("gone.yaml", Reader("/", ("/",), {}), {})
     assert [problem.kind for problem in found.problems] == ["unreadable"]

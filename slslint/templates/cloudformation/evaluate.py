@@ -11,13 +11,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Gap, Hole, Pattern, Text
-from slslint.source import Problem, Reader, Span
+from slslint.source import Problem, Reader, Span, record
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, without_dynamic
 from slslint.templates.cloudformation.conditions import Conditions
 from slslint.templates.cloudformation.expand import expand, include, report_macros
@@ -31,7 +30,7 @@ from slslint.value import ALWAYS, Absent, Items, Known, Origin, Plain, Unknown, 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Resource:
     """A resource as written.
 
@@ -62,7 +61,7 @@ class Entry(NamedTuple):
     view: View
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Entries:
     """The entries of a mapping, and whether that is all: open when a part cannot be decided.
 
@@ -76,7 +75,7 @@ class Entries:
         return iter(self.entries)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class View:
     """A place in a template, branch by branch.
 

@@ -118,7 +118,7 @@ def _table(path: str) -> dict[str, Any] | None:
     """The settings' table of a TOML file; None when a pyproject.toml has none."""
     data = Reader(base=os.getcwd(), roots=(os.path.abspath(os.sep),)).read(path).data
     shared = os.path.basename(path) == "pyproject.toml"
-    if shared and b"slslint" not in data:
+    if shared and b"tool.slslint" not in data and b"[tool]" not in data:
         return None
     import tomllib
 

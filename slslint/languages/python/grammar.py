@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from typing import TypeVar
 
-import tree_sitter_python
 from tree_sitter import Language, Parser
 
 T = TypeVar("T")
 
-LANGUAGE = Language(tree_sitter_python.language())
+
+def _language() -> Language:
+    """The compiled grammar, without its package.
+
+    That package imports importlib.resources for texts that nobody here asks for: a tenth of what a start takes.
+    """
+    package = find_spec("tree_sitter_python")
+    found = package and PathFinder.find_spec("_binding", package.submodule_search_locations)
+    assert found is not None
+    assert found.loader is not None
+    binding = module_from_spec(found)
+    found.loader.exec_module(binding)
+    return Language(binding.language())
+
+
+LANGUAGE = _language()
 PARSER = Parser(LANGUAGE)
 
 

@@ -15,8 +15,9 @@ from typing import NamedTuple, TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Gap, Hole, Pattern, Text
+from slslint.model import Gap, Text
 from slslint.source import Problem, Reader, Span, record
+from slslint.templates.cloudformation import scalars
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, without_dynamic
 from slslint.templates.cloudformation.conditions import Conditions
 from slslint.templates.cloudformation.expand import expand, include, report_macros
@@ -114,7 +115,7 @@ class View:
 
     def string(self) -> Value[str]:
         """Text that is decided wholly."""
-        return self._read(_string)
+        return self._read(scalars.string)
 
     def is_(self, wanted: str) -> bool:
         """Whether it is surely this text, in every branch."""
@@ -123,14 +124,14 @@ class View:
 
     def integer(self) -> Value[int]:
         """A whole number, also one that is written as text."""
-        return self._read(_integer)
+        return self._read(scalars.integer)
 
     def number(self) -> Value[float]:
-        return self._read(_number)
+        return self._read(scalars.number)
 
     def boolean(self) -> Value[bool]:
         """True or false, also written as text."""
-        return self._read(_boolean)
+        return self._read(scalars.boolean)
 
     def entries(self) -> Entries:
         """The entries of a mapping."""
@@ -215,6 +216,9 @@ class View:
         return certain
 
     def _read(self, change: Callable[[Known[Text]], Plain[T]]) -> Value[T]:
+        if len(self.branches) == 1:
+            only = self.template.plain(self.branches[0][1], self.lacks)
+            return change(only) if isinstance(only, Known) else only
         plains: list[tuple[When, Plain[T]]] = []
         for when, settled in self.branches:
             plain = self.template.plain(settled, self.lacks)
@@ -377,51 +381,6 @@ class Template:
         at = span(key)
         whole = View(self, ((ALWAYS, node),), when, at)
         return Resource(name, kind.value, at, node, whole.get("Properties"), whole)
-
-
-def _string(known: Known[Text]) -> Plain[str]:
-    match known.value:
-        case str() as text:
-            return Known(text, known.at, known.origin)
-        case Pattern((Hole(name),)) if not name.startswith("AWS::"):
-            return Unknown(f"the parameter `{name}` has no default", known.at)
-        case _:
-            return Unknown("it is known only when deployed", known.at)
-
-
-def _integer(known: Known[Text]) -> Plain[int]:
-    number = _number(known)
-    if not isinstance(number, Known):
-        return number
-    if number.value != int(number.value):
-        return Unknown(f"`{known.value}` is no whole number", known.at)
-    return Known(int(number.value), known.at, known.origin)
-
-
-def _number(known: Known[Text]) -> Plain[float]:
-    plain = _string(known)
-    if not isinstance(plain, Known):
-        return plain
-    text = plain.value.strip()
-    digits = text.removeprefix("-").replace(".", "", 1)
-    # YAML 1.1 reads 010 as eight; who wrote it may have meant ten.
-    octal = len(digits) > 1 and digits[0] == "0" and "." not in text
-    if not (digits.isascii() and digits.isdigit()) or octal or len(digits) > 15:
-        return Unknown(f"`{text[:40]}` is no number", known.at)
-    return Known(float(text), known.at, known.origin)
-
-
-_BOOLEANS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
-
-
-def _boolean(known: Known[Text]) -> Plain[bool]:
-    plain = _string(known)
-    if not isinstance(plain, Known):
-        return plain
-    value = _BOOLEANS.get(plain.value.lower())
-    if value is None:
-        return Unknown(f"`{plain.value[:40]}` is neither true nor false", known.at)
-    return Known(value, known.at, known.origin)
 
 
 def _wrong(node: Node, wanted: str) -> Unknown:

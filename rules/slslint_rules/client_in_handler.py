@@ -114,26 +114,32 @@ def _steady(site: Site) -> bool:
     """Whether every invocation would build the same."""
     calls = [site] if (session := _session(site)) is None else [site, session]
     secrets = KEPT_SECRETS if site.dotted in CONNECTIONS else frozenset()
-    return all(not each.call.open and all(_same(part, secrets) for part in each.argument_symbols()) for each in calls)
+    return all(_given_the_same(each, secrets, frozenset()) for each in calls)
 
 
-def _same(symbol: Symbol, secrets: frozenset[str]) -> bool:
+def _given_the_same(site: Site, secrets: frozenset[str], seen: frozenset[facts.Call]) -> bool:
+    if site.call.open or site.call in seen:
+        return False
+    return all(_same(part, secrets, seen | {site.call}) for part in site.argument_symbols())
+
+
+def _same(symbol: Symbol, secrets: frozenset[str], seen: frozenset[facts.Call]) -> bool:
     match symbol:
         case Constant() | External() | LocalFunction():
             return True
         case EnvVar(_, default):
-            return default is None or _same(default, secrets)
+            return default is None or _same(default, secrets, seen)
         case AnyOf(parts):
             # Several constants: one of many regions or tenants, chosen anew each time.
             several = sum(isinstance(part, Constant) and part.value is not None for part in parts) > 1
-            return not several and all(_same(part, secrets) for part in parts)
+            return not several and all(_same(part, secrets, seen) for part in parts)
         case Joined(parts) | Group(parts, _):
-            return all(_same(part, secrets) for part in parts)
+            return all(_same(part, secrets, seen) for part in parts)
         case Element(of, _) | Member(of, _):
-            return _same(of, secrets)
-        case Result(of, site) if not site.call.open:
+            return _same(of, secrets, seen)
+        case Result(of, site):
             steady = site.sdk.operation.lower() in secrets if site.sdk is not None else dotted(of) in STEADY
-            return steady and all(_same(each, secrets) for each in site.argument_symbols())
+            return steady and _given_the_same(site, secrets, seen)
         case _:
             return False
 
@@ -143,7 +149,9 @@ def _handed_in(graph: CallGraph, site: Site) -> bool:
     if stands_in(site.place, site.call) and site.place is not graph.code.handler:
         return True
     callers = graph.callers(site.place)
-    return bool(callers) and all((each.dotted or "").rpartition(".")[2] in IN_THREADS for each in callers)
+    return bool(callers) and all(
+        edge.site is not None and (edge.site.dotted or "").rpartition(".")[2] in IN_THREADS for edge in callers
+    )
 
 
 def _finding(app: App, function: Function, site: Site) -> Finding:

@@ -249,13 +249,12 @@ def _avoiding(graph: CallGraph, place: Place, block: int) -> set[Place]:
     todo = [graph.code.handler]
     while todo:
         here = todo.pop()
-        for site in graph.calls(here):
-            if here is place and here.function.within(site.call.block, block):
+        for edge in graph.leads_to(here):
+            if here is place and here.function.within(edge.block, block):
                 continue
-            for callee in graph.callees(site):
-                if callee not in seen:
-                    seen.add(callee)
-                    todo.append(callee)
+            if edge.target not in seen:
+                seen.add(edge.target)
+                todo.append(edge.target)
     return seen
 
 
@@ -349,8 +348,8 @@ def _endless_caches(code: Code) -> Iterator[Leak]:
     """`@lru_cache(maxsize=None)` on a function that takes what callers sent."""
     for place in code.places():
         if any(_is_endless(code, decorator, place) for decorator in place.function.decorators):
-            calls = [site for site in CallGraph(code).callers(place) if site.per_invocation]
-            if any(_given_event(site) for site in calls):
+            callers = [edge.site for edge in CallGraph(code).callers(place) if edge.site is not None]
+            if any(site.per_invocation and _given_event(site) for site in callers):
                 yield Leak(
                     place.function.at,
                     place,

@@ -193,10 +193,10 @@ def _steps(code: Code, site: Site) -> Iterator[tuple[Place, Call]]:
     while todo:
         here = todo.pop(0)
         yield here.place, here.call
-        for caller in graph.callers(here.place):
-            if caller.place not in seen:
-                seen.add(caller.place)
-                todo.append(caller)
+        for edge in graph.callers(here.place):
+            if edge.site is not None and edge.source not in seen:
+                seen.add(edge.source)
+                todo.append(edge.site)
 
 
 def _carried(place: Place, call: Call) -> frozenset[str]:

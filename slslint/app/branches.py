@@ -10,6 +10,7 @@ from slslint.app.code import Code
 from slslint.app.dispatch import dispatches
 from slslint.app.place import Place
 from slslint.app.routes import declared_routes
+from slslint.app.site import Site
 from slslint.app.symbols import LocalFunction, options
 from slslint.facts import Block, Exit, Function, Literal, walk
 
@@ -43,23 +44,19 @@ class Branches:
 
     def _run_by_all(self, code: Code, chosen: set[Place]) -> Iterator[Place]:
         graph = CallGraph(code)
-        called = {callee for place in code.places() for site in graph.calls(place) for callee in graph.callees(site)}
-        todo = [place for place in code.places() if place not in called and place not in chosen]
+        todo = [place for place in code.places() if not graph.callers(place) and place not in chosen]
         todo.append(code.handler)
         seen = set(todo)
         while todo:
             place = todo.pop()
             yield place
-            for site in graph.calls(place):
-                several = len([each for each in options(site.symbol) if isinstance(each, LocalFunction)]) > 1
-                for callee in graph.callees(site):
-                    if (
-                        callee not in seen
-                        and not (several and callee in chosen)
-                        and not self._chosen(place, site.call.block)
-                    ):
-                        seen.add(callee)
-                        todo.append(callee)
+            for edge in graph.leads_to(place):
+                # One of several functions of a table; a router only registers.
+                if edge.target in chosen and (edge.site is None or _one_of_several(edge.site) or not place.name):
+                    continue
+                if edge.target not in seen and not self._chosen(place, edge.block):
+                    seen.add(edge.target)
+                    todo.append(edge.target)
 
     def always(self, place: Place, block: int = 0) -> bool:
         """Whether the block runs whatever the event is, as far as can be told."""
@@ -74,6 +71,10 @@ class Branches:
                 return True
             block = place.function.blocks[block].parent
         return False
+
+
+def _one_of_several(site: Site) -> bool:
+    return len([each for each in options(site.symbol) if isinstance(each, LocalFunction)]) > 1
 
 
 def _other_way_works(function: Function, block: int) -> bool:

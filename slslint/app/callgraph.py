@@ -1,56 +1,63 @@
-"""What runs when a part of the code runs: the local functions it leads to, and the calls they make."""
+"""What runs when a part of the code runs: the functions it leads to, and the calls they make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from slslint.app.code import Code
 from slslint.app.place import Place
 from slslint.app.site import Site
-from slslint.app.symbols import LocalClass, LocalFunction, Symbol, options
+from slslint.source import Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """One place makes another run.
+
+    Attributes:
+        block: of the source: where that is written; 0 when it cannot be told.
+        site: the call that does it, or hands the target to what does; None for decorators and properties.
+
+    """
+
+    source: Place
+    block: int
+    target: Place
+    site: Site | None
 
 
 class CallGraph:
-    """Who calls whom among the functions that the handler reaches."""
+    """Who runs whom among the functions that the handler reaches."""
 
     def __init__(self, code: Code) -> None:
         self.code = code
         self._sites: dict[Place, list[Site]] = {}
         for site in code.sites():
             self._sites.setdefault(site.place, []).append(site)
-        self._callers: dict[Place, list[Site]] | None = None
+        self._from: dict[Place, list[Edge]] = {}
+        self._to: dict[Place, list[Edge]] = {}
+        for place, steps in code.reach.steps.items():
+            if steps:
+                sites = self._sites.get(place, [])
+                exact = {site.call.at: site for site in sites}
+                for step in steps:
+                    by = exact.get(step.at) or _around(sites, step.at)
+                    edge = Edge(place, by.call.block if by is not None else 0, step.target, by)
+                    self._from.setdefault(place, []).append(edge)
+                    self._to.setdefault(step.target, []).append(edge)
 
     def calls(self, place: Place, block: int = 0) -> Iterator[Site]:
         """The calls that stand in `place`, inside `block`."""
-        for site in self._sites.get(place, ()):
-            if place.function.within(site.call.block, block):
-                yield site
+        return (site for site in self._sites.get(place, ()) if place.function.within(site.call.block, block))
 
-    def callees(self, site: Site) -> Iterator[Place]:
-        """The local functions that a call runs, handed over ones included."""
-        for symbol in (site.symbol, *site.argument_symbols()):
-            yield from self.places_of(symbol)
+    def leads_to(self, place: Place, block: int = 0) -> Iterator[Edge]:
+        """What `place` makes run, inside `block`."""
+        return (edge for edge in self._from.get(place, ()) if place.function.within(edge.block, block))
 
-    def callers(self, place: Place) -> list[Site]:
-        """The calls that run a local function, or hand it over to what may run it."""
-        if self._callers is None:
-            self._callers = {}
-            for sites in self._sites.values():
-                for site in sites:
-                    for callee in self.callees(site):
-                        self._callers.setdefault(callee, []).append(site)
-        return self._callers.get(place, [])
-
-    def places_of(self, symbol: Symbol) -> Iterator[Place]:
-        """The functions that a symbol stands for; for a class, its constructor."""
-        for each in options(symbol):
-            place = None
-            if isinstance(each, LocalFunction):
-                place = self.code.place(each.path, each.name)
-            elif isinstance(each, LocalClass):
-                place = self.code.place(each.path, f"{each.name}.__init__")
-            if place is not None:
-                yield place
+    def callers(self, place: Place) -> list[Edge]:
+        """What makes `place` run."""
+        return self._to.get(place, [])
 
     def under(self, parts: Iterable[tuple[Place, int]]) -> tuple[set[Place], list[Site]]:
         """What runs inside the given blocks: the functions that they lead to, and every call on the way."""
@@ -59,10 +66,21 @@ class CallGraph:
         todo = list(parts)
         while todo:
             place, block = todo.pop()
-            for site in self.calls(place, block):
-                sites.append(site)
-                for callee in self.callees(site):
-                    if callee not in places:
-                        places.add(callee)
-                        todo.append((callee, 0))
+            sites += self.calls(place, block)
+            for edge in self.leads_to(place, block):
+                if edge.target not in places:
+                    places.add(edge.target)
+                    todo.append((edge.target, 0))
         return places, sites
+
+
+def _around(sites: list[Site], at: Span) -> Site | None:
+    """The innermost call that a span lies in."""
+    start, end = (at.line, at.column), (at.end_line, at.end_column)
+    found: Site | None = None
+    for site in sites:
+        call = site.call.at
+        if (call.line, call.column) <= start and end <= (call.end_line, call.end_column):
+            if found is None or found.call.at < call:
+                found = site
+    return found

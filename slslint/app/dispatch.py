@@ -64,6 +64,9 @@ _TRIMMING = frozenset(
 
 _MATCHING = frozenset({"re.match", "re.fullmatch", "re.search", "fnmatch.fnmatch", "fnmatch.fnmatchcase"})
 
+_DEEPEST = 12
+"""Through how many steps a value is followed; a loop can define it by itself."""
+
 _REGEX_END = re.compile(r"[\[\](){}.*+?|$]|\\[a-zA-Z]")
 
 
@@ -325,42 +328,45 @@ def field_of(symbol: Symbol) -> FieldPath | None:
     Names in snake_case, as the event classes of Powertools have them, come back as the event spells them. None for
     everything else, the event as a whole and parts of records too: those say which resource sent the event.
     """
-    path = _field(symbol)
+    path = _field(symbol, _DEEPEST)
     if not path or path[-1] is None or path[0] in ("Records", "records"):
         return None
     return tuple(_camel(part) for part in path)
 
 
-def _field(symbol: Symbol) -> FieldPath | None:
+def _field(symbol: Symbol, depth: int) -> FieldPath | None:
+    if not depth:
+        return None
+    depth -= 1
     inner: FieldPath | None
     found: FieldPath | None
     match symbol:
         case EventPart(path):
             return path
         case Element(of, key):
-            inner = _field(of)
+            inner = _field(of, depth)
             if inner is None or _splits(of):
                 return inner
             return (*inner, key if isinstance(key, str) else None)
         case Member(of, name):
-            inner = _field(of)
+            inner = _field(of, depth)
             return None if inner is None else (*inner, name)
         case Result(EventPart((*path, str(method))), _) if method in _TRIMMING:
             return tuple(path)
         case Result(Member(of, method), site) if method in _TRIMMING:
-            inner = _field(of)
+            inner = _field(of, depth)
             if inner is None or method != "get":
                 return inner
             argument = site.argument(0)
             return (*inner, text) if argument is not None and (text := _text(argument)) is not None else None
         case Result(of, site) if (dotted(of) or "").rpartition(".")[2] in ("loads", "str", "parse", "unquote"):
             argument = site.argument(0)
-            return _field(argument) if argument is not None else None
+            return _field(argument, depth) if argument is not None else None
         case AnyOf(choices):
-            fields = [found for each in choices if (found := _field(each))]
+            fields = [found for each in choices if (found := _field(each, depth))]
             return min(fields, key=lambda path: path not in PATH_FIELDS) if fields else None
         case Joined(parts) | Unresolved(parts):
-            fields = [found for each in parts if (found := _field(each))]
+            fields = [found for each in parts if (found := _field(each, depth))]
             return next((each for each in fields if tuple(map(_camel, each)) in PATH_FIELDS), None)
         case _:
             return None

@@ -200,7 +200,7 @@ def _once(graph: CallGraph, place: Place, block: int, seen: frozenset[Place]) ->
     calls = graph.callers(place)
     if place in seen or not calls:
         return False
-    return all(_once(graph, site.place, site.call.block, seen | {place}) for site in calls)
+    return all(_once(graph, edge.source, edge.block, seen | {place}) for edge in calls)
 
 
 def _singleton(place: Place) -> bool:

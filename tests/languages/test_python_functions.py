@@ -136,3 +136,9 @@ def test_global_in_the_module_body_means_nothing():
     module = read("global a\na = 1\n").module
     assert module.bound == {"a"}
     assert not module.outer_names
+
+
+def test_names_in_annotations_are_kept_apart():
+    facts = read("a: B.c = 1\ndef f(d: 'List[E]', *e: F, g: G = 1) -> H: pass\ntype I = J\n")
+    assert facts.annotated == {"B", "c", "List", "E", "F", "G", "H", "J"}
+    assert not [each.name for function in facts.functions.values() for each in function.reads]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slslint.facts import Facts
-from slslint.languages.python.annotations import annotated_names
+from slslint.languages.python.annotations import names_in
 from slslint.languages.python.broken import problem_of
 from slslint.languages.python.grammar import PARSER
 from slslint.languages.python.scope import Scope, Unit
@@ -33,4 +33,4 @@ def lower(file: SourceFile) -> Facts:
     classes = {key: each.finish_class() for key, each in unit.classes.items()}
     unit.forget()
     problems = () if problem is None else (problem,)
-    return Facts(file.path, "python", functions, classes, problems, annotated_names(root, file.data))
+    return Facts(file.path, "python", functions, classes, problems, names_in(unit.annotations))

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from tree_sitter import Node, Query, QueryCursor
-
-from slslint.languages.python.grammar import LANGUAGE
-
-_TYPES = Query(LANGUAGE, "(type) @type")
-_NAME = re.compile(rb"[^\W\d]\w*")
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
-def annotated_names(root: Node, data: bytes) -> frozenset[str]:
+def names_in(annotations: Iterable[str]) -> frozenset[str]:
     """Every name that stands in an annotation, in quotes too."""
-    names: set[bytes] = set()
-    for node in QueryCursor(_TYPES).captures(root).get("type", ()):
-        names.update(_NAME.findall(data, node.start_byte, node.end_byte))
-    return frozenset(name.decode(errors="replace") for name in names)
+    return frozenset(name for annotation in set(annotations) for name in _NAME.findall(annotation))

@@ -367,8 +367,10 @@ def parameters(node: Node | None, scope: Scope, made: Scope, depth: int = 0) -> 
         if child.kind_id in _DEFAULTED:
             name = child.child_by_field_id(Fields.NAME)
             default = lower(child.child_by_field_id(Fields.VALUE), scope, depth)
+            scope.unit.annotate(child.child_by_field_id(Fields.TYPE))
         elif child.kind_id in _TYPED:
             name = child.named_child(0)
+            scope.unit.annotate(child.child_by_field_id(Fields.TYPE))
         elif child.kind_id in _KEYWORD_ONLY:
             kind = "keyword"
             continue

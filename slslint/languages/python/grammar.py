@@ -76,10 +76,12 @@ class Fields:
     OPERATOR = _field("operator")
     OPERATORS = _field("operators")
     PARAMETERS = _field("parameters")
+    RETURN_TYPE = _field("return_type")
     RIGHT = _field("right")
     SUBJECT = _field("subject")
     SUBSCRIPT = _field("subscript")
     SUPERCLASSES = _field("superclasses")
+    TYPE = _field("type")
     TYPE_CONVERSION = _field("type_conversion")
     VALUE = _field("value")
 

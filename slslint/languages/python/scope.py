@@ -24,19 +24,21 @@ class Unit:
 
     Attributes:
         at: the span of a node.
+        annotations: every annotation as written.
         old: nodes that only Python 2 means as they are written.
         scopes: every function found so far, by key.
         pending: scopes whose bodies are still to be read, so that nested functions cost no recursion.
 
     """
 
-    __slots__ = ("_text", "_twins", "at", "classes", "file", "old", "pending", "scopes")
+    __slots__ = ("_text", "_twins", "annotations", "at", "classes", "file", "old", "pending", "scopes")
 
     def __init__(self, file: SourceFile) -> None:
         # One character per byte, so that node offsets are string offsets.
         self._text = file.data.decode("latin-1")
         self.file = file
         self.at = _spans(file)
+        self.annotations: list[str] = []
         self.old: list[Node] = []
         self.scopes: dict[str, Scope] = {}
         self.classes: dict[str, ClassScope] = {}
@@ -46,6 +48,10 @@ class Unit:
     def text(self, node: Node) -> str:
         piece = self._text[node.start_byte : node.end_byte]
         return piece if piece.isascii() else piece.encode("latin-1").decode(errors="replace")
+
+    def annotate(self, node: Node | None) -> None:
+        if node is not None:
+            self.annotations.append(self.text(node))
 
     def starred(self, node: Node) -> bool:
         """Whether an item of a collection is spread."""

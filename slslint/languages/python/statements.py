@@ -101,6 +101,7 @@ def _assignment(node: Node, scope: Scope, depth: int) -> bool:
         target = value.child_by_field_id(Fields.LEFT)
         if target is not None:
             targets.append(target)
+        scope.unit.annotate(value.child_by_field_id(Fields.TYPE))
         value = value.child_by_field_id(Fields.RIGHT)
     if value is None:
         for target in targets:
@@ -162,6 +163,7 @@ def _type_alias(node: Node, scope: Scope, depth: int) -> bool:
         return False
     if target.kind_id in _IDENTIFIER:
         scope.bind(scope.unit.text(target))
+        scope.unit.annotate(right)
     elif target.kind_id in _ATTRIBUTE:
         # The grammar takes `type(self).clients = connect()` for an alias; what is assigned to is lost.
         lower(target, scope)
@@ -466,6 +468,7 @@ def _function(node: Node, whole: Node, name: Node, body: Node, decorators: tuple
     made.decorators = decorators
     made.is_async = node.children[0].type == "async"
     made.parameters = parameters(node.child_by_field_id(Fields.PARAMETERS), scope, made)
+    unit.annotate(node.child_by_field_id(Fields.RETURN_TYPE))
     if isinstance(scope, ClassScope):
         made.owner = scope
         scope.methods.add(unit.text(name))

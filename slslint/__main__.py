@@ -11,9 +11,12 @@ def main() -> int:
     # What a check makes lives until its unit is done, so looking for garbage meanwhile finds none. The engine collects
     # between units.
     gc.disable()
-    from slslint import cli
+    try:
+        from slslint import cli
 
-    return cli.main()
+        return cli.main()
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

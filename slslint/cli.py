@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from slslint.rule import Rule
     from slslint.source import Reader
 
-CLEAN, FINDINGS, FAILURE, INTERRUPTED = 0, 1, 2, 130
+CLEAN, FINDINGS, FAILURE = 0, 1, 2
 
 _EXAMPLES = """\
 examples:
@@ -55,8 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read us has seen enough. Python would complain again when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except Exception as error:
         if os.environ.get("SLSLINT_TRACEBACK"):
             raise
@@ -81,7 +79,7 @@ def _check(options: argparse.Namespace) -> int:
         if progress is not None:
             print("\r\033[K", end="", file=sys.stderr)
     if options.verbose:
-        print(f"slslint: settings: {settings.file or 'none'}; {result.summary}", file=sys.stderr)
+        print(_account(result, settings), file=sys.stderr)
     text = _report(result, rules, reader, settings, options)
     if options.output is None:
         sys.stdout.write(text)
@@ -171,6 +169,16 @@ def _report(
     width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
     ran = [rule for rule in rules if registry.speaks(rule, settings)]
     return report.write(settings.format, result, ran, reader, colour=colour, width=width or None)
+
+
+def _account(result: Result, settings: Settings) -> str:
+    seen = result.summary
+    return (
+        f"settings: {settings.file or 'none'}\n"
+        f"read: {seen.files} files, {seen.templates} of them templates\n"
+        f"functions: {seen.functions}; of those in templates {seen.joined} joined to their code, {seen.ambiguous} "
+        f"ambiguous, {seen.missing} without it, {seen.elsewhere} with their code elsewhere"
+    )
 
 
 def _statistics(result: Result) -> str:

@@ -256,7 +256,11 @@ def _each(run: Run, jobs: int) -> Iterator[Callable[[Sequence[Unit]], Iterable[O
     # A rule does not travel (its name stands for the Rule, not for its check), but its address does.
     addresses = tuple((rule.check.__module__, rule.check.__name__) for rule in run.rules)
     with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(run.settings, run.reader, addresses)) as pool:
-        yield lambda units: pool.map(_work, units, chunksize=max(1, min(16, len(units) // (4 * jobs))))
+        try:
+            yield lambda units: pool.map(_work, units, chunksize=max(1, min(16, len(units) // (4 * jobs))))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _one_by_one(units: Sequence[Unit], run: Run) -> Iterator[Outcome]:
@@ -271,8 +275,12 @@ _worker: Run
 
 
 def _start_worker(settings: Settings, reader: Reader, addresses: Sequence[tuple[str, str]]) -> None:
+    import signal
+
     global _worker
     gc.enable()
+    # Ctrl-C reaches every process; the one that waits for the others says goodbye.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     rules = tuple(registry.at(module, name) for module, name in addresses)
     _worker = Run(settings, reader, rules, _facts_of(reader))
 

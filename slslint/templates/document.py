@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.source import Problem, SourceFile, Span, start_of
 
@@ -25,7 +25,8 @@ MAX_NODES = 1_000_000
 _COMPOSABLE_DEPTH = 1_000
 _BRACKETS = bytes(b for b in range(256) if b not in b"[]{}")
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-_DEEP_BLOCK = re.compile(rb"(?:[-?][ \t]+){64}|\n {64}")
+_INDENTED = b"\n" + b" " * 64
+_COMPACT = re.compile(rb"[-?][ \t]+(?:[-?][ \t]+){63}")
 _ABYSS = re.compile(rb"(?:[-?][ \t]+){400}|\n {1000}")
 _ALIAS = re.compile(rb"[\s\[{,]\*[\w-]")
 _PAIR = re.compile(rb"(?<!\\)((?:\\\\)*)\\u[dD]([89abAB])([0-9a-fA-F]{2})\\u[dD]([c-fC-F])([0-9a-fA-F]{2})")
@@ -65,7 +66,8 @@ def compose(file: SourceFile) -> Node | Problem | None:
     if b"\0" in data:
         return _problem(file, "it holds NUL bytes, so it is no text")
     brackets = max(accumulate(map(_STEP.__getitem__, data.translate(None, _BRACKETS))), default=0)
-    if brackets > _COMPOSABLE_DEPTH or _ABYSS.search(data):
+    blocks = _INDENTED in data or _COMPACT.search(data) is not None
+    if brackets > _COMPOSABLE_DEPTH or (blocks and _ABYSS.search(data)):
         return _problem(file, "it is nested too deeply to be read")
     json = data.lstrip()[:1] == b"{"
     pairs = json and _PAIR.search(data) is not None
@@ -76,7 +78,7 @@ def compose(file: SourceFile) -> Node | Problem | None:
     if root is None:
         return None
     aliases = len(_ALIAS.findall(data)) if b"&" in data else 0
-    if aliases or brackets > MAX_DEPTH // 2 or _DEEP_BLOCK.search(data):
+    if aliases or brackets > MAX_DEPTH // 2 or blocks:
         refusal = _refusal(root)
         if refusal:
             return _problem(file, refusal)
@@ -94,7 +96,7 @@ def span(node: Node) -> Span:
 
 def _end(node: Node) -> tuple[int, int]:
     # A block collection's end mark stands at the next token, wherever that is.
-    while isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
+    while isinstance(node, CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
     mark = node.end_mark

@@ -106,6 +106,8 @@ class View:
         """What stands under these keys."""
         view = self
         for key in keys:
+            if len(view.branches) == 1 and not isinstance(view.branches[0][1], Node):
+                return view
             view = view._get(key)
         return view
 
@@ -183,7 +185,7 @@ class View:
     def _get(self, key: str) -> View:
         branches: list[tuple[When, Settled]] = []
         for when, settled in self.branches:
-            if isinstance(settled, Absent | Unknown):
+            if not isinstance(settled, Node):
                 branches.append((when, settled))
             elif not isinstance(settled, MappingNode):
                 branches.append((when, Absent(self.lacks) if is_null(settled) else _wrong(settled, "a mapping")))
@@ -302,17 +304,13 @@ class Template:
 
     def plain(self, settled: Settled, lacks: Span) -> Plain[Text]:
         """The text of a settled node."""
-        match settled:
-            case Absent() | Unknown():
-                return settled
-            case Computed():
-                return settled.known
-            case AsJson():
-                return Unknown("it is the JSON text of something", span(settled))
-            case ScalarNode():
-                return Absent(lacks) if is_null(settled) else Known(without_dynamic(settled.value), span(settled))
-            case _:
-                return _wrong(settled, "text")
+        if isinstance(settled, Computed):
+            return settled.known
+        if isinstance(settled, AsJson):
+            return Unknown("it is the JSON text of something", span(settled))
+        if isinstance(settled, ScalarNode):
+            return Absent(lacks) if is_null(settled) else Known(without_dynamic(settled.value), span(settled))
+        return _wrong(settled, "text") if isinstance(settled, Node) else settled
 
     def fields(self, node: MappingNode) -> tuple[Fields, bool]:
         """A mapping's (key node, value node) by key, includes and loops in it expanded; and whether that is all."""

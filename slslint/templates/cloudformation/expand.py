@@ -28,7 +28,10 @@ def expand(template: Template, node: MappingNode) -> tuple[Fields, bool]:
     """The fields of a mapping with its includes and loops, and whether those are all."""
     fields = fields_of(node)
     _report_duplicates(template, node)
-    if not any(key.startswith(("Fn::Transform", "Fn::ForEach::")) for key in fields):
+    for key in fields:
+        if key.startswith(("Fn::Transform", "Fn::ForEach::")):
+            break
+    else:
         return fields, True
     expanded: Fields = {}
     complete = True

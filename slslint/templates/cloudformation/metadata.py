@@ -8,6 +8,7 @@ from slslint.model import Ignore, show
 from slslint.source import Span
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import View
+from slslint.templates.cloudformation.nodes import field
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Known, known_values
 
@@ -18,8 +19,9 @@ def lower_ignores(draft: Draft) -> None:
     root = template.root
     draft.ignores.extend(_ignores(template.view(root, ALWAYS, span(root)), span(root)))
     for resource in template.resources.values():
-        whole = resource.at.upto(span(resource.node))
-        draft.ignores.extend(_ignores(resource.attributes, whole))
+        if field(resource.node, "Metadata") is not None:
+            whole = resource.at.upto(span(resource.node))
+            draft.ignores.extend(_ignores(resource.attributes, whole))
 
 
 def _ignores(owner: View, whole: Span) -> Iterator[Ignore]:

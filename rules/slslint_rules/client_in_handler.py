@@ -27,6 +27,7 @@ from slslint.api import (
     dotted,
     facts,
     once,
+    options,
     rule,
     serves_custom_resource,
     stands_in,
@@ -105,16 +106,16 @@ def _made(site: Site) -> str | None:
     return None if name is None else SDK.get(name) or CONNECTIONS.get(name)
 
 
-def _session(site: Site) -> Site | None:
-    """The call that made the session of `session.client(...)`."""
-    return site.symbol.of.site if isinstance(site.symbol, Member) and isinstance(site.symbol.of, Result) else None
-
-
 def _steady(site: Site) -> bool:
-    """Whether every invocation would build the same."""
-    calls = [site] if (session := _session(site)) is None else [site, session]
+    """Whether every invocation would build the same, of the same session if it is built of one."""
+    makers = [site]
+    if "()" in (site.dotted or ""):
+        for choice in options(site.symbol):
+            if not (isinstance(choice, Member) and isinstance(choice.of, Result)):
+                return False
+            makers.append(choice.of.site)
     secrets = KEPT_SECRETS if site.dotted in CONNECTIONS else frozenset()
-    return all(_given_the_same(each, secrets, frozenset()) for each in calls)
+    return all(_given_the_same(each, secrets, frozenset()) for each in makers)
 
 
 def _given_the_same(site: Site, secrets: frozenset[str], seen: frozenset[facts.Call]) -> bool:

@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, Node
 from slslint.model import Route
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.document import span
+from slslint.templates.sam.events import Event
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.globals import merge, merged_properties
 from slslint.templates.sam.nodes import Literal, build, plain_fields, referred, text_of
@@ -17,7 +18,6 @@ from slslint.templates.sam.nodes import Literal, build, plain_fields, referred, 
 IMPLICIT = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
 """The APIs that SAM makes for events that name none."""
 
-_ANY = "x-amazon-apigateway-any-method"
 _INVOKE = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function}/invocations"
 
 
@@ -26,39 +26,37 @@ def integration_uri(function_arn: Literal) -> Literal:
     return {"Fn::Sub": [_INVOKE, {"Function": function_arn}]}
 
 
-def add_rest_event(expansion: Expansion, function: Written, id: str, at: Node, properties: MappingNode) -> None:
+def add_rest_event(expansion: Expansion, event: Event) -> None:
     """Add the route of an Api event to its API."""
-    named = field(properties, "RestApiId")
+    named = event("RestApiId")
     api = "ServerlessRestApi" if named is None else referred(named)
-    path, method = text_of(field(properties, "Path")), text_of(field(properties, "Method")).lower()
+    route = Route(text_of(event("Method")).upper(), text_of(event("Path")))
     if not _takes_rest_routes(expansion, api):
-        _permit(expansion, function, id, at, named, path, method)
+        _permit(expansion, event, named, route)
         return
-    streams = text_of(field(properties, "ResponseTransferMode")) == "RESPONSE_STREAM"
-    integration = _integration(function) | {
-        "timeoutInMillis": field(properties, "TimeoutInMillis"),
+    streams = text_of(event("ResponseTransferMode")) == "RESPONSE_STREAM"
+    extras: dict[str, Literal] = {
+        "timeoutInMillis": event("TimeoutInMillis"),
         "responseTransferMode": "STREAM" if streams else None,
     }
-    _add_route(expansion, function, api, at, path, method, integration)
+    _add_route(expansion, event, api, route, extras)
 
 
-def add_http_event(expansion: Expansion, function: Written, id: str, at: Node, properties: MappingNode) -> None:
+def add_http_event(expansion: Expansion, event: Event) -> None:
     """Add the route of an HttpApi event to its API: without Path and Method all requests that no route takes."""
-    named = field(properties, "ApiId")
+    named = event("ApiId")
     api = "ServerlessHttpApi" if named is None else referred(named)
-    path, method = text_of(field(properties, "Path")), text_of(field(properties, "Method")).lower()
-    path, method = path or "$default", method or "any"
+    route = Route(text_of(event("Method")).upper() or "ANY", text_of(event("Path")) or "$default")
     if not _takes_http_routes(expansion, api):
-        _permit(expansion, function, id, at, named, path, method)
+        _permit(expansion, event, named, route)
         return
     body = expansion.written[api]["DefinitionBody"] if api in expansion.written else None
-    defined = field(body, "paths", path, _ANY if method == "any" else method, "x-amazon-apigateway-integration")
-    if defined is None:
-        integration = _integration(function) | {
-            "payloadFormatVersion": field(properties, "PayloadFormatVersion") or "2.0",
-            "timeoutInMillis": field(properties, "TimeoutInMillis"),
+    if field(body, "paths", route.path, _method_key(route), "x-amazon-apigateway-integration") is None:
+        extras: dict[str, Literal] = {
+            "payloadFormatVersion": event("PayloadFormatVersion") or "2.0",
+            "timeoutInMillis": event("TimeoutInMillis"),
         }
-        _add_route(expansion, function, api, at, path, method, integration)
+        _add_route(expansion, event, api, route, extras)
 
 
 def _takes_rest_routes(expansion: Expansion, api: str) -> bool:
@@ -82,44 +80,31 @@ def _takes_http_routes(expansion: Expansion, api: str) -> bool:
     return written["DefinitionUri"] is None if body is None else plain_fields(body)
 
 
-def _integration(function: Written) -> dict[str, Literal]:
-    return {
-        "type": "aws_proxy",
-        "httpMethod": "POST",
-        "uri": integration_uri({"Fn::GetAtt": [function.id, "Arn"]}),
-    }
+def _method_key(route: Route) -> str:
+    return "x-amazon-apigateway-any-method" if route.method == "ANY" else route.method.lower()
 
 
-def _add_route(
-    expansion: Expansion,
-    function: Written,
-    api: str,
-    at: Node,
-    path: str,
-    method: str,
-    integration: dict[str, Literal],
-) -> None:
+def _add_route(expansion: Expansion, event: Event, api: str, route: Route, extras: dict[str, Literal]) -> None:
+    integration: Literal = {"type": "aws_proxy", "httpMethod": "POST", "uri": integration_uri(event.arn), **extras}
     operation: Literal = {"x-amazon-apigateway-integration": integration}
-    if function.condition is not None:
-        operation = {"Fn::If": [function.condition, operation, {"Ref": "AWS::NoValue"}]}
-    methods = expansion.paths.setdefault(api, {}).setdefault(path, {})
-    methods[_ANY if method == "any" else method] = at, build(operation, at)
+    if event.owner.condition is not None:
+        operation = {"Fn::If": [event.owner.condition, operation, {"Ref": "AWS::NoValue"}]}
+    methods = expansion.paths.setdefault(api, {}).setdefault(route.path, {})
+    methods[_method_key(route)] = event.at, build(operation, event.at)
 
 
-def _permit(
-    expansion: Expansion, function: Written, id: str, at: Node, api: Node | None, path: str, method: str
-) -> None:
+def _permit(expansion: Expansion, event: Event, api: Node | None, route: Route) -> None:
     """Permit an API to call a function on a route that the API's own definition leads there."""
     arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/"
-    wild = "" if path == "$default" else re.sub(r"{[^}]*}", "*", path)
+    path = "" if route.path == "$default" else re.sub(r"{[^}]*}", "*", route.path)
     permission: dict[str, Literal] = {
         "Action": "lambda:InvokeFunction",
-        "FunctionName": {"Ref": function.id},
+        "FunctionName": {"Ref": event.owner.id},
         "Principal": "apigateway.amazonaws.com",
-        "SourceArn": {"Fn::Sub": [f"{arn}{'*' if method == 'any' else method.upper()}{wild}", {"Api": api}]},
+        "SourceArn": {"Fn::Sub": [f"{arn}{'*' if route.method == 'ANY' else route.method}{path}", {"Api": api}]},
     }
-    expansion.add(f"{id}Permission", at, "AWS::Lambda::Permission", permission, function.condition)
-    expansion.routes[span(at)] = Route(method.upper(), path)
+    expansion.add(f"{event.id}Permission", event.at, "AWS::Lambda::Permission", permission, event.owner.condition)
+    expansion.routes[span(event.at)] = route
 
 
 def add_implicit_apis(expansion: Expansion, shared: Node | None) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic, is_null
-from slslint.templates.sam.events import SEND_ACTIONS, add_event, events_of, grant_sending
+from slslint.templates.sam.events import events_of
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.nodes import Literal, build, each_branch, if_parts, is_no_value, plain_fields, text_of
 from slslint.templates.sam.policies import Policies, add_role
+from slslint.templates.sam.pushing import add_event
 from slslint.value import Known
 
 _SAME = (
@@ -32,7 +33,9 @@ def rewrite_function(expansion: Expansion, function: Written) -> None:
     if function["VpcConfig"] is not None:
         policies.attach("service-role/AWSLambdaVPCAccessExecutionRole", function.key)
     policies.add_written(function["Policies"], f"{function.id}Role", expansion)
-    _grant_dead_letters(policies, function)
+    if function["DeadLetterQueue"] is not None:
+        key, setting = function.properties["DeadLetterQueue"]
+        policies.allow_sending(text_of(field(setting, "Type")), field(setting, "TargetArn"), "DeadLetterQueue", key)
     _add_invoke_config(expansion, function, policies)
     _add_alias(expansion, function)
     _add_url(expansion, function)
@@ -110,15 +113,6 @@ def _location(uri: Node) -> Literal:
     return uri
 
 
-def _grant_dead_letters(policies: Policies, function: Written) -> None:
-    setting = function["DeadLetterQueue"]
-    action = SEND_ACTIONS.get(text_of(field(setting, "Type")))
-    target = field(setting, "TargetArn")
-    if setting is not None and action and target is not None:
-        key, _ = function.properties["DeadLetterQueue"]
-        policies.grant("DeadLetterQueue", key, {"Action": action, "Resource": target})
-
-
 def _add_invoke_config(expansion: Expansion, function: Written, policies: Policies) -> None:
     config = function["EventInvokeConfig"]
     if config is None:
@@ -155,7 +149,7 @@ def _destination(
     destination = field(setting, "Destination")
     if kind in _MADE:
         destination = _made_destination(expansion, function, kind, outcome, destination)
-    grant_sending(policies, kind, destination, "EventInvokeConfig", outcome)
+    policies.allow_sending(kind, destination, "EventInvokeConfig", outcome)
     return destination
 
 

@@ -23,6 +23,14 @@ from slslint.templates.sam.nodes import (
 
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
+_SEND_ACTIONS = {
+    "SQS": "sqs:SendMessage",
+    "SNS": "sns:Publish",
+    "EventBridge": "events:PutEvents",
+    "Lambda": "lambda:InvokeFunction",
+}
+"""What sending to a destination of each type takes."""
+
 
 @dataclass
 class Policies:
@@ -46,6 +54,17 @@ class Policies:
         self.brought[name] = via
         allowed: Literal = [{"Effect": "Allow", **statement} for statement in statements]
         self.inline.append(build({"PolicyName": name, "PolicyDocument": {"Statement": allowed}}, at))
+
+    def allow_sending(self, kind: str, destination: Literal, via: str, at: Node) -> None:
+        """Let the role send to a destination of this type, as SAM does for failed events and results."""
+        if destination is None:
+            return
+        if kind == "S3Bucket":
+            objects: Literal = {"Fn::Join": ["/", [destination, "*"]]}
+            listing: dict[str, Literal] = {"Action": "s3:ListBucket", "Resource": destination}
+            self.grant(via, at, {"Action": "s3:PutObject", "Resource": objects}, listing)
+        elif kind in _SEND_ACTIONS:
+            self.grant(via, at, {"Action": _SEND_ACTIONS[kind], "Resource": destination})
 
     def add_written(self, written: Node | None, role: str, expansion: Expansion) -> None:
         """Add the author's Policies: names, ARNs, documents, policy templates, one or a list of them."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.cloudformation.nodes import field, fields_of
-from slslint.templates.sam.events import add_start, events_of
+from slslint.templates.sam.events import events_of
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.nodes import Literal, plain_fields, text_of
 from slslint.templates.sam.policies import Policies, add_role
+from slslint.templates.sam.pushing import add_start
 
 
 def rewrite_state_machine(expansion: Expansion, machine: Written) -> None:

@@ -32,10 +32,10 @@ Progress = Callable[[int, int], None]
 
 FactsOf = Callable[[str], Facts]
 
-KEPT_FACTS = 512
+KEPT_FACTS = 128
 """Files whose facts are kept, because the next template may share them."""
 
-FORGET_EVERY = 64
+FORGET_EVERY = 200
 """Units after which texts and garbage are dropped, so that memory does not grow with the tree."""
 
 MANY_UNITS = 64

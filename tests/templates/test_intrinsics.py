@@ -353,6 +353,16 @@ def test_loops_that_multiply_are_given_up():
     assert not template("Resources: " + body).complete
 
 
+@pytest.mark.parametrize(
+    "call", ["!Select [0, [%s, a]]", "!If [Prod, %s, b]", "!FindInMap [%s, a, b]", "!Join [a, [%s]]"]
+)
+def test_deep_calls_end(call):
+    expression = "x"
+    for _ in range(20):
+        expression = call % expression
+    view(expression).text()
+
+
 def test_conditions_that_refer_to_each_other_are_left_undecided():
     chain = "".join(f"  C{n}: !Not [!Condition C{n + 1}]\n" for n in range(3000))
     text = (

@@ -185,22 +185,22 @@ class View:
     def _get(self, key: str) -> View:
         branches: list[tuple[When, Settled]] = []
         for when, settled in self.branches:
-            if not isinstance(settled, Node):
-                branches.append((when, settled))
-            elif not isinstance(settled, MappingNode):
+            if isinstance(settled, MappingNode):
+                branches.extend((when | more, child) for more, child in self._child(settled, key, self.when | when))
+            elif isinstance(settled, Node):
                 branches.append((when, Absent(self.lacks) if is_null(settled) else _wrong(settled, "a mapping")))
             else:
-                fields, whole = self.template.fields(settled)
-                found = fields.get(key)
-                if found is None:
-                    missing = Absent(self.lacks) if whole else Unknown("it may come from a transform", self.lacks)
-                    branches.append((when, missing))
-                    continue
-                for more, child in self.template.resolve(found[1], self.when | when):
-                    branches.append((when | more, child))
+                branches.append((when, settled))
         if len(branches) > MAX_BRANCHES:
             branches = [(ALWAYS, Unknown("it depends on too many conditions", self.lacks))]
         return View(self.template, tuple(branches), self.when, self.lacks)
+
+    def _child(self, node: MappingNode, key: str, given: When) -> Branches:
+        fields, whole = self.template.fields(node)
+        found = fields.get(key)
+        if found is not None:
+            return self.template.resolve(found[1], given)
+        return ((ALWAYS, Absent(self.lacks) if whole else Unknown("it may come from a transform", self.lacks)),)
 
     def _add_item(self, item: Node, given: When, found: list[View]) -> bool:
         """Add an item of a list where it is there; say whether that is certain."""

@@ -33,7 +33,7 @@ from slslint.source import Span
 if TYPE_CHECKING:
     from slslint.app.code import Code
 
-_MOST_ROUNDS = 6
+_MOST_ROUNDS = 4
 """Arguments that are functions or objects can make new calls known; real code settles in two or three rounds."""
 
 _TAKES_FUNCTIONS = runtime.ELEMENTWISE | runtime.DEFERRED | {"run_in_executor", "partial", "Thread", "Timer"}

@@ -70,8 +70,8 @@ P = ParamSpec("P")
 _DEEPEST = 60
 """Nested questions; each takes a few Python frames, and the interpreter allows a thousand in all."""
 
-_MOST_FRAMES = 4000
-_DEEPEST_FRAME = 3
+_MOST_FRAMES = 1000
+_DEEPEST_FRAME = 2
 _LARGEST_FRAMED = 80
 """Calls and assignments of a function that is still resolved anew for each of its calls."""
 

@@ -2,12 +2,15 @@
 
 The dotted name of a symbol is how rules recognise it: `requests.get`; the result of a call adds `()`, so
 `requests.Session().get`, `boto3.client().invoke`, `boto3.resource().Table().put_item`.
+
+A symbol's `weight` is the number of its nodes, counting what is shared each time it occurs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import field
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from slslint.source import record
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 class External:
     """A name of a package outside the application, or a builtin: "boto3.client", "print"."""
 
+    weight: ClassVar[int] = 1
     dotted: str
 
 
@@ -28,6 +32,10 @@ class Result:
 
     of: Symbol
     site: Site
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 + self.of.weight)
 
 
 @record()
@@ -36,6 +44,10 @@ class Member:
 
     of: Symbol
     name: str
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 + self.of.weight)
 
 
 @record()
@@ -44,12 +56,17 @@ class Element:
 
     of: Symbol
     key: str | int | None
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 + self.of.weight)
 
 
 @record()
 class Constant:
     """A literal."""
 
+    weight: ClassVar[int] = 1
     value: str | int | float | bool | bytes | None
 
 
@@ -59,6 +76,10 @@ class EnvVar:
 
     name: str
     default: Symbol | None = None
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 if self.default is None else 1 + self.default.weight)
 
 
 @record()
@@ -68,6 +89,7 @@ class EventPart:
     None is an element whose key is not one constant string.
     """
 
+    weight: ClassVar[int] = 1
     path: tuple[str | None, ...] = ()
 
 
@@ -75,6 +97,7 @@ class EventPart:
 class ContextPart:
     """The handler's context, or an attribute of it: ("function_name",)."""
 
+    weight: ClassVar[int] = 1
     path: tuple[str, ...] = ()
 
 
@@ -83,6 +106,10 @@ class Joined:
     """Text put together from parts."""
 
     parts: tuple[Symbol, ...]
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 + sum(part.weight for part in self.parts))
 
 
 @record()
@@ -91,12 +118,17 @@ class Group:
 
     items: tuple[Symbol, ...]
     keys: tuple[str | None, ...] | None = None
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 + sum(item.weight for item in self.items))
 
 
 @record()
 class LocalFunction:
     """A function of the application: the file's path and its key in `Facts.functions`."""
 
+    weight: ClassVar[int] = 1
     path: str
     name: str
 
@@ -105,6 +137,7 @@ class LocalFunction:
 class LocalClass:
     """A class of the application."""
 
+    weight: ClassVar[int] = 1
     path: str
     name: str
 
@@ -113,6 +146,7 @@ class LocalClass:
 class LocalInstance:
     """An instance of a class of the application."""
 
+    weight: ClassVar[int] = 1
     of: LocalClass
 
 
@@ -120,6 +154,7 @@ class LocalInstance:
 class LocalModule:
     """A module of the application."""
 
+    weight: ClassVar[int] = 1
     path: str
 
 
@@ -128,6 +163,10 @@ class AnyOf:
     """One of several: an `or`, a conditional, a name assigned in several branches, a parameter with several callers."""
 
     options: tuple[Symbol, ...]
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 + sum(option.weight for option in self.options))
 
 
 @record()
@@ -135,6 +174,10 @@ class Unresolved:
     """Could not be told, but made of these parts."""
 
     parts: tuple[Symbol, ...] = ()
+    weight: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", 1 + sum(part.weight for part in self.parts))
 
 
 Symbol: TypeAlias = (
@@ -218,13 +261,11 @@ def depends_on_event(symbol: Symbol) -> bool:
     return False
 
 
-LARGEST = 400
+LARGEST = 300
 """How many nodes a symbol may have; a larger one is summed up, so that work stays linear on any source."""
 
 MOST_OPTIONS = 16
 
-_FEW = 100
-_COMPOSITE = (AnyOf, Element, Group, Joined, Member, Result, Unresolved)
 
 CYCLE = Unresolved()
 """Stands for a value that is defined by itself, or by nothing; it adds nothing to the alternatives around it."""
@@ -263,17 +304,9 @@ def joined(parts: Iterable[Symbol]) -> Symbol:
 
 def bounded(symbol: Symbol) -> Symbol:
     """The symbol, or, when it has grown too large, an Unresolved that still tells what it depends on."""
-    parts = parts_of(symbol)
-    if len(parts) < _FEW and not any(isinstance(part, _COMPOSITE) for part in parts):
+    if symbol.weight <= LARGEST:
         return symbol
-    count = 0
-    stack = [*parts]
-    while stack:
-        count += 1
-        if count > LARGEST:
-            return Unresolved(tuple(_atoms(parts_of(symbol))))
-        stack.extend(parts_of(stack.pop()))
-    return symbol
+    return Unresolved(tuple(_atoms(parts_of(symbol))))
 
 
 def _atoms(symbols: Iterable[Symbol]) -> Iterator[Symbol]:

@@ -84,7 +84,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "mangum": ("mangum",),
     "marshmallow": ("marshmallow",),
     "matplotlib": ("matplotlib", "matplotlib.pyplot"),
-    "mcp": ("mcp", "mcp.server.fastmcp"),
+    "mcp": ("mcp", "mcp.server"),
     "mysql-connector-python": ("mysql.connector",),
     "networkx": ("networkx",),
     "newspaper4k": ("newspaper",),

@@ -19,6 +19,10 @@ _REFUSING = re.compile(
 )
 
 
+_IDLE = frozenset({"OPTIONS", "HEAD", "/", "/health", "/ping"})
+"""What is asked without wanting any work done."""
+
+
 class Branches:
     """Which parts of a function's code only some events lead to.
 
@@ -27,13 +31,14 @@ class Branches:
     """
 
     def __init__(self, code: Code) -> None:
-        self._arms: dict[Place, set[int]] = {}
+        self._arms: dict[Place, dict[int, list[int]]] = {}
         chosen: set[Place] = set()
         for dispatch in dispatches(code):
             several = len(dispatch.arms) > 1
+            blocks = [arm.block for arm in dispatch.arms if arm.block is not None and arm.value not in _IDLE]
             for arm in dispatch.arms:
                 if arm.block is not None:
-                    self._arms.setdefault(dispatch.place, set()).add(arm.block)
+                    self._arms.setdefault(dispatch.place, {}).setdefault(arm.block, []).extend(blocks)
                 elif arm.runs is not None and several:
                     place = code.place(arm.runs.path, arm.runs.name)
                     chosen |= {place} if place is not None else set()
@@ -66,10 +71,14 @@ class Branches:
         arms = self._arms.get(place)
         if not arms:
             return False
+        function = place.function
         while block:
-            if block in arms and _other_way_works(place.function, block):
-                return True
-            block = place.function.blocks[block].parent
+            if block in arms:
+                apart = [other for other in arms[block] if not function.within(other, block)]
+                apart = [other for other in apart if not function.within(block, other)]
+                if any(_works(function, other) for other in apart) or _other_way_works(function, block):
+                    return True
+            block = function.blocks[block].parent
         return False
 
 

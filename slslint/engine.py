@@ -118,8 +118,10 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
     for unit in _templates(found, paths):
         loaded: dict[str, Facts] = {}
         app = _app(unit, run, run.facts_of, loaded)
-        if app is not None:
-            claimed.update(loaded, _claims(app))
+        if app is None:
+            continue
+        claimed.update(loaded, _claims(app))
+        if not unit.within or any(_lies_in(path, unit.within) for path in loaded):
             yield app
     for unit in _lone_sources(found, claimed, reader):
         app = _app(unit, run, run.facts_of, {})

@@ -15,11 +15,11 @@ def handler_not_found(app: App) -> Iterator[Finding]:
     """A function's handler is not in the code that the template names, or that code is not in sight."""
     for function in app.functions:
         join = app.joins.get(function.id)
-        if join is None or not _python(function) or function.package.packaging is Packaging.IMAGE:
+        if join is None or join.in_layer or not _python(function) or function.package.packaging is Packaging.IMAGE:
             continue
         if join.state is JoinState.MISSING:
             yield _missing(function, join)
-        elif join.state is JoinState.ELSEWHERE and join.file is None and not _brought_by_a_layer(function):
+        elif join.state is JoinState.ELSEWHERE and not _told(app, join):
             yield Finding(
                 function.package.at,
                 f"the code of `{function.id}` was not checked, because {join.why}",
@@ -27,6 +27,11 @@ def handler_not_found(app: App) -> Iterator[Finding]:
                 function.id,
                 variant="elsewhere",
             )
+
+
+def _told(app: App, join: Join) -> bool:
+    """Whether the handler's file has a problem of its own, which says it all."""
+    return any(problem.at.path == join.file for problem in app.problems)
 
 
 def _missing(function: Function, join: Join) -> Finding:
@@ -59,11 +64,3 @@ def _written(function: Function) -> Span:
 
 def _python(function: Function) -> bool:
     return isinstance(function.runtime, Known) and function.runtime.value.startswith("python")
-
-
-def _brought_by_a_layer(function: Function) -> bool:
-    """Monitoring and web adapters wrap the handler: the one that the template names lies in their layer."""
-    if not isinstance(function.handler, Known):
-        return True
-    handler = function.handler.value
-    return "/opt/" in handler or handler.startswith(("datadog_lambda.", "newrelic_lambda_wrapper.", "run.sh"))

@@ -34,6 +34,7 @@ class Join:
         why: for all but JOINED, one clause for people.
         file: the source file, when one was found; `handler` the key of the function in it.
         looked_for: the paths that were tried, in order.
+        in_layer: a layer brings the handler, so it is never among the function's own files.
 
     """
 
@@ -42,6 +43,7 @@ class Join:
     file: str | None = None
     handler: str | None = None
     looked_for: tuple[str, ...] = ()
+    in_layer: bool = False
 
 
 @dataclass

@@ -87,7 +87,7 @@ class _Linker:
 
     def _joined(self, function: Function, handler: str, language: str) -> tuple[Join, Code | None]:
         if handler.startswith(_FROM_LAYERS) or "/opt/" in handler:
-            return _elsewhere(f"a layer brings the handler `{handler}`")
+            return Join(JoinState.ELSEWHERE, f"a layer brings the handler `{handler}`", in_layer=True), None
         package = function.package
         if package.packaging is Packaging.INLINE:
             if package.inline is None:
@@ -105,6 +105,8 @@ class _Linker:
             lambda path: facts if path == file.path else self.facts_of(path), lambda module, importer: None
         )
         module, _, export = handler.partition(".")
+        if module != "index" and "." in export:
+            return _elsewhere(f"inline code is one file and holds no `{handler}`; perhaps a later step replaces it")
         if module != "index":
             own = handler.rpartition(".")[2]
             why = f"inline code is deployed as the module `index`, so its handler would be `index.{own}`"

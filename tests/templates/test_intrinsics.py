@@ -25,6 +25,7 @@ Conditions:
   Dev: !Equals [!Ref Free, dev]
   AlsoProd: !Equals [prod, !Ref Free]
   NotProd: !Not [!Condition Prod]
+  Elsewhere: !Not [!Equals [!Ref Free, prod]]
   ProdOrNot: !Or [!Condition Prod, !Condition Other]
   Other: !Equals [!Ref Seven, 7]
   Yes: !Equals [a, a]
@@ -116,6 +117,7 @@ ARN = Ref("Bucket", "Arn")
         ("!If [Prod, a, b]", {"Prod": "a", "!Prod": "b"}),
         ("!If [Prod, a, !Ref AWS::NoValue]", {"Prod": "a", "!Prod": None}),
         ("!If [NotProd, a, b]", {"!Prod": "a", "Prod": "b"}),
+        ("!If [Elsewhere, a, b]", {"!Prod": "a", "Prod": "b"}),
         ("!If [AlsoProd, a, b]", {"Prod": "a", "!Prod": "b"}),
         ("!If [Prod, a, !If [Prod, b, c]]", {"Prod": "a", "!Prod": "c"}),
         ("!If [Prod, a, a]", {"Prod": "a", "!Prod": "a"}),

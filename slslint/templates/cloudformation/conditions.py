@@ -28,7 +28,7 @@ class Conditions:
     operand: Callable[[Node], str | tuple[str] | None]
     _literals: dict[str, bool | tuple[str, bool]] = field(default_factory=dict)
     _tests: dict[str, tuple[str, str] | None] = field(default_factory=dict)
-    _first: dict[tuple[str, str], str] = field(default_factory=dict)
+    _first: dict[tuple[str, str] | None, str] | None = None
     _depth: int = 0
 
     def literal(self, name: str) -> bool | tuple[str, bool]:
@@ -43,7 +43,7 @@ class Conditions:
             self._depth += 1
             value = self._evaluate(node)
             self._depth -= 1
-            self._literals[name] = (self._first_alike(name), True) if value is None else value
+            self._literals[name] = (name, True) if value is None else value
         return self._literals[name]
 
     def when(self, name: str, holds: bool = True) -> When | None:
@@ -67,18 +67,20 @@ class Conditions:
                 return False
         return True
 
-    def _first_alike(self, name: str) -> str:
-        """The first of the conditions that ask the same."""
-        if not self._first:
-            for each in self.nodes:
-                test = self._test(each)
-                if test is not None:
-                    self._first.setdefault(test, each)
-        test = self._test(name)
-        return name if test is None else self._first[test]
+    def _named(self, test: tuple[str, str] | None) -> tuple[str, bool] | None:
+        """The first of the conditions that ask whether a parameter equals a text."""
+        if self._first is None:
+            self._first = {}
+            for name in self.nodes:
+                asked = self._test(name)
+                if asked is not None:
+                    self._first.setdefault(asked, name)
+        return (self._first[test], True) if test in self._first else None
 
     def _test(self, name: str) -> tuple[str, str] | None:
         if name not in self._tests:
+            # Until it is known it asks nothing: a definition may hold its own name.
+            self._tests[name] = None
             node = self.nodes.get(name)
             self._tests[name] = None if node is None else self._test_of(node)
         return self._tests[name]
@@ -105,7 +107,7 @@ class Conditions:
             left, right = self.operand(operands[0]), self.operand(operands[1])
             if isinstance(left, str) and isinstance(right, str):
                 return left == right
-            return True if left is not None and left == right else None
+            return True if left is not None and left == right else self._named(self._test_of(node))
         if function == "Fn::Not" and len(operands) == 1:
             return _opposite(self._evaluate(operands[0]))
         if function in ("Fn::And", "Fn::Or") and operands:

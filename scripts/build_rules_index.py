@@ -23,7 +23,7 @@ Written by `scripts/build_rules_index.py`; edit the rules instead. `slslint rule
 def row(rule: Rule) -> str:
     """The rule's line; one whose severity depends on the case shows each."""
     forms = {f"{form.severity}" + (" (strict)" if form.preset == "strict" else "") for form in rule.variants.values()}
-    severities = ", ".join(sorted(forms, key=lambda form: ("error", "warning", "note").index(form.split()[0])))
+    severities = ", ".join(sorted(forms, key=lambda form: (("error", "warning", "note").index(form.split()[0]), form)))
     page = f"slslint_rules/{rule.id.replace('-', '_')}.md"
     return f"| [{rule.id}]({page}) | {severities} | {rule.preset} | {rule.summary} |\n"
 

@@ -1,0 +1,74 @@
+"""What the README says is what happens: its commands are run, its output is compared, its settings are loaded."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slslint import config, registry
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+CONSOLE = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+SHOWN = [block for block in CONSOLE if "\n" in block.strip() and not block.startswith("$ python3")]
+INSTALL = next(block for block in CONSOLE if block.startswith("$ python3"))
+FILES = ["slslint", "rules", "examples", "pyproject.toml", "README.md", "LICENSE"]
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(SHOWN) >= 3
+
+
+@pytest.mark.parametrize("block", SHOWN, ids=lambda block: block.splitlines()[0])
+def test_a_command_prints_what_the_readme_shows(block: str) -> None:
+    command, _, output = block.partition("\n")
+    done = run(command.removeprefix("$ slslint "), sys.executable, "-m", "slslint")
+    assert done.stdout.strip() == output.strip()
+    assert done.stderr == ""
+
+
+def run(arguments: str, *program: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*program, *arguments.split()], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("command", re.findall(r"^\| `slslint ([a-z]+)", README, re.MULTILINE))
+def test_a_command_of_the_table_has_help(command: str) -> None:
+    done = run(f"{command} --help", sys.executable, "-m", "slslint")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"usage: slslint {command}")
+
+
+def test_the_settings_are_understood(tmp_path: Path) -> None:
+    [settings] = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    (tmp_path / "pyproject.toml").write_text(settings)
+    loaded = config.load(registry.vocabulary(registry.load()), start=str(tmp_path))
+    assert loaded.preset == "strict"
+    assert loaded.parameters == {"Stage": "prod"}
+    assert loaded.options["heavy-module-import"] == {"threshold_ms": 300}
+
+
+def test_install_from_a_checkout_and_lint_elsewhere(tmp_path: Path) -> None:
+    """As a new user: the wheel holds the rules, their pages and every table, and needs nothing of the checkout."""
+    checkout = tmp_path / "checkout"
+    for name in FILES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, checkout / name)
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    for line in INSTALL.strip().splitlines():
+        command = line.removeprefix("$ ").split()
+        done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("slslint ")
+    program = str(checkout / ".venv" / "bin" / "slslint")
+    demo = ROOT / "examples"
+    ours = run("check --format concise orders", sys.executable, "-m", "slslint", cwd=demo)
+    theirs = run("check --format concise orders", program, cwd=demo)
+    assert theirs.stdout == ours.stdout != ""
+    assert run("rule missing-timeout", program, cwd=tmp_path).stdout.startswith("# missing-timeout")

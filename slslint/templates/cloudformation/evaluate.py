@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Gap, Text
+from slslint.model import Gap, Text, show
 from slslint.source import Problem, Reader, Span, record
 from slslint.templates.cloudformation import scalars
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged, without_dynamic
@@ -26,7 +26,7 @@ from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, Computed, Fields, intrinsic, is_null
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.document import span
-from slslint.value import ALWAYS, Absent, Items, Known, Origin, Plain, Unknown, Value, When
+from slslint.value import ALWAYS, Absent, Items, Known, Origin, Plain, Unknown, Value, When, known_values
 
 T = TypeVar("T")
 
@@ -118,6 +118,10 @@ class View:
     def string(self) -> Value[str]:
         """Text that is decided wholly."""
         return self._read(scalars.string)
+
+    def shown(self) -> str:
+        """The first text it has in any branch, for people; "" when none can be told."""
+        return next((show(known.value) for known in known_values(self.text())), "")
 
     def is_(self, wanted: str) -> bool:
         """Whether it is surely this text, in every branch."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Invocation, Source, show
+from slslint.model import Invocation, Source
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.nodes import fields_of
 from slslint.templates.cloudformation.notifications import own
-from slslint.value import Items, known_values
+from slslint.value import Items
 
 
 def lower_rule(draft: Draft, resource: Resource) -> None:
@@ -24,7 +24,7 @@ def lower_rule(draft: Draft, resource: Resource) -> None:
     for target in targets:
         arn = target.get("Arn").text()
         if schedule.present:
-            event = _shown(schedule)
+            event = schedule.shown()
             draft.add_trigger(Source.SCHEDULE, arn, target.at, own(resource), when=target.when, event=event)
         if pattern.present or not schedule.present:
             filters = pattern_filters(pattern)
@@ -38,7 +38,7 @@ def lower_schedule(draft: Draft, resource: Resource) -> None:
     draft.add_dead_letter(target.get("DeadLetterConfig", "Arn"))
     if properties.get("State").is_("DISABLED"):
         return
-    event = _shown(properties.get("ScheduleExpression"))
+    event = properties.get("ScheduleExpression").shown()
     arn = target.get("Arn").text()
     if not draft.add_trigger(Source.SCHEDULE, arn, resource.at, own(resource), when=resource.when, event=event):
         # The universal target names the function in its input: arn:aws:scheduler:::aws-sdk:lambda:invoke.
@@ -93,7 +93,3 @@ def _data(view: View, node: Node) -> object:
         if isinstance(settled, ScalarNode):
             return settled.value
     return "${...}"
-
-
-def _shown(view: View) -> str:
-    return next((show(known.value) for known in known_values(view.text())), "")

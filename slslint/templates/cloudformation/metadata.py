@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.model import Ignore, show
+from slslint.model import Ignore
 from slslint.source import Span
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import View
 from slslint.templates.cloudformation.nodes import field
 from slslint.templates.document import span
-from slslint.value import ALWAYS, Known, known_values
+from slslint.value import ALWAYS, Known
 
 
 def lower_ignores(draft: Draft) -> None:
@@ -29,6 +29,6 @@ def _ignores(owner: View, whole: Span) -> Iterator[Ignore]:
         rule, reason = item.string(), ""
         if not isinstance(rule, Known):
             rule = item.get("rule").string()
-            reason = next((show(known.value) for known in known_values(item.get("reason").text())), "")
+            reason = item.get("reason").shown()
         if isinstance(rule, Known):
             yield Ignore(whole, rule, reason)

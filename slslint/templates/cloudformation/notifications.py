@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from yaml.nodes import MappingNode
 
-from slslint.model import Invocation, Ref, Source, Text, show
+from slslint.model import Invocation, Ref, Source, Text
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import Resource, View
-from slslint.value import Items, Known, Origin, Value, known_values
+from slslint.value import Items, Known, Origin, Value
 
 VIEWER_WAITS = 5.0
 ORIGIN_WAITS = 30.0
@@ -24,14 +24,14 @@ def lower_bucket(draft: Draft, resource: Resource) -> None:
     """An AWS::S3::Bucket's notifications."""
     for item in resource.properties.get("NotificationConfiguration", "LambdaConfigurations").items():
         rules = item.get("Filter", "S3Key", "Rules").items()
-        named = [(_shown(rule.get("Name")).lower(), _shown(rule.get("Value"))) for rule in rules]
+        named = [(rule.get("Name").shown().lower(), rule.get("Value").shown()) for rule in rules]
         draft.add_trigger(
             Source.BUCKET,
             item.get("Function").text(),
             item.at,
             own(resource),
             when=item.when,
-            event=_shown(item.get("Event")),
+            event=item.get("Event").shown(),
             filters=Items(tuple(f"{name} {value}" for name, value in named if value), rules.complete),
         )
 
@@ -168,7 +168,7 @@ def lower_distribution(draft: Draft, resource: Resource) -> None:
     behaviors = [config.get("DefaultCacheBehavior"), *config.get("CacheBehaviors").items()]
     for behavior in behaviors:
         for item in behavior.get("LambdaFunctionAssociations").items():
-            event = _shown(item.get("EventType"))
+            event = item.get("EventType").shown()
             draft.add_trigger(
                 Source.EDGE,
                 item.get("LambdaFunctionARN").text(),
@@ -198,15 +198,11 @@ def lower_bot(draft: Draft, resource: Resource) -> None:
             draft.add_trigger(Source.CHAT, target, item.at, own(resource), when=item.when)
 
 
-def _shown(view: View) -> str:
-    return next((show(known.value) for known in known_values(view.text())), "")
-
-
 def _written(view: View) -> Items[str]:
     """A filter, for people: its text, or the names it filters by."""
     if not view.present:
         return Items()
-    text = _shown(view)
+    text = view.shown()
     return Items((text,)) if text else Items(tuple(entry.key for entry in view.entries()))
 
 

@@ -95,7 +95,7 @@ def _add_own(draft: Draft, resource: Resource, attached: Attached, policies: dic
     inline = properties.get("Policies").items()
     attached.complete &= inline.complete
     for item in inline:
-        attached.add(grants(item.get("PolicyDocument"), _text(item.get("PolicyName"))))
+        attached.add(grants(item.get("PolicyDocument"), item.get("PolicyName").shown()))
     arns = properties.get("ManagedPolicyArns").items()
     attached.managed_complete &= arns.complete
     for item in arns:
@@ -125,14 +125,10 @@ def _roles_named(draft: Draft, view: View) -> Iterator[str]:
 
 def _policy_name(resource: Resource) -> str:
     for key in ("PolicyName", "ManagedPolicyName"):
-        name = _text(resource.properties.get(key))
+        name = resource.properties.get(key).shown()
         if name:
             return name
     return resource.id
-
-
-def _text(view: View) -> str:
-    return next((show(known.value) for known in known_values(view.text())), "")
 
 
 def _statement(statement: View, policy: str, via: str) -> Iterator[Grant]:

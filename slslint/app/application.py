@@ -51,6 +51,7 @@ class App:
     """One deployment unit and the code of its functions.
 
     Attributes:
+        unjoined: why files could not be read or parsed in which a handler was looked for in vain.
         templated: False when there is no template and the function is only guessed from its source:
             `functions` then holds one function whose settings are all Unknown.
 
@@ -60,6 +61,7 @@ class App:
     joins: Mapping[str, Join]
     codes: Mapping[str, Code] = field(default_factory=dict)
     templated: bool = True
+    unjoined: tuple[Problem, ...] = ()
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -68,7 +70,7 @@ class App:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Why the template or any source file that was reached could not be read or parsed."""
-        found = dict.fromkeys(self.deployment.problems)
+        found = dict.fromkeys((*self.deployment.problems, *self.unjoined))
         for code in self.codes.values():
             found.update(dict.fromkeys(code.problems()))
         return tuple(found)

@@ -385,6 +385,11 @@ class Reach:
             case External() | Result() | Member() | Element():
                 if call.args:
                     self._callback(place, call, symbol)
+                if self._derived and isinstance(symbol, External) and isinstance(call.callee, Attr):
+                    # `worker.start()`, inherited from a package, runs what the class overrides.
+                    for base in options(resolver.resolve(call.callee.base, place)):
+                        if isinstance(base, LocalInstance):
+                            self._handed_over(place, call, base)
             case _:
                 pass
 

@@ -428,7 +428,8 @@ class Resolver:
             return LocalModule(inner)
         if found is not None or module.startswith("."):
             return Unresolved()
-        return External(f"{module}.{member}")
+        full = f"{module}.{member}"
+        return EventPart() if full in runtime.EVENT_OBJECTS else External(full)
 
     # --- attributes and items ----------------------------------------------------------------------------------------
 
@@ -443,8 +444,11 @@ class Resolver:
                     found = self.sources.locate(full, path)
                     if found is not None:
                         return LocalModule(found)
-                return External(full)
+                return EventPart() if full in runtime.EVENT_OBJECTS else External(full)
             case Result() | Member() | Element():
+                owners = runtime.EVENT_ATTRIBUTES.get(name)
+                if owners is not None and (dotted(base) or "").startswith(owners):
+                    return EventPart()
                 return bounded(Member(base, name))
             case EventPart(parts):
                 return EventPart((*parts, name))

@@ -24,6 +24,15 @@ DICT_GETTERS = frozenset({"get", "pop", "setdefault"})
 EVENT_CLASSES = "aws_lambda_powertools.utilities.data_classes"
 """Classes of this package wrap the event, or a part of it."""
 
+EVENT_OBJECTS = frozenset({"flask.request", "flask.globals.request", "bottle.request"})
+"""Names of packages that stand for the request in hand."""
+
+EVENT_ATTRIBUTES = {
+    "current_event": ("aws_lambda_powertools.event_handler",),
+    "current_request": ("chalice.",),
+}
+"""Attributes that hold the event, and the packages whose objects have them."""
+
 CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 PROPERTIES = frozenset({"property", "functools.cached_property", "abc.abstractproperty"})

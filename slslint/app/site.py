@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slslint.app.place import Place
 from slslint.app.symbols import Constant, Symbol, depends_on_event, dotted, options
-from slslint.facts import Block, Call
+from slslint.facts import Attr, Block, Call, Name
 from slslint.finding import Related
 
 if TYPE_CHECKING:
@@ -80,11 +80,18 @@ class Site:
 
     def path(self) -> tuple[Related, ...]:
         """The steps from the handler to this call, the call itself last: "`save` calls `boto3.client`"."""
-        callee = self.dotted or "it"
-        return (
-            *self.code.path_to(self.place),
-            Related(self.call.at, f"`{self.place.title}` calls `{callee}`"),
-        )
+        return (*self.code.path_to(self.place), Related(self.call.at, f"`{self.place.title}` calls `{self.title}`"))
+
+    @property
+    def title(self) -> str:
+        """What people call the callee: its dotted name, or as it is written."""
+        if self.dotted is not None:
+            return self.dotted
+        match self.call.callee:
+            case Name(name) | Attr(_, name):
+                return name
+            case _:
+                return "a function"
 
     @property
     def per_invocation(self) -> bool:

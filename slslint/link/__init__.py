@@ -14,7 +14,7 @@ from slslint.link.handlers import Found, find_handler
 from slslint.link.packages import Origin, Source, sources_of
 from slslint.link.solo import solo
 from slslint.model import Deployment, Function, Packaging
-from slslint.source import Reader
+from slslint.source import Problem, Reader
 from slslint.value import Either, Known, Unknown, Value, known_values
 
 __all__ = ["link", "solo"]
@@ -41,12 +41,15 @@ def link(deployment: Deployment, facts_of: FactsOf, reader: Reader) -> App:
     linker = _Linker(deployment, facts_of, reader)
     joins: dict[str, Join] = {}
     codes: dict[str, Code] = {}
+    unjoined: dict[Problem, None] = {}
     for function in deployment.functions:
         join, code = linker.join(function)
         joins[function.id] = join
         if code is not None:
             codes[function.id] = code
-    return App(deployment, joins, codes)
+        elif join.file is not None and join.file != deployment.path:
+            unjoined.update(dict.fromkeys(facts_of(join.file).problems))
+    return App(deployment, joins, codes, unjoined=tuple(unjoined))
 
 
 def _elsewhere(why: str) -> tuple[Join, None]:

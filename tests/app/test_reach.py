@@ -66,6 +66,8 @@ REACHED = {
     "main guard": ("def a(): pass\ndef handler(event, context): pass\nif __name__ == '__main__':\n    a()\n", set()),
     "module body": ("def a(): pass\na()\ndef handler(event, context): pass\n", {"a"}),
     "recursion": ("def a(n): a(n - 1)\ndef handler(event, context):\n    a(3)\n", {"a"}),
+    "thread of one's own": ("import threading\nclass A(threading.Thread):\n    def run(self): pass\n"
+                            "def handler(event, context):\n    A().start()\n", {"A.run"}),
     "class given to a framework": ("import framework\nclass A(framework.Base):\n    def get(self): pass\n"
                                    "framework.add(A)\ndef handler(event, context): pass\n", {"A.get"}),
 }  # fmt: skip
@@ -90,6 +92,10 @@ FROM_EVENT = {
                   "@lambda_handler_decorator\ndef mw(handler, event, context):\n    probe(event)\n"
                   "    return handler(event, context)\n@mw\ndef handler(event, context): pass\n",
     "star parameters": "def log(*args):\n    probe(args[0])\ndef handler(event, context):\n    log(event)\n",
+    "current event": "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\n"
+                     "app = APIGatewayRestResolver()\n@app.get('/')\ndef one():\n"
+                     "    probe(app.current_event.get_query_string_value('a'))\ndef handler(event, context): pass\n",
+    "request of a framework": "from flask import request\ndef handler(event, context):\n    probe(request.args['a'])\n",
     "callback of a package": "import a\ndef one(x):\n    probe(x)\ndef handler(event, context):\n"
         "    a.go(one, event)\n",
 }  # fmt: skip

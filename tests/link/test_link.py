@@ -166,6 +166,22 @@ def test_ambiguous(tmp_path: Path) -> None:
     assert "`a/app.py` or `b/app.py`" in app.joins["F"].why
 
 
+def test_problems_of_a_file_whose_handler_is_not_found(tmp_path: Path) -> None:
+    app = app_of(tmp_path, {"template.yaml": sam("app.handler"), "src/app.py": "def other(:\n    ((\n"})
+    assert [(problem.kind, problem.at.path) for problem in app.problems] == [("syntax", "src/app.py")]
+
+
+def test_problems_of_imported_files(tmp_path: Path) -> None:
+    files = {
+        "template.yaml": sam("app.handler"),
+        "src/app.py": "import other\n" + HANDLER,
+        "src/other.py": "def other(:\n",
+    }
+    assert [
+        problem.at.path for problem in app_of(tmp_path, {"template.yaml": sam("app.handler"), **sources}).problems
+    ] == ["src/other.py"]
+
+
 def test_inline_code(tmp_path: Path) -> None:
     more = "InlineCode: |\n                import boto3\n                def handler(event, context):\n"
     more += "                    boto3.client('s3')\n"

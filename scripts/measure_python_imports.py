@@ -6,7 +6,7 @@ Each distribution is installed into a virtual environment of its own. Each modul
 one to warm the disk cache, then `--runs` measured ones, in rounds over all modules so that a busy spell of the machine
 does not fall on one module alone. A run's cost is the sum of the self times that `python -X importtime` reports for the
 import statement (the interpreter's own start is left out), times the share of the CPU that the process got while it
-ran. The table holds the median, in milliseconds.
+ran. The table holds the median of the faster half of the runs, in milliseconds: other work on the machine only adds.
 
 It takes an hour and some 10 GB. Everything is kept in `--work`, so that an interrupted run goes on where it stopped.
 """
@@ -209,6 +209,11 @@ def cost(python: Path, module: str) -> float:
     return microseconds / 1000 * min(1.0, cpu / elapsed)
 
 
+def typical(milliseconds: list[float]) -> int:
+    """The median of the faster half."""
+    return round(statistics.median(sorted(milliseconds)[: (len(milliseconds) + 1) // 2]))
+
+
 def about(python: Path, module: str, requirement: str, known: list[str]) -> tuple[str, list[str]]:
     """The version of the distribution, and which other modules of the table the import brings along."""
     distribution = re.split(r"[\[=]", requirement)[0]
@@ -261,7 +266,7 @@ def main() -> None:
     table = json.loads(TABLE.read_text())["modules"] if TABLE.exists() else {}
     for module, (python, requirement) in ready.items():
         version, brings = about(python, module, requirement, known)
-        table[module] = {"ms": round(statistics.median(samples[module])), "version": version, "brings": brings}
+        table[module] = {"ms": typical(samples[module]), "version": version, "brings": brings}
     measured = {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "python": platform.python_version(),

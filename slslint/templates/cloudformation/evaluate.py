@@ -37,7 +37,7 @@ class Resource:
 
     Attributes:
         at: its logical id. when: what its `Condition` assumes.
-        node: the whole resource; `attribute` gives what stands beside Properties (Metadata, DeletionPolicy, ...).
+        node: the whole resource. attributes: the same as a View, for what stands beside Properties (Metadata, ...).
         properties: its Properties; absent things in there are reported at `at`.
 
     """

@@ -43,7 +43,7 @@ def source_at(template: Template, node: Node, given: When) -> SourceFile | None:
         return None
     if fresh:
         places.append((places[-1][0] + 1, places[-1][1]))
-    return SourceFile(template.path, text.encode(), tuple(places))
+    return SourceFile(node.start_mark.name, text.encode(), tuple(places))
 
 
 def _pieces(template: Template, node: Node, given: When) -> list[tuple[str, list[Place]]] | None:

@@ -49,7 +49,7 @@ def lower_roles(draft: Draft) -> None:
         for resource in template.of_type(kind):
             for item in resource.properties.get("Roles").items():
                 for role in _roles_named(draft, item):
-                    attached[role].add(policies[resource.id])
+                    attached[role].add(policies[resource.id], item.when)
     for resource in template.of_type("AWS::IAM::RolePolicy"):
         for role in _roles_named(draft, resource.properties.get("RoleName")):
             attached[role].add(policies[resource.id])

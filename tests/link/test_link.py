@@ -172,14 +172,9 @@ def test_problems_of_a_file_whose_handler_is_not_found(tmp_path: Path) -> None:
 
 
 def test_problems_of_imported_files(tmp_path: Path) -> None:
-    files = {
-        "template.yaml": sam("app.handler"),
-        "src/app.py": "import other\n" + HANDLER,
-        "src/other.py": "def other(:\n",
-    }
-    assert [
-        problem.at.path for problem in app_of(tmp_path, {"template.yaml": sam("app.handler"), **sources}).problems
-    ] == ["src/other.py"]
+    sources = {"src/app.py": "import other\n" + HANDLER, "src/other.py": "def other(:\n"}
+    app = app_of(tmp_path, {"template.yaml": sam("app.handler"), **sources})
+    assert [problem.at.path for problem in app.problems] == ["src/other.py"]
 
 
 def test_inline_code(tmp_path: Path) -> None:

@@ -113,12 +113,21 @@ def _counts(use: Use, thing: Held) -> bool:
         number = isinstance(thing.initial, facts.Literal) and isinstance(thing.initial.value, int | float)
         step = isinstance(assign.value, facts.Literal) and isinstance(assign.value.value, int | float)
         return number or (step and isinstance(assign.target, facts.Item))
-    target = assign.target.id if isinstance(assign.target, facts.Name) else None
-    return (
-        isinstance(assign.value, facts.Arithmetic)
-        and target is not None
-        and any(isinstance(part, facts.Name) and part.id == target for part in facts.walk(assign.value))
-    )
+    if not isinstance(assign.value, facts.Arithmetic):
+        return False
+    return any(_reads(part, thing) for part in facts.walk(assign.value))
+
+
+def _reads(part: facts.Expr, thing: Held) -> bool:
+    """Whether an expression is the thing itself, by its name or as an attribute."""
+    name = thing.name.rpartition(".")[2]
+    match part:
+        case facts.Name(id):
+            return id == name
+        case facts.Attr(_, attribute):
+            return attribute == name and "." in thing.name
+        case _:
+            return False
 
 
 def _growing(code: Code, thing: Held) -> Leak | None:
@@ -216,19 +225,15 @@ def _settings(code: Code, thing: Held) -> Iterator[Use]:
             and not isinstance(target.base, facts.Item)
             and is_container(code, thing)
         )
-        if (isinstance(target, facts.Name) or fixed) and code.depends_on_event(use.by.value, use.place):
+        whole = isinstance(target, facts.Attr if "." in thing.name else facts.Name)
+        if (whole or fixed) and code.depends_on_event(use.by.value, use.place):
             yield use
 
 
 def _asked(thing: Held, use: Use) -> bool:
     """Whether a condition around the use asks about the thing itself."""
-    tests = [test for _, test, _ in conditions(use.place.function, use.block)]
-    name = thing.name.rpartition(".")[2]
-    return any(
-        (isinstance(part, facts.Name) and part.id == name) or (isinstance(part, facts.Attr) and part.name == name)
-        for test in tests
-        for part in facts.walk(test)
-    )
+    tests = (test for _, test, _ in conditions(use.place.function, use.block))
+    return any(_reads(part, thing) for test in tests for part in facts.walk(test))
 
 
 def _conditional(use: Use) -> bool:
@@ -276,12 +281,11 @@ def _emptied(thing: Held) -> bool:
 
 def _measured(thing: Held) -> bool:
     """Whether any test asks how long it is: it has a limit then."""
-    name = thing.name.rpartition(".")[2]
     for place in {use.place for use in thing.uses}:
         for block in place.function.blocks:
             for part in facts.walk(block.test) if block.test is not None else ():
                 if isinstance(part, facts.Call) and isinstance(part.callee, facts.Name) and part.callee.id == "len":
-                    if any(getattr(each, "id", getattr(each, "name", "")) == name for each in facts.walk(part)):
+                    if any(_reads(each, thing) for each in facts.walk(part)):
                         return True
     return False
 

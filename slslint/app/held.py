@@ -112,28 +112,30 @@ def _first_assigns(assigns: tuple[Assign, ...]) -> Iterator[Assign]:
 
 def _attributes(code: Code) -> Iterator[Held]:
     """Attributes of classes, and of the objects that a module makes when it is loaded."""
+    modules = [place for place in code.places() if not place.name and place.facts.classes]
+    if not modules:
+        return
+    names = {name.rpartition(".")[2] for module in modules for name in module.facts.classes}
+    used: dict[tuple[LocalClass, str, bool], list[Use]] = {}
+    for place in code.places():
+        if place.name and code.per_invocation(place) and not place.name.endswith(".__init__"):
+            for of, attribute, shared, use in _attribute_uses(code, place, names):
+                used.setdefault((of, attribute, shared), []).append(use)
     made_at_start, made_later = _made(code)
-    for module in code.places():
-        if module.name:
+    for (of, attribute, shared), uses in used.items():
+        module = code.place(of.path)
+        if module is None or all(use.how == "read" for use in uses):
             continue
-        for name, found in module.facts.classes.items():
-            this = LocalClass(module.path, name)
-            methods = [
-                place
-                for each in found.methods
-                if (place := code.place(module.path, f"{name}.{each}")) is not None and code.per_invocation(place)
-            ]
-            own = {each.target.id: each for each in found.assigns if isinstance(each.target, Name)}
-            for attribute, uses in _attribute_uses(methods).items():
-                replaced = any(use.how == "write" and isinstance(use.by, Assign) and use.by.op == "=" for use in uses)
-                if attribute in own and not replaced and any(use.how == "change" for use in uses):
-                    assign = own[attribute]
-                    yield Held(f"{name}.{attribute}", assign.at, assign.value, module, tuple(uses))
-                elif this in made_at_start and this not in made_later:
-                    first = _set_by_constructor(code, module, name, attribute)
-                    if first is not None and any(use.how != "read" for use in uses):
-                        home, assign = first
-                        yield Held(f"{name}.{attribute}", assign.at, assign.value, home, tuple(uses))
+        own = next((each for each in module.facts.classes[of.name].assigns if _is_named(each.target, attribute)), None)
+        # `self.items = []` hides the attribute of the class.
+        if own is not None and (shared or not any(use.how == "write" for use in uses)):
+            reads = used.get((of, attribute, not shared), [])
+            changed = tuple(uses) + tuple(use for use in reads if use.how == "read")
+            yield Held(f"{of.name}.{attribute}", own.at, own.value, module, changed)
+        elif of in made_at_start and of not in made_later:
+            first = _set_by_constructor(code, of, attribute)
+            if first is not None:
+                yield Held(f"{of.name}.{attribute}", first[1].at, first[1].value, first[0], tuple(uses))
 
 
 def _made(code: Code) -> tuple[set[LocalClass], set[LocalClass]]:
@@ -147,46 +149,52 @@ def _made(code: Code) -> tuple[set[LocalClass], set[LocalClass]]:
     return at_start, later
 
 
-def _set_by_constructor(code: Code, module: Place, name: str, attribute: str) -> tuple[Place, Assign] | None:
-    constructor = code.place(module.path, f"{name}.__init__")
+def _set_by_constructor(code: Code, of: LocalClass, attribute: str) -> tuple[Place, Assign] | None:
+    constructor = code.place(of.path, f"{of.name}.__init__")
     for assign in constructor.function.assigns if constructor is not None else ():
         if isinstance(assign.target, Attr) and assign.target.name == attribute and constructor is not None:
             return constructor, assign
     return None
 
 
-def _attribute_uses(methods: list[Place]) -> dict[str, list[Use]]:
-    """What methods do with the attributes of their own object or class."""
-    found: dict[str, list[Use]] = {}
-    for place in methods:
-        function = place.function
-        if function.receiver is None or function.name.endswith(".__init__"):
-            continue
-        for assign in function.assigns:
-            attribute = _own_attribute(assign.target, function.receiver)
-            if attribute is not None:
-                how = "write" if isinstance(assign.target, Attr) else "change"
-                found.setdefault(attribute, []).append(Use(place, how, assign.at, assign.block, assign))
-        changed = set()
-        for call in function.calls:
-            if isinstance(call.callee, Attr) and call.callee.name in GROWING | SHRINKING:
-                attribute = _own_attribute(call.callee.base, function.receiver)
-                if attribute is not None:
-                    changed.add(id(call.callee.base))
-                    found.setdefault(attribute, []).append(Use(place, "change", call.at, call.block, call))
-        targets = {id(assign.target) for assign in function.assigns}
-        for expr, block in expressions(function):
-            if isinstance(expr, Attr) and id(expr) not in targets and id(expr) not in changed:
-                attribute = _own_attribute(expr, function.receiver)
-                if attribute is not None and isinstance(expr.base, Name):
-                    found.setdefault(attribute, []).append(Use(place, "read", expr.base.at, block))
-    return found
+def _attribute_uses(code: Code, place: Place, names: set[str]) -> Iterator[tuple[LocalClass, str, bool, Use]]:
+    """What a function does with attributes of its own object (not shared), and of classes by name (shared)."""
+    function = place.function
+    receiver = function.receiver
+    own = LocalClass(place.path, function.owner) if function.owner is not None else None
+    own_is_class = any(_is_named(decorator, "classmethod") for decorator in function.decorators)
+
+    def about(expr: Expr) -> tuple[LocalClass, str, bool] | None:
+        while isinstance(expr, Item):
+            expr = expr.base
+        if not isinstance(expr, Attr) or not isinstance(expr.base, Name):
+            return None
+        if expr.base.id == receiver and own is not None:
+            return own, expr.name, own_is_class
+        if expr.base.id in names:
+            of = code.resolve(expr.base, place)
+            return (of, expr.name, True) if isinstance(of, LocalClass) else None
+        return None
+
+    written = set()
+    for assign in function.assigns:
+        found = about(assign.target)
+        if found is not None:
+            written.add(id(assign.target))
+            how = "write" if isinstance(assign.target, Attr) else "change"
+            yield *found, Use(place, how, assign.at, assign.block, assign)
+    for call in function.calls:
+        if isinstance(call.callee, Attr) and call.callee.name in GROWING | SHRINKING:
+            found = about(call.callee.base)
+            if found is not None:
+                written.add(id(call.callee.base))
+                yield *found, Use(place, "change", call.at, call.block, call)
+    for expr, block in expressions(function):
+        if isinstance(expr, Attr) and isinstance(expr.base, Name) and id(expr) not in written:
+            found = about(expr)
+            if found is not None:
+                yield *found, Use(place, "read", expr.base.at, block)
 
 
-def _own_attribute(expr: Expr, receiver: str) -> str | None:
-    """The attribute in `self.items`, `self.items[k]`."""
-    while isinstance(expr, Item):
-        expr = expr.base
-    if isinstance(expr, Attr) and isinstance(expr.base, Name) and expr.base.id == receiver:
-        return expr.name
-    return None
+def _is_named(expr: Expr, name: str) -> bool:
+    return isinstance(expr, Name) and expr.id == name

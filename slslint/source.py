@@ -8,24 +8,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar, dataclass_transform
 
 from slslint.errors import UnreadableFileError
+from slslint.record import record as record
 
 MAX_BYTES = 16 * 1024 * 1024
 """Larger files are refused unread: nobody writes a handler or a template of this size."""
-
-C = TypeVar("C")
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(*, eq: bool = True, order: bool = False) -> Callable[[type[C]], type[C]]:
-    """A frozen dataclass: frozen for type checkers, not while the program runs.
-
-    Freezing at run time makes construction up to five times as slow, a third of the time that a check takes, and twice
-    as slow to define, which every start pays for.
-    """
-    return dataclass(slots=True, eq=eq, order=order, unsafe_hash=eq)
 
 
 @record(order=True)

@@ -68,6 +68,7 @@ from slslint.model import (
     show,
     usual_invocation,
 )
+from slslint.record import record
 from slslint.rule import Rule, Variant, rule
 from slslint.source import Problem, Span
 from slslint.value import (
@@ -193,6 +194,7 @@ __all__ = [
     "options",
     "outlives",
     "parts_of_symbol",
+    "record",
     "resource_of",
     "root",
     "rule",

@@ -20,10 +20,11 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from slslint import config, engine, registry
 from slslint.finding import Finding
+from slslint.record import record
 from slslint.rule import Rule
 from slslint.source import Reader
 
@@ -33,7 +34,7 @@ _HEADING = re.compile(r"(#{1,6}) (.*)")
 _MARK = re.compile(r'(?:#|//|<!--)\s*(error|warning|note): \[([\w-]+)\](?: "((?:[^"\\]|\\.)*)")?(?: line (\d+) -->)?')
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Expected:
     """A finding that must be there. `part` is in its message."""
 
@@ -44,7 +45,7 @@ class Expected:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Case:
     """One application of a page, and what its rule must say of it. `name` is for people: "Bad, line 20"."""
 

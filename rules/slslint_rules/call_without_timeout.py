@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.api import (
     App,
@@ -22,11 +21,12 @@ from slslint.api import (
     facts,
     options,
     parts_of_symbol,
+    record,
     rule,
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Wait:
     """How a call is told how long to wait.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.api import (
     Absent,
@@ -24,6 +23,7 @@ from slslint.api import (
     Variant,
     facts,
     import_cost,
+    record,
     rule,
     serves_custom_resource,
 )
@@ -34,7 +34,7 @@ SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore"}
 SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Slow:
     """An import, what it costs beyond what is loaded anyway, and who needs it: nobody, some paths, or every path."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.api import (
     GROWING,
@@ -30,6 +29,7 @@ from slslint.api import (
     is_container,
     known_values,
     lazily,
+    record,
     rule,
 )
 
@@ -37,7 +37,7 @@ CACHE = re.compile(r"cache|memo", re.IGNORECASE)
 LOGGING = re.compile(r"(^print|(^|\.)(debug|info|warning|warn|error|exception|critical|log|put_metric|add_metric))$")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Leak:
     """One way in which data outlives its invocation: where, what is wrong with it, and what to do."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.api import (
     ALWAYS,
@@ -22,6 +21,7 @@ from slslint.api import (
     agree,
     cases,
     describe,
+    record,
     rule,
 )
 
@@ -56,7 +56,7 @@ def missing_dead_letter_queue(app: App) -> Iterator[Finding]:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Sender:
     """Somebody who invokes a function asynchronously."""
 

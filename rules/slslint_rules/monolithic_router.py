@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from slslint.api import (
@@ -27,6 +26,7 @@ from slslint.api import (
     declared_routes,
     dispatches,
     import_cost,
+    record,
     resource_of,
     rule,
 )
@@ -74,7 +74,7 @@ Subject: TypeAlias = tuple[str, str] | None
 """What a route is about: a key that is the same for all routes about it, and its name for people. None for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Part:
     """What a function does for one resource: where that is chosen, and the blocks that then run."""
 

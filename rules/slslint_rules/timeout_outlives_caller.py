@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.api import (
     Advice,
@@ -20,6 +19,7 @@ from slslint.api import (
     agree,
     cases,
     describe,
+    record,
     rule,
 )
 
@@ -46,7 +46,7 @@ def timeout_outlives_caller(app: App) -> Iterator[Finding]:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Clash:
     trigger: Trigger
     when: When

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import LocalModule
 from slslint.facts import Assign, Attr, Call, Expr, Item, Name
+from slslint.record import record
 from slslint.source import Span
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _CHANGES = frozenset({"append", "add", "update", "extend", "insert", "appendleft
                       "popitem", "remove", "discard", "clear", "sort", "reverse", "put", "put_nowait"})  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Use:
     """One use of a module-level binding.
 

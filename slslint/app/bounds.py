@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
@@ -24,10 +23,11 @@ from slslint.app.symbols import (
     Unresolved,
 )
 from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Name, walk
+from slslint.record import record
 from slslint.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Bound:
     """What ends a loop. `why` is a noun phrase for people: "the counter `hops`"; `at` is where it is asked about."""
 
@@ -35,7 +35,7 @@ class Bound:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Message:
     """What is sent: its fields, and whether it may hold more of them: those of the event that came in."""
 

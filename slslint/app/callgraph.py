@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from slslint.app.code import Code
 from slslint.app.place import Place
 from slslint.app.site import Site
+from slslint.record import record
 from slslint.source import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Edge:
     """One place makes another run.
 

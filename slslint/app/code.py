@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from slslint.app.bindings import Use, uses
@@ -15,12 +14,13 @@ from slslint.app.site import Site
 from slslint.app.symbols import Symbol, depends_on_event
 from slslint.facts import Expr, Import, Name, Read
 from slslint.finding import Related
+from slslint.record import record
 from slslint.source import Problem
 
 __all__ = ["Code", "LoadedImport", "Place", "Site", "Use"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LoadedImport:
     """An import that happens when the function runs.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.app.code import Code
 from slslint.app.guards import root
@@ -25,6 +24,7 @@ from slslint.app.symbols import (
     options,
 )
 from slslint.facts import Attr, Block, Call, Compare, Expr, Item, Literal, Logic, Name, OneOf, Sequence, Table, walk
+from slslint.record import record
 from slslint.source import Span
 
 FieldPath = tuple[str | None, ...]
@@ -70,7 +70,7 @@ _DEEPEST = 12
 _REGEX_END = re.compile(r"[\[\](){}.*+?|$]|\\[a-zA-Z]")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Arm:
     """One value of the event that code looks for, and what it then does.
 
@@ -88,7 +88,7 @@ class Arm:
     runs: LocalFunction | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Dispatch:
     """The arms by which one function chooses on one part of the event.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.app.code import Code, Use
 from slslint.app.guards import root
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import External, LocalClass, options
 from slslint.facts import Assign, Attr, Call, Expr, Item, Name, Sequence, Table
+from slslint.record import record
 from slslint.source import Span
 
 GROWING = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
@@ -21,7 +21,7 @@ _CONTAINERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Held:
     """Something that outlives an invocation, and what reached code does with it after the start.
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from slslint.app.scope import Scopes
 from slslint.facts import Attr, Expr, Facts, Function, Name, parts_of
+from slslint.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Place:
     """A function of the application's source: its file's facts and itself.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slslint.app import runtime
@@ -28,6 +27,7 @@ from slslint.app.symbols import (
     unresolved,
 )
 from slslint.facts import Attr, Call, Closure, Expr, Import, Item, Name
+from slslint.record import record
 from slslint.source import Span
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ FROM_EVENT = EventPart((None,))
 """Some part of the event: what a framework hands to the functions registered with it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Step:
     """One place makes another run: `verb` is calls, imports, passes on, registers or is wrapped by."""
 

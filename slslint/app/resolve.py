@@ -7,7 +7,6 @@ alternatives; nesting, alternatives and sizes have limits past which the answer 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec
 
 from slslint.app import runtime
@@ -60,6 +59,7 @@ from slslint.facts import (
     Sequence,
     Table,
 )
+from slslint.record import record
 from slslint.source import Span
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ _LARGEST_FRAMED = 80
 _MOST_CALLERS = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Arrival:
     """One way in which a function gets its arguments: a call, or what is known of a caller outside the application.
 
@@ -99,7 +99,7 @@ class Arrival:
     partial: Site | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Frame:
     """A function seen from one of its calls: its parameters are that call's arguments."""
 

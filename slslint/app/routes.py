@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from slslint.app.code import Code
 from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import Constant, External, Group, LocalFunction, Result, Symbol, options
 from slslint.facts import Attr, Call
+from slslint.record import record
 from slslint.source import Span
 
 FRAMEWORKS = {
@@ -39,7 +39,7 @@ _PREFIXING = {"include_router": "prefix", "register_blueprint": "url_prefix", "m
 _ADDING = frozenset({"add_api_route", "add_url_rule", "add_route"})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Declared:
     """One route: its path (for GraphQL the field's name), where it is declared, and the function that serves it."""
 

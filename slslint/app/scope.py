@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slslint.facts import Assign, Attr, Compare, Expr, Facts, Function, Import, Item, Literal, Name
+from slslint.record import record
 from slslint.source import Span
 
 Position = tuple[int, int]
@@ -13,7 +12,7 @@ _START: Position = (0, 0)
 _END: Position = (1 << 60, 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Binding:
     """One thing that gives a name its value.
 
@@ -32,7 +31,7 @@ class Binding:
         return isinstance(self.what, Assign) and self.what.op not in ("=", "for", "del")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Mutation:
     """A value put into what a name holds: `x[key] = value` (`key` None: `x.append(value)`, `x.update(value)`)."""
 

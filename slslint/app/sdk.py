@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slslint.app.symbols import Constant, Element, Member, Result, Symbol, dotted, options
+from slslint.record import record
 
 if TYPE_CHECKING:
     from slslint.app.site import Site
@@ -60,7 +60,7 @@ _WAITERS = {"object_exists": "HeadObject", "bucket_exists": "HeadBucket", "table
             "instance_running": "DescribeInstances", "stack_create_complete": "DescribeStacks"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class SdkCall:
     """One call of an operation of AWS.
 
@@ -156,7 +156,7 @@ _COLLECTIONS = frozenset({"all", "filter", "limit", "page_size", "pages"})
 _MAKERS = frozenset({"get_queue_by_name", "create_queue", "create_topic", "create_table", "create_bucket"})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Client:
     made: Site
     service: str

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slslint.data import table
+from slslint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class ImportCost:
     """The measured cost of one import.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from slslint.app import Code, JoinState
 from slslint.app.place import Place, Sources
 from slslint.app.symbols import (
@@ -17,9 +15,10 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
+from slslint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Found:
     """A handler. `entry` is the body of the module that the platform loads; `note` a reason to doubt."""
 
@@ -28,7 +27,7 @@ class Found:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Lost:
     """Why there is no handler of that name."""
 

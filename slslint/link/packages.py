@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from slslint.link.folders import Folders
 from slslint.model import Deployment, Function, Ref
+from slslint.record import record
 from slslint.source import Reader
 from slslint.value import Absent, Known, Unknown, known_values
 
@@ -27,7 +27,7 @@ class Origin(Enum):
     """The template names no folder, or one that a build step fills; a handler that is not there proves nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Source:
     """One place where a function's source may lie.
 

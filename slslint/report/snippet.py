@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from slslint.record import record
 from slslint.report.terminal import visible, width
 from slslint.source import Span
 
@@ -13,7 +13,7 @@ LONGEST = 4
 """Of a span over more lines than this, the first two and the last are shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Row:
     """One source line as shown; `number` is 0 where lines are left out. The marked part is given in columns."""
 

@@ -14,6 +14,7 @@ from slslint.app.site import Site
 from slslint.app.symbols import (
     Constant,
     ContextPart,
+    EnvVar,
     EventPart,
     External,
     Group,
@@ -22,9 +23,12 @@ from slslint.app.symbols import (
     Symbol,
     Unresolved,
 )
-from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Name, walk
+from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Logic, Name, walk
 from slslint.record import record
 from slslint.source import Span
+
+_NOT_SENT = frozenset({"FunctionName", "InvocationType", "LogType", "Qualifier"})
+"""Arguments of a call that say where the message goes."""
 
 
 @record()
@@ -143,8 +147,14 @@ def _is_event(symbol: Symbol) -> bool:
 def _changed_field(code: Code, place: Place, test: Expr, holds: bool, sent: _Message) -> str | None:
     """The field of the event that a test asks about, if the message makes it answer differently the next time."""
     match test:
-        case Compare(Literal(str(key)), "in" | "not in" as op, right) if code.resolve(right, place) == EventPart():
-            return key if _presence_changes(key, holds == (op == "in"), sent) else None
+        case Logic(_, operands):
+            found = (_changed_field(code, place, operand, holds, sent) for operand in operands)
+            return next((name for name in found if name is not None), None)
+        case Compare(left, "in" | "not in" as op, right) if code.resolve(right, place) == EventPart():
+            key = code.resolve(left, place)
+            if not isinstance(key, Constant) or not isinstance(key.value, str):
+                return None
+            return key.value if _presence_changes(key.value, holds == (op == "in"), sent) else None
         case Compare(left, op, right):
             for asked, given in ((left, right), (right, left)):
                 field = _field(code, place, asked)
@@ -201,7 +211,7 @@ def _steps(code: Code, site: Site) -> Iterator[tuple[Place, Call]]:
 
 def _carried(place: Place, call: Call) -> frozenset[str]:
     """The local names whose values go into the arguments of a call, also by way of other names."""
-    names = set(_names(argument.value for argument in call.args))
+    names = set(_names(argument.value for argument in call.args if argument.name not in _NOT_SENT))
     while True:
         more = {
             found
@@ -226,7 +236,7 @@ def _base(target: Expr) -> str | None:
 
 def _is_data(symbol: Symbol) -> bool:
     """Whether a value was worked out on the way: not the event as it came, a field of it, the context, a constant."""
-    return not isinstance(symbol, ContextPart | EventPart | Constant) and field_of(symbol) is None
+    return not isinstance(symbol, ContextPart | EventPart | Constant | EnvVar | External) and field_of(symbol) is None
 
 
 def _handed_over(code: Code, place: Place, call: Call) -> Bound | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.app.code import Code
+from slslint.app.parts import parts_of_symbol
 from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import Constant, External, Group, LocalFunction, Result, Symbol, options
@@ -50,7 +51,9 @@ class Declared:
 
 
 def declared_routes(code: Code) -> Iterator[Declared]:
-    """The routes that reached code declares, in the order of places."""
+    """The routes that the handler serves, in the order of places."""
+    if not _served(code):
+        return
     prefixes = _prefixes(code)
     for place in code.places():
         for decorator in place.function.decorators:
@@ -64,6 +67,18 @@ def declared_routes(code: Code) -> Iterator[Declared]:
             path = _text(site.argument(0, "path"))
             if path is not None:
                 yield Declared("Starlette", path, site.call.at, None)
+
+
+def _served(code: Code) -> bool:
+    """Whether the handler is a framework's app, or calls one or hands the event to one."""
+    if not code.handler.name:
+        return True
+    for site in code.sites():
+        if site.per_invocation and not isinstance(site.symbol, LocalFunction):
+            for symbol in (site.symbol, *site.argument_symbols()):
+                if any(_made(part) is not None for part in parts_of_symbol(symbol)):
+                    return True
+    return False
 
 
 def _declared(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.facts import Assign, Attr, Compare, Expr, Facts, Function, Import, Item, Literal, Name
+from slslint.facts import Assign, Attr, Block, Compare, Expr, Facts, Function, Import, Item, Literal, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -201,7 +201,7 @@ class Scopes:
 def _reaching(function: Function, found: list[Binding], position: Position, block: int) -> list[Binding]:
     blocks = function.blocks
     around = {0, *_chain(function, block)}
-    covered: set[int] = set()
+    covered: set[tuple[str, int]] = set()
     result: list[Binding] = []
     killer: int | None = None
     for binding in reversed(found):
@@ -221,14 +221,17 @@ def _reaching(function: Function, found: list[Binding], position: Position, bloc
     return result or list(found)
 
 
-def _surely(function: Function, block: int, around: set[int], covered: set[int]) -> bool:
-    """Whether what happens in `block` has surely happened where `around` encloses; `covered` holds the other arms."""
+def _surely(function: Function, block: int, around: set[int], covered: set[tuple[str, int]]) -> bool:
+    """Whether what happens in `block` has surely happened where `around` encloses.
+
+    `covered` collects the arms in which it has, as their kind and the identity of their test.
+    """
     blocks = function.blocks
     while block not in around:
-        covered.add(block)
         here = blocks[block]
         if here.kind in ("if", "else"):
-            if not any(_siblings(here, blocks[other]) for other in covered):
+            covered.add((here.kind, id(here.test)))
+            if ("else" if here.kind == "if" else "if", id(here.test)) not in covered:
                 return False
         elif here.kind not in ("with", "finally"):
             return False
@@ -236,9 +239,8 @@ def _surely(function: Function, block: int, around: set[int], covered: set[int])
     return True
 
 
-def _siblings(one: object, other: object) -> bool:
-    kinds = {getattr(one, "kind", ""), getattr(other, "kind", "")}
-    return kinds == {"if", "else"} and getattr(one, "test", 0) is getattr(other, "test", 1)
+def _siblings(one: Block, other: Block) -> bool:
+    return one.test is other.test and {one.kind, other.kind} == {"if", "else"}
 
 
 def _exclusive(function: Function, earlier: int, later: int) -> bool:

@@ -35,6 +35,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
+from slslint.app.unreached import Mentions
 from slslint.data.imports import ImportCost, import_cost
 from slslint.finding import Confidence, Finding, Related, Severity, listed
 from slslint.model import (
@@ -139,6 +140,7 @@ __all__ = [
     "LocalModule",
     "ManagedPolicy",
     "Member",
+    "Mentions",
     "Need",
     "Origin",
     "Package",

@@ -15,6 +15,7 @@ from slslint.api import (
     Invocation,
     Known,
     LoadedImport,
+    Mentions,
     Place,
     Related,
     Severity,
@@ -106,7 +107,7 @@ def _slow_imports(code: Code, threshold: int) -> list[Slow]:
         for _, other, other_need, _ in needed:
             if other_need == "every-path" and (need != "every-path" or other.module != cost.module):
                 anyway |= {other.module, *other.brings}
-        if cost.module not in anyway:
+        if cost.module not in anyway and need != "unknown":
             slow.append(Slow(loaded, cost, _without(cost, anyway), need, users))
     return slow
 
@@ -119,6 +120,7 @@ def _without(cost: ImportCost, there: set[str]) -> int:
 
 
 def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tuple[Place, ...]]:
+    """Who needs an import: "every-path", "some-paths", "unused", or "unknown"; and the places that use it."""
     name = loaded.statement.binds
     uses = [use for use in code.users_of(loaded.place.path, name) if use.by is None]
     users = tuple(dict.fromkeys(use.place for use in uses))
@@ -126,13 +128,25 @@ def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tu
         not use.place.name or branches.always(use.place, use.block) for use in uses
     ):
         return "every-path", users
-    if uses:
-        return "some-paths", users
     # A package's __init__ imports for others, and so does a file that lists its exports.
-    exports = loaded.place.path.endswith("/__init__.py") or any(
-        getattr(each.target, "id", "") == "__all__" for each in loaded.place.facts.module.assigns
-    )
-    return ("every-path" if exports else "unused"), ()
+    if loaded.place.path.endswith("/__init__.py") or any(
+        isinstance(each.target, facts.Name) and each.target.id == "__all__"
+        for each in loaded.place.facts.module.assigns
+    ):
+        return "unknown", ()
+    reached = {place.name for place in users if place.path == loaded.place.path}
+    others = [function for function in _readers(loaded) if function.name not in reached]
+    mentions = Mentions(code) if others else None
+    if mentions is not None and any(mentions.may_run(function) for function in others):
+        return "unknown", ()
+    return ("some-paths" if uses else "unused"), users
+
+
+def _readers(loaded: LoadedImport) -> Iterator[facts.Function]:
+    """The functions of the file that read what the import binds."""
+    for function in loaded.place.facts.functions.values():
+        if function.name and any(read.name == loaded.statement.binds for read in function.reads):
+            yield function
 
 
 def _read_by_definitions(file: facts.Facts, name: str) -> bool:
@@ -174,7 +188,7 @@ def _finding(app: App, function: Function, group: list[Slow], names: list[str]) 
     takes = f"{packages} {'takes' if len(group) == 1 else 'take'} about {total} ms to import at every cold start"
     whose = f"of `{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
     if first.need == "unused":
-        elsewhere = _other_users(first)
+        elsewhere = _listed(function.name for function in _readers(first.loaded))
         unused = f"nothing that the handler {whose} reaches uses it"
         message = f"{takes}, and {unused}; {'import it where it is used' if elsewhere else 'remove the import'}"
         cure = (
@@ -201,16 +215,6 @@ def _finding(app: App, function: Function, group: list[Slow], names: list[str]) 
         if first.need == "some-paths"
         else (),
         variant=variant,
-    )
-
-
-def _other_users(slow: Slow) -> str:
-    """The functions of the file that use the import though the handler does not reach them."""
-    name = slow.loaded.statement.binds
-    return _listed(
-        function.name
-        for function in slow.loaded.place.facts.functions.values()
-        if function.name and any(read.name == name for read in function.reads)
     )
 
 

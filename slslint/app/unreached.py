@@ -1,0 +1,47 @@
+"""Code that was not seen to run, but may: what looks names up at run time hides who calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.app.code import Code
+from slslint.app.place import expressions
+from slslint.facts import Attr, Expr, Facts, Function, Name, walk
+
+_BY_NAME = frozenset({"globals", "import_module", "__import__"})
+"""What finds functions by names that are put together at run time."""
+
+
+class Mentions:
+    """Every name that the loaded files mention, wherever it stands."""
+
+    def __init__(self, code: Code) -> None:
+        self._names: set[str] = set()
+        for place in code.places():
+            if not place.name:
+                self._names.update(_mentioned(place.facts))
+
+    def may_run(self, function: Function) -> bool:
+        """Whether something in the loaded files names a function, and its class if it has one."""
+        if self._names & _BY_NAME:
+            return True
+        parts = [part for part in function.name.split(".") if "<" not in part]
+        return all(part in self._names or part.startswith("__") for part in parts)
+
+
+def _mentioned(file: Facts) -> Iterator[str]:
+    for function in file.functions.values():
+        for expr, _ in expressions(function):
+            yield from _name(expr)
+        for decorator in function.decorators:
+            yield from (name for part in walk(decorator) for name in _name(part))
+    for found in file.classes.values():
+        for expr in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns)):
+            yield from (name for part in walk(expr) for name in _name(part))
+
+
+def _name(expr: Expr) -> Iterator[str]:
+    if isinstance(expr, Name):
+        yield expr.id
+    elif isinstance(expr, Attr):
+        yield expr.name

@@ -185,12 +185,13 @@ def _finding(app: App, function: Function, group: list[Slow], names: list[str]) 
     first = group[0]
     total = sum(each.milliseconds for each in group)
     packages = " and ".join(f"`{each.cost.module}`" for each in group)
+    it = "it" if len(group) == 1 else "them"
     takes = f"{packages} {'takes' if len(group) == 1 else 'take'} about {total} ms to import at every cold start"
     whose = f"of `{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
     if first.need == "unused":
         elsewhere = _listed(function.name for function in _readers(first.loaded))
-        unused = f"nothing that the handler {whose} reaches uses it"
-        message = f"{takes}, and {unused}; {'import it where it is used' if elsewhere else 'remove the import'}"
+        unused = f"nothing that the handler {whose} reaches uses {it}"
+        message = f"{takes}, and {unused}; {f'import {it} only where needed' if elsewhere else 'remove the import'}"
         cure = (
             f"move the import into {elsewhere}"
             if elsewhere
@@ -198,10 +199,10 @@ def _finding(app: App, function: Function, group: list[Slow], names: list[str]) 
         )
     elif first.need == "some-paths":
         users = _listed(user.title for each in group for user in each.users)
-        message = f"{takes} {whose}, but only some paths use it ({users}); import it there"
+        message = f"{takes} {whose}, but only some paths use {it} ({users}); import {it} there"
         cure = f"move the import into {users}: Python keeps the module after the first time"
     else:
-        message = f"{takes} {whose}, and every path uses it; a snapshot or instances kept warm would hide that"
+        message = f"{takes} {whose}, and every path uses {it}; a snapshot or instances kept warm would hide that"
         cure = "consider SnapStart or provisioned concurrency, or a lighter package"
     variant = first.need
     if variant != "every-path" and _in_background(app, function):

@@ -614,7 +614,17 @@ class Resolver:
                 return field
         if len(outside) == 1:
             return External(f"{outside[0]}().{name}" if instance else f"{outside[0]}.{name}")
-        return Unresolved()
+        return any_of(self._set_from_outside(of, name)) if instance else Unresolved()
+
+    def _set_from_outside(self, of: LocalClass, name: str) -> Iterator[Symbol]:
+        """What code outside the class gives an attribute of its instances: `order.id = event["id"]`."""
+        self.touched = self.touched or not self.settled
+        for path in self.files:
+            for key, assign in self.sources.scopes(path).attribute_writes.get(name, ()):
+                place = self.sources.place(path, key)
+                assert isinstance(assign.target, Attr)
+                if place is not None and LocalInstance(of) in options(self.resolve(assign.target.base, place)):
+                    yield self._assigned(assign, place, None)
 
     def _field(self, of: LocalClass, name: str) -> Symbol | None:
         """A field of a dataclass or model, from the calls that make its instances."""
@@ -627,8 +637,10 @@ class Resolver:
                 continue
             given = self.argument(arrival.call, arrival.place, arrival.frame, None, name)
             if given is None:
-                values = [self.resolve(a.value, arrival.place, arrival.frame) for a in arrival.call.args if not a.name]
-                given = unresolved(values)
+                plain = [each.value for each in arrival.call.args if each.name is None]
+                if not plain:
+                    continue
+                given = unresolved(self.resolve(value, arrival.place, arrival.frame) for value in plain)
             found.append(given)
         return any_of(found) if found else None
 
@@ -700,9 +712,10 @@ class Resolver:
                 given = arrival.given[index]
                 if given is not None:
                     return given
-            if parameter.default is not None:
-                return self._default(place, index)
-            return arrival.rest or Unresolved()
+            if parameter.default is None:
+                return arrival.rest or Unresolved()
+            default = self._default(place, index)
+            return default if arrival.rest is None else any_of((arrival.rest, default))
         call, caller, frame = arrival.call, arrival.place, arrival.frame
         if parameter.kind == "*":
             plain = [a for a in call.args if a.name is None][max(0, index + arrival.skip) :]

@@ -83,6 +83,7 @@ class Scopes:
         self._mutations: dict[str, dict[str, list[Mutation]]] = {}
         self._dead: dict[str, frozenset[int]] = {}
         self._global_writes: dict[str, list[tuple[str, Assign]]] | None = None
+        self._attribute_writes: dict[str, list[tuple[str, Assign]]] | None = None
         self._attributes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
 
     def dead(self, function: Function) -> frozenset[int]:
@@ -187,6 +188,18 @@ class Scopes:
                         case Attr(Name(receiver), attribute) if receiver == function.receiver and assign.op != "del":
                             table.setdefault(attribute, []).append((key, assign))
         return self._attributes.get(owner, {})
+
+    @property
+    def attribute_writes(self) -> dict[str, list[tuple[str, Assign]]]:
+        """By attribute: the assignments to it on anything but the receiver of a method, with the function's key."""
+        if self._attribute_writes is None:
+            self._attribute_writes = {}
+            for key, function in self.facts.functions.items():
+                for assign in function.assigns:
+                    match assign.target:
+                        case Attr(Name(base), name) if base != function.receiver and assign.op != "del":
+                            self._attribute_writes.setdefault(name, []).append((key, assign))
+        return self._attribute_writes
 
     def reaching(self, function: Function, name: str, at: Span | None) -> list[Binding]:
         """The bindings that the function makes of the name and that may hold at `at`; at its end for None."""

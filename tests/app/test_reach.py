@@ -81,6 +81,8 @@ def test_reached(source: str, expected: set[str]) -> None:
 
 FROM_EVENT = {
     "route": FLASK + "@app.get('/<id>')\ndef a(id):\n    probe(id)\ndef handler(event, context): pass\n",
+    "query parameter with a default": FLASK + "@app.get('/')\ndef a(limit=10):\n    probe(limit)\n"
+                                      "def handler(event, context): pass\n",
     "batch": "from aws_lambda_powertools.utilities.batch import process_partial_response\ndef one(record):\n"
              "    probe(record.body)\ndef handler(event, context):\n"
              "    return process_partial_response(event=event, record_handler=one, processor=None)\n",

@@ -185,6 +185,8 @@ FROM_EVENT = {
                          + inside("probe(Order(**event).id)"), True),
     "attribute set from it": ("class Job:\n    def __init__(self, e):\n        self.id = e['id']\n"
                               + inside("probe(Job(event).id)"), True),
+    "attribute set from outside": ("class Job:\n    pass\n" + inside("job = Job()", "job.id = event['id']",
+                                                                      "probe(job.id)"), True),
     "spread": ("import a\n" + inside("args = [event]", "probe(a.f(*args))"), True),
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ from slslint.api import (
 )
 
 
-@record()
+@record(eq=False)
 class Wait:
     """How a call is told how long to wait.
 

@@ -35,7 +35,7 @@ SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore"}
 SHOWN = 3
 
 
-@record()
+@record(eq=False)
 class Slow:
     """An import, what it costs beyond what is loaded anyway, and who needs it: nobody, some paths, or every path."""
 

@@ -33,11 +33,11 @@ from slslint.api import (
     rule,
 )
 
-CACHE = re.compile(r"cache|memo", re.IGNORECASE)
-LOGGING = re.compile(r"(^print|(^|\.)(debug|info|warning|warn|error|exception|critical|log|put_metric|add_metric))$")
+CACHE = r"(?i)cache|memo"
+LOGGING = r"(^print|(^|\.)(debug|info|warning|warn|error|exception|critical|log|put_metric|add_metric))$"
 
 
-@record()
+@record(eq=False)
 class Leak:
     """One way in which data outlives its invocation: where, what is wrong with it, and what to do."""
 
@@ -149,7 +149,7 @@ def _growing(code: Code, thing: Held) -> Leak | None:
 
 def _stored(code: Code, thing: Held) -> Leak | None:
     """`users[event["id"]] = event["body"]`: a database in a dict."""
-    if not is_container(code, thing) or _emptied(thing) or _measured(thing) or CACHE.search(thing.name):
+    if not is_container(code, thing) or _emptied(thing) or _measured(thing) or re.search(CACHE, thing.name):
         return None
     for use in thing.uses:
         if changes_by(use, frozenset({"setdefault", "update"})):
@@ -303,7 +303,9 @@ def _inside(inner: Span, outer: Span) -> bool:
 
 def _only_logged(code: Code, use: Use) -> bool:
     """Whether a read only goes into a line of the log or a metric."""
-    return any(_inside(use.at, call.at) and LOGGING.search(_written(call.callee)) for call in use.place.function.calls)
+    return any(
+        _inside(use.at, call.at) and re.search(LOGGING, _written(call.callee)) for call in use.place.function.calls
+    )
 
 
 def _written(callee: facts.Expr) -> str:

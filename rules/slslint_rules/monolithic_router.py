@@ -31,10 +31,9 @@ from slslint.api import (
     rule,
 )
 
-ACTION = re.compile(
-    r"(action|op|operation|type|kind|command|cmd|task|job|route|routeKey|query|mutation|request|event|message)"
-    r"(Name|Type|Id|Kind|Action)?$",
-    re.IGNORECASE,
+ACTION = (
+    r"(?i)(action|op|operation|type|kind|command|cmd|task|job|route|routeKey|query|mutation|request|event|message)"
+    r"(Name|Type|Id|Kind|Action)?"
 )
 """Names of event fields that say what a function shall do."""
 
@@ -62,9 +61,9 @@ SIGNING_IN = frozenset(
 )  # fmt: skip
 """Words of the one thing that signing in is."""
 
-WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+WORD = r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])"
 
-STAGE = re.compile(r"^/(dev|test|qa|stage|staging|prod|production|default)(?=/)", re.IGNORECASE)
+STAGE = r"(?i)^/(dev|test|qa|stage|staging|prod|production|default)(?=/)"
 
 HEAVY_MS = 200
 SHOWN = 5
@@ -74,7 +73,7 @@ Subject: TypeAlias = tuple[str, str] | None
 """What a route is about: a key that is the same for all routes about it, and its name for people. None for nothing."""
 
 
-@record()
+@record(eq=False)
 class Part:
     """What a function does for one resource: where that is chosen, and the blocks that then run."""
 
@@ -131,7 +130,7 @@ def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tupl
         yield words, "routes", actions
     elif dispatch.field in GRAPHQL_FIELDS:
         yield [(_noun(value), value) for value in values], "unrelated resources", resources
-    elif dispatch.field not in SERVICE_FIELDS and ACTION.fullmatch(dispatch.field[-1] or ""):
+    elif dispatch.field not in SERVICE_FIELDS and re.fullmatch(ACTION, dispatch.field[-1] or ""):
         yield [(value, value) for value in values], f"values of `{dispatch.field[-1]}`", actions
 
 
@@ -181,14 +180,14 @@ def _by_framework(function: Function, code: Code, resources: int) -> Finding | N
 def _resource(value: str) -> Subject:
     """What "/users/{id}", "GET /users" or "users" are about."""
     start = value.find("/")
-    path = STAGE.sub("", value[start:] if start >= 0 else f"/{value}")
+    path = re.sub(STAGE, "", value[start:] if start >= 0 else f"/{value}")
     resource = resource_of(path)
     return None if resource is None else (_noun(resource), f"/{resource}")
 
 
 def _noun(name: str) -> str:
     """What a name is about: "createOrder", "list-orders" and "order" are all about "order", a bare verb about ""."""
-    words = [word.lower() for word in WORD.findall(name)]
+    words = [word.lower() for word in re.findall(WORD, name)]
     if words and all(word in SIGNING_IN for word in words):
         return "signing in"
     while words and words[0] in VERBS:

@@ -31,7 +31,7 @@ _NOT_SENT = frozenset({"FunctionName", "InvocationType", "LogType", "Qualifier"}
 """Arguments of a call that say where the message goes."""
 
 
-@record()
+@record(eq=False)
 class Bound:
     """What ends a loop. `why` is a noun phrase for people: "the counter `hops`"; `at` is where it is asked about."""
 
@@ -39,7 +39,7 @@ class Bound:
     at: Span
 
 
-@record()
+@record(eq=False)
 class _Message:
     """What is sent: its fields, and whether it may hold more of them: those of the event that came in."""
 

@@ -14,9 +14,7 @@ from slslint.app.site import Site
 from slslint.app.symbols import LocalFunction, options
 from slslint.facts import Block, Exit, Function, Literal, walk
 
-_REFUSING = re.compile(
-    r"\b(error|invalid|unsupported|unknown|not (found|allowed|supported|implemented)|bad request)\b", re.IGNORECASE
-)
+_REFUSING = r"(?i)\b(error|invalid|unsupported|unknown|not (found|allowed|supported|implemented)|bad request)\b"
 
 
 _IDLE = frozenset({"OPTIONS", "HEAD", "/", "/health", "/ping"})
@@ -125,6 +123,6 @@ def _refuses(leave: Exit) -> bool:
                 return True
             if isinstance(value, int) and 400 <= value < 600:
                 return True
-            if isinstance(value, str) and (_REFUSING.search(value) or re.fullmatch(r"[45]\d\d", value)):
+            if isinstance(value, str) and (re.search(_REFUSING, value) or re.fullmatch(r"[45]\d\d", value)):
                 return True
     return False

@@ -67,10 +67,10 @@ _MATCHING = frozenset({"re.match", "re.fullmatch", "re.search", "fnmatch.fnmatch
 _DEEPEST = 12
 """Through how many steps a value is followed; a loop can define it by itself."""
 
-_REGEX_END = re.compile(r"[\[\](){}.*+?|$]|\\[a-zA-Z]")
+_REGEX_END = r"[\[\](){}.*+?|$]|\\[a-zA-Z]"
 
 
-@record()
+@record(eq=False)
 class Arm:
     """One value of the event that code looks for, and what it then does.
 
@@ -88,7 +88,7 @@ class Arm:
     runs: LocalFunction | None = None
 
 
-@record()
+@record(eq=False)
 class Dispatch:
     """The arms by which one function chooses on one part of the event.
 
@@ -224,7 +224,7 @@ def _matched(code: Code, place: Place, test: Call) -> Iterator[tuple[FieldPath, 
 def _literal_start(pattern: str) -> str:
     r"""What a regular expression must begin with: `^/users/(\d+)$` gives "/users/"."""
     pattern = pattern.removeprefix("^").replace(r"\/", "/").replace(r"\-", "-")
-    end = _REGEX_END.search(pattern)
+    end = re.search(_REGEX_END, pattern)
     return pattern[: end.start()] if end else pattern
 
 

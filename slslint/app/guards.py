@@ -11,7 +11,7 @@ from slslint.app.place import Place, expressions
 from slslint.app.symbols import dotted
 from slslint.facts import Attr, Block, Call, Compare, Expr, Function, Item, Literal, Logic, Name, OneOf, walk
 
-_CACHING = re.compile(r"cache|memoi[sz]e|singleton|once\b", re.IGNORECASE)
+_CACHING = r"(?i)cache|memoi[sz]e|singleton|once\b"
 """Names of decorators that keep what a function returned."""
 
 _MISSES = {"KeyError", "NameError", "AttributeError"}
@@ -134,7 +134,7 @@ def cached(code: Code, place: Place) -> bool:
     """Whether a decorator keeps what the function returned."""
     for decorator in place.function.decorators:
         name = dotted(code.resolve(decorator, place)) or _written(decorator)
-        if name is not None and _CACHING.search(name):
+        if name is not None and re.search(_CACHING, name):
             return True
     return False
 

@@ -21,7 +21,7 @@ _CONTAINERS = frozenset(
 )
 
 
-@record()
+@record(eq=False)
 class Held:
     """Something that outlives an invocation, and what reached code does with it after the start.
 

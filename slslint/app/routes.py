@@ -40,7 +40,7 @@ _PREFIXING = {"include_router": "prefix", "register_blueprint": "url_prefix", "m
 _ADDING = frozenset({"add_api_route", "add_url_rule", "add_route"})
 
 
-@record()
+@record(eq=False)
 class Declared:
     """One route: its path (for GraphQL the field's name), where it is declared, and the function that serves it."""
 

@@ -6,7 +6,7 @@ from slslint.data import table
 from slslint.record import record
 
 
-@record()
+@record(eq=False)
 class ImportCost:
     """The measured cost of one import.
 

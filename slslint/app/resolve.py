@@ -501,7 +501,7 @@ class Resolver:
                     return any_of(Constant(own) for own in keys if own is not None)
                 return any_of(items) if items else Unresolved()
             case LocalInstance(of):
-                method = self._method(of, "__getitem__")
+                method = self.method(of, "__getitem__")
                 return Unresolved() if method is None else self.returns(method)
             case EnvVar() | Joined():
                 return unresolved((base,))
@@ -550,17 +550,14 @@ class Resolver:
                             bases.append(name)
             stack.extend(reversed(bases))
 
-    def _method(self, of: LocalClass, name: str) -> Place | None:
+    def method(self, of: LocalClass, name: str) -> Place | None:
+        """The method of that name, inherited ones included."""
         for each in self.lineage(of):
             if isinstance(each, LocalClass):
                 found = self.sources.place(each.path, f"{each.name}.{name}")
                 if found is not None:
                     return found
         return None
-
-    def method(self, of: LocalClass, name: str) -> Place | None:
-        """The method of that name, inherited ones included."""
-        return self._method(of, name)
 
     def is_property(self, place: Place) -> bool:
         """Whether the method is read like an attribute."""
@@ -628,7 +625,7 @@ class Resolver:
 
     def _field(self, of: LocalClass, name: str) -> Symbol | None:
         """A field of a dataclass or model, from the calls that make its instances."""
-        if self._method(of, "__init__") is not None:
+        if self.method(of, "__init__") is not None:
             return None
         self.touched = self.touched or not self.settled
         found: list[Symbol] = []
@@ -779,7 +776,7 @@ class Resolver:
             case LocalClass():
                 return LocalInstance(callee)
             case LocalInstance(of):
-                method = self._method(of, "__call__")
+                method = self.method(of, "__call__")
                 return Unresolved() if method is None else self.returns(method, call, place, frame)
             case External(name):
                 special = self._builtin(name, call, place, frame)

@@ -168,8 +168,6 @@ def _candidates(handler: str, folder: str, file: str | None) -> Iterator[tuple[s
         base = posixpath.normpath(posixpath.join(folder, *parts[:count]))
         yield f"{base}.py", export
         yield f"{base}/__init__.py", export
-    if file is not None:
-        return
 
 
 def _module(handler: str) -> str:

@@ -51,7 +51,7 @@ def find_handler(sources: Sources, path: str, export: str) -> Found | Lost:
         return _missing(sources, entry, first)
     for name in rest:
         symbol = resolver.member(symbol, name, path)
-    found = [_place(sources, resolver.method, each) for each in options(symbol)]
+    found = [_place(sources, each) for each in options(symbol)]
     places = [each for each in found if each is not None]
     if places:
         return Found(places[0], entry)
@@ -64,7 +64,7 @@ def _rebound(sources: Sources, entry: Place, export: str) -> bool:
     return any(binding.by != "def" for binding in bindings)
 
 
-def _place(sources: Sources, method: object, symbol: Symbol) -> Place | None:
+def _place(sources: Sources, symbol: Symbol) -> Place | None:
     match symbol:
         case LocalFunction(path, name):
             return sources.place(path, name)

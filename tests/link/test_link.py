@@ -277,6 +277,40 @@ def test_names_of_resources(tmp_path: Path) -> None:
     assert [getattr(app.names(function, each), "id", None) for each in arguments] == ["F", "Named"]
 
 
+def test_triggers_roles_and_dead_letters(tmp_path: Path) -> None:
+    template = """
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Orders:
+            Type: AWS::SQS::Queue
+            Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3}}
+          Dead:
+            Type: AWS::SQS::Queue
+          Shared:
+            Type: AWS::IAM::Role
+          F:
+            Type: AWS::Serverless::Function
+            Properties:
+              {Handler: app.f, Runtime: python3.12, CodeUri: src, Role: !GetAtt Shared.Arn,
+               Events: {E: {Type: SQS, Properties: {Queue: !GetAtt Orders.Arn}}}}
+          G:
+            Type: AWS::Serverless::Function
+            Properties: {Handler: app.g, Runtime: python3.12, CodeUri: src, Role: !GetAtt Shared.Arn}
+    """
+    app = app_of(tmp_path, {"template.yaml": template, "src/app.py": "def f(e, c): pass\ndef g(e, c): pass\n"})
+    f, g = app.functions
+    (trigger,) = app.triggers(f)
+    assert isinstance(trigger.source, Known)
+    queue = app.queue(trigger.source.value)
+    assert queue is not None
+    assert queue.id == "Orders"
+    assert not app.triggers(g)
+    role = app.role(f)
+    assert role is not None
+    assert app.users(role) == (f, g)
+    assert [each.id for each in app.deployment.queues if app.is_dead_letter(each)] == ["Dead"]
+
+
 SOLO = {
     "named as usual": ("def lambda_handler(event, context): pass\n", ["lambda_handler"]),
     "unused context": ("def run(event, _): pass\n", ["run"]),

@@ -10,6 +10,7 @@ Decide = Callable[[str], bool | None]
 """Whether patterns speak of a path, relative to their folder; a folder's path ends in `/`. None: none matches it."""
 
 _TOKENS = re.compile(r"/\*\*/|/\*$|^\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|[^*?\[\\/]+|.")
+_REPEATED = re.compile(r"(?<![^/])\*\*/(?:\*\*/)+")
 _GLOB = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.+", "/*": "/[^/]+", "*": "[^/]*", "**": "[^/]*", "?": "[^/]"}
 
 
@@ -35,7 +36,7 @@ def compile_patterns(lines: tuple[str, ...]) -> Decide:
 def _regex(pattern: str) -> str:
     anchored = "/" in pattern.rstrip("/")
     last = "/" if pattern.endswith("/") else "/?"
-    parts = _TOKENS.findall(pattern.strip("/"))
+    parts = _TOKENS.findall(_REPEATED.sub("**/", pattern.strip("/")))
     return ("" if anchored else "(?:.*/)?") + "".join(_GLOB.get(part) or _literal(part) for part in parts) + last
 
 

@@ -6,7 +6,7 @@ from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.dispatch import Arm, Dispatch, dispatches
-from slslint.app.events import serves_custom_resource
+from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
 from slslint.app.held import GROWING, SHRINKING, Held, changes_by, held, is_container
 from slslint.app.parts import parts_of_symbol
@@ -200,7 +200,7 @@ __all__ = [
     "resource_of",
     "root",
     "rule",
-    "serves_custom_resource",
+    "seldom_invoked",
     "show",
     "stands_in",
     "statements",

@@ -29,7 +29,7 @@ from slslint.api import (
     once,
     options,
     rule,
-    serves_custom_resource,
+    seldom_invoked,
     stands_in,
 )
 
@@ -158,7 +158,7 @@ def _handed_in(graph: CallGraph, site: Site) -> bool:
 def _finding(app: App, function: Function, site: Site) -> Finding:
     made, name = _made(site), site.dotted
     triggers = app.triggers(function)
-    seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else serves_custom_resource(site.code)
+    seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else seldom_invoked(site.code)
     if name in CONNECTIONS:
         cost = "each time it waits for a new connection, and the database must hold them all"
     else:

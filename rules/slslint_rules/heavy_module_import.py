@@ -26,7 +26,7 @@ from slslint.api import (
     import_cost,
     record,
     rule,
-    serves_custom_resource,
+    seldom_invoked,
 )
 
 SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore"}
@@ -231,4 +231,4 @@ def _in_background(app: App, function: Function) -> bool:
     if triggers:
         return all(trigger.invocation is not Invocation.WAITS for trigger in triggers)
     code = app.code(function)
-    return code is not None and serves_custom_resource(code)
+    return code is not None and seldom_invoked(code)

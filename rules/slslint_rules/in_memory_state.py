@@ -190,12 +190,12 @@ def _first_caller(code: Code, thing: Held) -> Leak | None:
 def _sometimes_set(code: Code, graph: CallGraph, thing: Held) -> Leak | None:
     """`if "user" in event: user = event["user"]`, read even when it was not set."""
     settings = list(_settings(code, thing))
-    if not settings or any(use.how == "write" and not _conditional(use) for use in thing.uses):
+    if not settings or _always_set(thing):
         return None
     for use in settings:
-        if lazily(use.place, use.block):
-            continue
         block = _deciding(use)
+        if lazily(use.place, use.block) or not _decided_by_event(code, use.place, block):
+            continue
         reached = _avoiding(graph, use.place, block)
         for read in thing.uses:
             if read.how != "read" or read.place not in reached:
@@ -211,6 +211,25 @@ def _sometimes_set(code: Code, graph: CallGraph, thing: Held) -> Leak | None:
                 thing.at,
             )
     return None
+
+
+def _always_set(thing: Held) -> bool:
+    """Whether the thing gets a value whatever the event is: outside any condition, or on both sides of one."""
+    writes = [use for use in thing.uses if use.how == "write"]
+    if any(not _conditional(use) for use in writes):
+        return True
+    sides: dict[tuple[Place, int, int], set[str]] = {}
+    for use in writes:
+        here = use.place.function.blocks[_deciding(use)]
+        if here.kind in ("if", "else"):
+            sides.setdefault((use.place, here.parent, id(here.test)), set()).add(here.kind)
+    return any(len(kinds) == 2 for kinds in sides.values())
+
+
+def _decided_by_event(code: Code, place: Place, block: int) -> bool:
+    """Whether it depends on the event whether a block runs; a setting decides the same each time."""
+    test = place.function.blocks[block].test
+    return test is not None and code.depends_on_event(test, place)
 
 
 def _settings(code: Code, thing: Held) -> Iterator[Use]:

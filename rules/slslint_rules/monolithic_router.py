@@ -102,7 +102,7 @@ def _by_hand(function: Function, code: Code, resources: int, actions: int) -> Fi
     for dispatch in dispatches(code):
         for names, noun, limit in _readings(dispatch, resources, actions):
             parts = _parts(code, dispatch, names)
-            if len(parts) >= limit:
+            if _ways(dispatch, names) >= limit:
                 evidence = _evidence(code, parts)
                 return Finding(
                     at=parts[0].at,
@@ -132,6 +132,17 @@ def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tupl
         yield [(_noun(value), value) for value in values], "unrelated resources", resources
     elif dispatch.field not in SERVICE_FIELDS and re.fullmatch(ACTION, dispatch.field[-1] or ""):
         yield [(value, value) for value in values], f"values of `{dispatch.field[-1]}`", actions
+
+
+def _ways(dispatch: Dispatch, subjects: list[Subject]) -> int:
+    """How many different things are done; several values of one `in` count once."""
+    return len(
+        {
+            arm.block if arm.together else subject[0]
+            for subject, arm in zip(subjects, dispatch.arms, strict=True)
+            if subject is not None
+        }
+    )
 
 
 def _parts(code: Code, dispatch: Dispatch, subjects: list[Subject]) -> list[Part]:

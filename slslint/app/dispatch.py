@@ -78,6 +78,7 @@ class Arm:
         value: the value: "/users", "GET /users", "create_user".
         at: the test, or where the table is asked.
         block: index of the block of the dispatch's place that then runs; None for a table.
+        together: other values lead to the same block: `if path in ("/a", "/b")`.
         runs: the function that a table names for it, or None.
 
     """
@@ -86,6 +87,7 @@ class Arm:
     at: Span
     block: int | None = None
     runs: LocalFunction | None = None
+    together: bool = False
 
 
 @record(eq=False)
@@ -126,9 +128,10 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
         # What follows `if path != "/users": return` is the arm of "/users".
         if block.test is None or block.kind not in ("if", "case", "else"):
             continue
-        for field, values in _chosen(code, place, block.test, block.kind != "else"):
+        at = block.at if block.kind != "else" else _test_of(place, block)
+        for field, values, together in _chosen(code, place, block.test, block.kind != "else"):
             for value in values:
-                yield field, Arm(value, block.at if block.kind != "else" else _test_of(place, block), index)
+                yield field, Arm(value, at, index, together=together)
     for expr, _ in expressions(function):
         lookup = _lookup(expr)
         if lookup is not None:
@@ -143,7 +146,7 @@ def _test_of(place: Place, block: Block) -> Span:
     return block.at
 
 
-def _chosen(code: Code, place: Place, test: Expr, holds: bool) -> Iterator[tuple[FieldPath, tuple[str, ...]]]:
+def _chosen(code: Code, place: Place, test: Expr, holds: bool) -> Iterator[tuple[FieldPath, tuple[str, ...], bool]]:
     """The parts of the event that a test asks about, with the values for which the block runs."""
     match test:
         case Logic("not", (operand,)):
@@ -152,11 +155,11 @@ def _chosen(code: Code, place: Place, test: Expr, holds: bool) -> Iterator[tuple
             for operand in operands:
                 yield from _chosen(code, place, operand, holds)
         case Compare(left, "==" | "!=" as op, right) if (op == "==") == holds:
-            yield from _equal(code, place, left, right)
+            yield from ((*found, False) for found in _equal(code, place, left, right))
         case Compare(left, "in" | "not in" as op, right) if (op == "in") == holds:
-            yield from _contained(code, place, left, right)
+            yield from ((*found, True) for found in _contained(code, place, left, right))
         case Call() if holds:
-            yield from _matched(code, place, test)
+            yield from ((*found, False) for found in _matched(code, place, test))
         case _:
             pass
 
@@ -187,9 +190,9 @@ def _contained(code: Code, place: Place, left: Expr, right: Expr) -> Iterator[tu
     if field is None:
         return
     among = code.resolve(right, place)
-    if isinstance(among, Group):
-        values = among.keys if among.keys is not None else tuple(_text(item) for item in among.items)
-        yield field, tuple(value for value in values if value is not None)
+    # Whether a table has the key is asked before it is looked up; the lookup tells what runs.
+    if isinstance(among, Group) and among.keys is None:
+        yield field, tuple(text for item in among.items if (text := _text(item)) is not None)
 
 
 def _matched(code: Code, place: Place, test: Call) -> Iterator[tuple[FieldPath, tuple[str, ...]]]:
@@ -283,17 +286,20 @@ def _written_table(place: Place, base: Expr) -> Table | None:
 
 def _entries(
     code: Code, place: Place, table: Symbol, written: Table | None, position: int | None
-) -> Iterator[tuple[str, LocalFunction | None]]:
+) -> Iterator[tuple[str, LocalFunction]]:
     if position is not None:
         for key, value in written.entries if written is not None else ():
             if isinstance(key, Sequence) and position < len(key.items):
-                for text in _texts(code, place, key.items[position]):
-                    yield text, _function(code.resolve(value, place))
+                runs = _function(code.resolve(value, place))
+                if runs is not None:
+                    yield from ((text, runs) for text in _texts(code, place, key.items[position]))
         return
     if isinstance(table, Group) and table.keys is not None:
         for name, item in zip(table.keys, table.items, strict=True):
-            if name is not None:
-                yield name, _function(item)
+            # What gives text or numbers translates; only what gives functions dispatches.
+            runs = _function(item)
+            if name is not None and runs is not None:
+                yield name, runs
 
 
 def _function(symbol: Symbol) -> LocalFunction | None:

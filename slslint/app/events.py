@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from slslint.app.code import Code
 from slslint.app.place import expressions
 from slslint.app.symbols import EventPart
-from slslint.facts import Attr, Call, Item, Literal
+from slslint.facts import Attr, Call, Expr, Function, Item, Literal
 
 _CUSTOM_RESOURCE = frozenset({"RequestType", "ResourceProperties", "ResponseURL"})
+_CONFIG_RULE = frozenset({"invokingEvent", "resultToken", "ruleParameters"})
+_ROTATION = frozenset({"ClientRequestToken", "SecretId"})
+_SELDOM = _CUSTOM_RESOURCE | _CONFIG_RULE | _ROTATION
 
 
-def serves_custom_resource(code: Code) -> bool:
-    """Whether the handler reads what only the event of a custom resource holds."""
-    place = code.handler
-    for expr, _ in expressions(place.function):
-        match expr:
-            case Item(base, Literal(key)) if key in _CUSTOM_RESOURCE:
-                asked = base
-            case Call(Attr(base, "get"), (first, *_)) if getattr(first.value, "value", None) in _CUSTOM_RESOURCE:
-                asked = base
-            case _:
-                continue
-        if isinstance(code.resolve(asked, place), EventPart):
-            return True
+def seldom_invoked(code: Code) -> bool:
+    """Whether the code reads what only events of custom resources, Config rules and secret rotations hold."""
+    for place in code.places():
+        if place.name and code.per_invocation(place):
+            for asked in _asked(place.function):
+                if isinstance(code.resolve(asked, place), EventPart):
+                    return True
     return False
+
+
+def _asked(function: Function) -> Iterator[Expr]:
+    """What is asked for one of the telling keys."""
+    for expr, _ in expressions(function):
+        match expr:
+            case Item(base, Literal(key)) if key in _SELDOM:
+                yield base
+            case Call(Attr(base, "get"), (first, *_)) if (
+                isinstance(first.value, Literal) and first.value.value in _SELDOM
+            ):
+                yield base
+            case _:
+                pass
+
+
+def _is_telling(key: Expr) -> bool:
+    return isinstance(key, Literal) and key.value in _SELDOM

@@ -37,7 +37,14 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment
     if not isinstance(root, MappingNode) or not _has_resources(root):
         return None
     template = Template(path, root, reader, parameters)
-    if _is_sam(template):
+    try:
+        return _lower(template)
+    finally:
+        template.close()
+
+
+def _lower(template: Template) -> Deployment:
+    if any(resource.type.startswith("AWS::Serverless::") for resource in template.resources.values()):
         from slslint.templates import sam
 
         return sam.lower(template)
@@ -61,7 +68,3 @@ def _has_resources(root: MappingNode) -> bool:
     return any(isinstance(kind, ScalarNode) and "::" in kind.value for kind in kinds) or any(
         id.startswith("Fn::ForEach::") for id in resources
     )
-
-
-def _is_sam(template: Template) -> bool:
-    return any(resource.type.startswith("AWS::Serverless::") for resource in template.resources.values())

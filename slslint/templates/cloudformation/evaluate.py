@@ -275,6 +275,12 @@ class Template:
         report_macros(self)
         self._read_resources()
 
+    def close(self) -> None:
+        """Forget everything: places know their template and it knows them, which would keep every node of a file
+        until garbage is collected, and that takes longer than to compose it.
+        """
+        vars(self).clear()
+
     def of_type(self, kind: str) -> tuple[Resource, ...]:
         """The resources of one type, in the order written."""
         if not self._by_type:

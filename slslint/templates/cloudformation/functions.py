@@ -14,7 +14,7 @@ from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, Template, View
 from slslint.templates.cloudformation.inline import inline_source
 from slslint.templates.cloudformation.nodes import fields_of
-from slslint.value import Absent, Items, Known, Plain, Unknown, Value, transform
+from slslint.value import Absent, Either, Items, Known, Plain, Unknown, Value, When, transform
 
 DEFAULT_TIMEOUT = 3
 DEFAULT_MEMORY = 128
@@ -98,16 +98,18 @@ def package(template: Template, resource: Resource) -> Package:
         return Package(Packaging.IMAGE, asset.at, nowhere)
     if resource.properties.get("PackageType").is_("Image"):
         return Package(Packaging.IMAGE, at, nowhere)
+    local: list[tuple[When, Package]] = []
     for when, settled in code.settled():
         if isinstance(settled, ScalarNode):
-            path = template.plain(settled, resource.at)
-            return _local_package(template, path)
+            local.append((when, _local_package(template, template.plain(settled, resource.at))))
         if isinstance(settled, MappingNode):
             if "ImageUri" in fields_of(settled):
                 return Package(Packaging.IMAGE, at, nowhere)
             source = inline_source(template, settled, when)
             if source is not None:
                 return Package(Packaging.INLINE, at, nowhere, source)
+    if local:
+        return _one_of(local)
     if code.get("ZipFile").present:
         return Package(Packaging.INLINE, at, nowhere)
     return Package(Packaging.REMOTE, at, nowhere)
@@ -123,6 +125,16 @@ def _local_package(template: Template, path: Plain[Text]) -> Package:
             return Package(Packaging.REMOTE, at, Unknown("it is known only when deployed", at))
         case _:
             return Package(Packaging.REMOTE, path.at, path)
+
+
+def _one_of(branches: list[tuple[When, Package]]) -> Package:
+    """A package whose location depends on a condition; the branches that name a local path decide what it is."""
+    _, first = branches[0]
+    files = next((package for _, package in branches if package.packaging is Packaging.FILES), first)
+    if len(branches) == 1 or any(isinstance(package.path, Either) for _, package in branches):
+        return files
+    paths = tuple((when, package.path) for when, package in branches if not isinstance(package.path, Either))
+    return replace(files, path=Either(paths))
 
 
 def is_remote(location: str) -> bool:

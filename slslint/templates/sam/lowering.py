@@ -71,7 +71,10 @@ def lower(template: Template) -> Deployment:
     root = _root(template.root, expansion)
     expanded = Template(template.path, root, template.reader, template.decided)
     expanded.ids |= {f"{id}.{made}" for id in expansion.types for made in _MADE}
-    return _restored(cloudformation.lower(expanded), expansion)
+    try:
+        return _restored(cloudformation.lower(expanded), expansion)
+    finally:
+        expanded.close()
 
 
 def _rewrite(expansion: Expansion, rewrites: Mapping[str, Rewrite]) -> None:

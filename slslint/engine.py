@@ -386,18 +386,26 @@ def _internal_error(who: str, path: str, error: Exception) -> Finding:
 
 
 def _merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted, each place once: what several functions share is said of the first, as severely as of any."""
+    """Sorted, each place once: what a rule says there of several functions is said of the worst, with the others named."""
     best: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=_order):
-        same = (finding.rule, finding.at, finding.message)
-        best.setdefault(same, finding)
-    return tuple(best.values())
+        same: tuple[object, ...] = (finding.rule, finding.at)
+        first = best.get(same)
+        if first is not None and finding.function in (None, first.function):
+            # One function, two things to say of the same place.
+            best.setdefault((*same, finding.message), finding)
+        elif first is None:
+            best[same] = finding
+        elif finding.function not in first.also:
+            best[same] = replace(first, also=(*first.also, str(finding.function)))
+    return tuple(sorted(best.values(), key=_order))
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
     at = finding.at
-    place = (at.path, at.line, at.column, finding.rule, at.end_line, at.end_column, finding.message)
-    return (*place, finding.suppressed is not None, -finding.severity, -finding.confidence, finding.function or "")
+    place = (at.path, at.line, at.column, finding.rule, at.end_line, at.end_column)
+    worst = (finding.suppressed is not None, -finding.severity, -finding.confidence)
+    return (*place, *worst, finding.function or "", finding.message)
 
 
 # --- suppressions ----------------------------------------------------------------------------------------------------

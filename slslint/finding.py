@@ -62,6 +62,7 @@ class Finding:
         related: the other end of the fault, the trigger, the grant, ...
         path: from a cause to its effect (trigger, handler, helper, call, resource), in order; empty when there is none.
         variant: the rule's named variant, or "" when the rule has none.
+        also: the other functions of which the rule says the same at this place; the engine gathers them.
 
     """
 
@@ -76,6 +77,7 @@ class Finding:
     rule: str = ""
     severity: Severity = Severity.WARNING
     suppressed: Suppression | None = None
+    also: tuple[str, ...] = ()
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from slslint import __version__
-from slslint.finding import Finding, Related, Severity, Suppression
+from slslint.finding import Finding, Related, Severity, Suppression, listed
 from slslint.registry import page
 from slslint.report.fingerprint import fingerprints
 from slslint.report.terminal import visible
@@ -110,6 +110,8 @@ def _result(finding: Finding, fingerprint: str, index: dict[str, int]) -> dict[s
     result["properties"] = {"confidence": str(finding.confidence)}
     if finding.function is not None:
         result["properties"]["function"] = visible(finding.function)
+    if finding.also:
+        result["properties"]["also"] = [visible(each) for each in finding.also]
     if finding.variant:
         result["properties"]["variant"] = finding.variant
     return result
@@ -122,6 +124,8 @@ def _message(finding: Finding, related: tuple[Related, ...]) -> str:
     for number, each in enumerate(related, 1):
         text = visible(each.message).replace("[", "(").replace("]", ")")
         parts.append(f"- [{text}]({number})")
+    if finding.also:
+        parts.append(f"also true of {visible(listed(finding.also))}")
     if finding.help:
         parts.append("help: " + "\n".join(map(visible, finding.help.split("\n"))).replace("](", "] ("))
     return "\n".join(parts)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from slslint.errors import UnreadableFileError
-from slslint.finding import Confidence, Finding, Severity
+from slslint.finding import Confidence, Finding, Severity, listed
 from slslint.report.snippet import rows
 from slslint.report.terminal import (
     BLUE,
@@ -84,10 +84,12 @@ def _whole(finding: Finding, reader: Reader, paint: Paint, width: int) -> Iterat
         yield f"{pad}{paint(':::', BLUE)} {first}"
         yield from (f"{pad}    {line}" for line in more)
         yield from code(related.at, "-", BLUE)
-    if finding.path or finding.help:
+    if finding.path or finding.also or finding.help:
         yield f"{pad} {bar}"
     if finding.path:
         yield from _note("path", _steps(finding), pad, paint, width)
+    if finding.also:
+        yield from _note("also", [f"the same is true of {listed(finding.also)}"], pad, paint, width)
     if finding.help:
         yield from _note("help", finding.help.split("\n"), pad, paint, width)
 

@@ -110,7 +110,7 @@ def test_settings_choose_and_change_rules(project: Path) -> None:
 def test_what_functions_share_is_said_once(project: Path) -> None:
     result = check(project, [called_twice])
     assert said(result) == ["src/app.py:5 error[called-twice] a call"]
-    assert result.findings[0].function == "Bills"
+    assert (result.findings[0].function, result.findings[0].also) == ("Bills", ("Orders",))
 
 
 def test_a_rule_yields_where_another_speaks_of_the_same(project: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -16,7 +15,7 @@ from slslint.languages import lower
 from slslint.link import link, solo
 from slslint.source import Reader
 from slslint.templates import read
-from slslint.value import Either, Known
+from slslint.value import Known
 
 HANDLER = "def handler(event, context):\n    pass\n"
 
@@ -152,16 +151,9 @@ def test_not_joined(tmp_path: Path, template: str, files: dict[str, str], state:
 
 
 def test_ambiguous(tmp_path: Path) -> None:
-    reader = write(tmp_path, {"template.yaml": sam("app.handler"), "a/app.py": HANDLER, "b/app.py": HANDLER})
-    deployment = read("template.yaml", reader, {})
-    assert deployment is not None
-    (function,) = deployment.functions
-    branches = (
-        (frozenset({("IsProd", True)}), Known("a", function.at)),
-        (frozenset({("IsProd", False)}), Known("b", function.at)),
-    )
-    function = replace(function, package=replace(function.package, path=Either(branches)))
-    app = link(replace(deployment, functions=(function,)), facts_from(reader).__getitem__, reader)
+    condition = "Conditions: {IsProd: !Equals [!Ref AWS::StackName, prod]}\n        Resources:"
+    template = sam("app.handler", "!If [IsProd, a, b]").replace("Resources:", condition)
+    app = app_of(tmp_path, {"template.yaml": template, "a/app.py": HANDLER, "b/app.py": HANDLER})
     assert app.joins["F"].state is JoinState.AMBIGUOUS
     assert "`a/app.py` or `b/app.py`" in app.joins["F"].why
 

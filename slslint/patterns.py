@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 Decide = Callable[[str], bool | None]
 """Whether patterns speak of a path, relative to their folder; a folder's path ends in `/`. None: none matches it."""
 
 _TOKENS = re.compile(r"/\*\*/|/\*$|^\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|[^*?\[\\/]+|.")
+_SPECIAL = re.compile(r"[*?\[\\]")
 _REPEATED = re.compile(r"(?<![^/])\*\*/(?:\*\*/)+")
 _GLOB = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.+", "/*": "/[^/]+", "*": "[^/]*", "**": "[^/]*", "?": "[^/]"}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def compile_patterns(lines: tuple[str, ...]) -> Decide:
     """What patterns as in gitignore(5) say about a path: the last one that matches decides.
 
-    Neighbours that say the same are one regular expression, so that a path is matched once and not a hundred times.
+    Neighbours that say the same are asked at once, so that a path is matched once and not a hundred times.
     """
     groups: list[tuple[bool, list[str]]] = []
     for line in lines:
@@ -28,16 +29,54 @@ def compile_patterns(lines: tuple[str, ...]) -> Decide:
         leaves_out = not pattern.startswith("!")
         if not groups or groups[-1][0] is not leaves_out:
             groups.append((leaves_out, []))
-        groups[-1][1].append(_regex(pattern.removeprefix("!")))
-    compiled = [(leaves_out, re.compile("|".join(patterns))) for leaves_out, patterns in reversed(groups)]
-    return lambda path: next((leaves_out for leaves_out, regex in compiled if regex.fullmatch(path)), None)
+        groups[-1][1].append(pattern.removeprefix("!"))
+    compiled = [(leaves_out, _any_of(patterns)) for leaves_out, patterns in reversed(groups)]
+    return lambda path: next((leaves_out for leaves_out, matches in compiled if matches(path)), None)
+
+
+def _any_of(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Whether one of the patterns matches a path.
+
+    Most are a name or `*.ending`: looking these up takes a tenth of the time of a regular expression.
+    """
+    names: set[str] = set()
+    endings: list[str] = []
+    globs: list[str] = []
+    of_paths: list[str] = []
+    for pattern in patterns:
+        name = pattern.rstrip("/")
+        forms = (f"{name}/",) if pattern.endswith("/") else (name, f"{name}/")
+        if "/" in name:
+            of_paths.append(_regex(pattern))
+        elif not _SPECIAL.search(name):
+            names.update(forms)
+        elif name.startswith("*") and not _SPECIAL.search(name, 1):
+            endings += [form[1:] for form in forms]
+        else:
+            globs.append(_regex(pattern))
+    glob, of_path, ends = _union(globs), _union(of_paths), tuple(endings)
+
+    def matches(path: str) -> bool:
+        name = path[path.rfind("/", 0, -1) + 1 :]
+        return (
+            name in names
+            or name.endswith(ends)
+            or (glob is not None and glob(name) is not None)
+            or (of_path is not None and of_path(path) is not None)
+        )
+
+    return matches
+
+
+def _union(patterns: list[str]) -> Callable[[str], object] | None:
+    return re.compile("|".join(patterns)).fullmatch if patterns else None
 
 
 def _regex(pattern: str) -> str:
-    anchored = "/" in pattern.rstrip("/")
+    """A regular expression for the path, or for its last part when the pattern holds for every folder."""
     last = "/" if pattern.endswith("/") else "/?"
     parts = _TOKENS.findall(_REPEATED.sub("**/", pattern.strip("/")))
-    return ("" if anchored else "(?:.*/)?") + "".join(_GLOB.get(part) or _literal(part) for part in parts) + last
+    return "".join(_GLOB.get(part) or _literal(part) for part in parts) + last
 
 
 def _literal(part: str) -> str:

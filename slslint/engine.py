@@ -16,7 +16,7 @@ from slslint.app import App, JoinState
 from slslint.config import Settings
 from slslint.errors import UnreadableFileError
 from slslint.facts import Block, Facts, Function
-from slslint.finding import Finding, Severity
+from slslint.finding import Confidence, Finding, Severity
 from slslint.languages import lower
 from slslint.link import link, solo
 from slslint.model import Deployment
@@ -334,7 +334,7 @@ def _findings(app: App, run: Run) -> list[Finding]:
     for rule in run.rules:
         try:
             said = list(rule.check(app, **run.settings.options.get(rule.id, {})))
-            stamped = [_stamp(finding, rule, run) for finding in said]
+            stamped = [_stamp(finding, rule, app, run) for finding in said]
         except Exception as error:
             found.append(_internal_error(rule.id, app.deployment.path, error))
             continue
@@ -353,14 +353,16 @@ def _subject(finding: Finding) -> object:
     return finding.at if finding.function is None else finding.function
 
 
-def _stamp(finding: Finding, rule: Rule, run: Run) -> Finding | None:
+def _stamp(finding: Finding, rule: Rule, app: App, run: Run) -> Finding | None:
     """The finding with its rule and severity; None when this reader does not want it."""
     severity = registry.severity(rule, finding.variant, run.settings)
     if severity is None:
         return None
     for span in (finding.at, *(each.at for each in (*finding.related, *finding.path))):
         _must_lie_in_file(span, run.reader)
-    return replace(finding, rule=rule.id, severity=severity)
+    # Without a template the function is a guess, and so is all that is said of it.
+    confidence = finding.confidence if app.templated else Confidence(max(finding.confidence - 1, Confidence.LOW))
+    return replace(finding, rule=rule.id, severity=severity, confidence=confidence)
 
 
 def _must_lie_in_file(span: Span, reader: Reader) -> None:
@@ -386,7 +388,7 @@ def _internal_error(who: str, path: str, error: Exception) -> Finding:
 
 
 def _merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted, each place once: what a rule says there of several functions is said of the worst, with the others named."""
+    """Sorted, each place once: what a rule says there of several functions is said of the worst, naming the others."""
     best: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=_order):
         same: tuple[object, ...] = (finding.rule, finding.at)

@@ -75,7 +75,8 @@ def _takes_event(function: Source) -> bool:
     if len(required) != 2 or any(each.kind != "plain" for each in function.parameters):
         return False
     event, context = (each.name.lower() for each in required)
-    if "event" in event:
+    # Scripts of Systems Manager runbooks take `events`.
+    if "event" in event and "events" not in event:
         return "context" in context or context in ("_", "__", "ctx", "_ctx")
     return event.startswith("_") and "context" in context
 

@@ -173,3 +173,10 @@ def test_the_result_does_not_depend_on_the_number_of_processes(tmp_path: Path) -
     alone = check(tmp_path, rules)
     assert alone.findings
     assert check(tmp_path, rules, jobs=2) == alone
+
+
+def test_a_handler_without_a_template_is_checked_with_less_confidence(project: Path) -> None:
+    (project / "template.yaml").unlink()
+    result = check(project, [named_function])
+    assert said(result) == ["src/app.py:4 warning[named-function] `handler`"]
+    assert result.findings[0].confidence is Confidence.MEDIUM

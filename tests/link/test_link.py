@@ -314,6 +314,7 @@ SOLO = {
     "other parameters": ("def main(args, options): pass\n", []),
     "three parameters": ("def middleware(handler, event, context): pass\n", []),
     "method": ("class A:\n    def handler(self, event, context): pass\n", []),
+    "Systems Manager runbook": ("def script_handler(events, context): pass\n", []),
     "test": ("import pytest\ndef handler(event, context): pass\n", []),
 }  # fmt: skip
 

@@ -91,7 +91,7 @@ def test_a_template_that_is_not_utf8(app):
     [
         "def handler(event, context):\n    return " + "[" * 10_000 + "]" * 10_000 + "\n",
         "def handler(event, context):\n    return " + "(" * 10_000 + "\n",
-        "def handler(event, context):\n" + "".join(f"{' ' * n}if event:\n" for n in range(4, 2000)) + " " * 2001 + "pass\n",
+        HANDLER + "".join(f"{' ' * n}if event:\n" for n in range(4, 2000)) + " " * 2001 + "pass\n",
         "def handler(event, context):\n    return " + "+".join(["event"] * 20_000) + "\n",
         "def handler(event, context):\n    return event" + ".get('a')" * 10_000 + "\n",
         "x = '" + "a" * 2_000_000 + "'\n" + HANDLER,

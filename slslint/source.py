@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from slslint.record import record as record
 
 MAX_BYTES = 16 * 1024 * 1024
 """Larger files are refused unread: nobody writes a handler or a template of this size."""
+
+
+MAX_TAG = 40
+"""Characters of a template engine's tag that a message shows."""
 
 
 @record(order=True)
@@ -40,13 +45,22 @@ def start_of(path: str) -> Span:
 class Problem:
     """Why a file, or part of it, was not understood.
 
-    `kind` is "syntax" (it does not parse), "unreadable" (it could not be read) or "python2" (another language)
+    `kind` is "syntax" (it does not parse), "duplicate-key" (a part of it does not count), "unreadable" (it could not
+    be read), "python2" (another language) or "templated" (a program makes the real file of it).
     `message` says what is wrong and what to do, lower case, no full stop.
     """
 
     kind: str
     at: Span
     message: str
+
+
+def templated(at: Span, tag: str) -> Problem:
+    """The problem of a file that does not parse because it holds a template engine's tags."""
+    shown = tag if len(tag) <= MAX_TAG else f"{tag[: MAX_TAG - 1]}…"
+    return Problem(
+        "templated", at, f"this is a template for another program (`{shown}`); slslint reads what it renders"
+    )
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,13 @@ class SourceFile:
             for row, line in enumerate(self.data.split(b"\n"))
             if not line.isascii()
         }
+
+    def tag_near(self, row: int) -> str:
+        """The tag of a template engine, such as `{% if x %}`, that may be why a row (from 0) does not parse; or ""."""
+        tag = re.compile(r"\{%[^\n}]*%\}|<%[^\n>]*%>|\{\{[-~]?\s*[A-Za-z_.$][^\n{}:]*\}\}")
+        near = [tag.search(line) for line in reversed(self.lines[max(row - 1, 0) : row + 1])]
+        blocks = (re.match(r"\s*\{%[^\n}]*%\}", line) for line in self.lines)
+        return next((found.group().strip() for found in (*near, *blocks) if found is not None), "")
 
     def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
         """The span between two tree-sitter points: (row from 0, column from 0 in bytes)."""

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.api import Advice, App, Finding, Function, Known, Origin, Severity, cases, describe, known_values, rule
+from slslint.api import (
+    Advice,
+    App,
+    Finding,
+    Function,
+    Known,
+    Origin,
+    Related,
+    Severity,
+    cases,
+    describe,
+    known_values,
+    rule,
+)
 
 USUAL = 30
 """Seconds to suggest where nothing limits the function."""
@@ -17,12 +30,15 @@ def missing_timeout(app: App) -> Iterator[Finding]:
         for when, (timeout,) in cases(function.timeout, given=function.when):
             if not isinstance(timeout, Known) or timeout.origin is not Origin.DEFAULT:
                 continue
+            misplaced = function.misplaced.get("Timeout")
+            but = "" if misplaced is None else ", for the one beside `Properties` does nothing"
             yield Finding(
                 at=function.at,
-                message=f"`{function.id}` sets no timeout{describe(when)}, so it is stopped after the default "
+                message=f"`{function.id}` sets no timeout{describe(when)}{but}, so it is stopped after the default "
                 f"{timeout.value} s whatever it is doing; set one that fits its work",
                 help=function.dialect.advise(Advice.SET_TIMEOUT, id=function.id, seconds=_fitting(app, function)),
                 function=function.id,
+                related=() if misplaced is None else (Related(misplaced, "this is no property of the function"),),
             )
             break
 

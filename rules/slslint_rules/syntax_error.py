@@ -8,11 +8,21 @@ from slslint.api import App, Finding, Severity, Variant, rule
 
 HELP = {
     "syntax": "mend it; slslint checks the rest of the application meanwhile",
+    "duplicate-key": "keep the one that is meant",
+    "templated": "let slslint run where the files are that the other program makes, or exclude this one",
     "python2": "port it to Python 3; no Lambda runtime runs Python 2 any more",
 }
 
 
-@rule(variants={"": Variant(Severity.ERROR), "python2": Variant(Severity.NOTE)}, tags=("program",))
+@rule(
+    variants={
+        "": Variant(Severity.ERROR),
+        "duplicate-key": Variant(Severity.WARNING),
+        "templated": Variant(Severity.NOTE),
+        "python2": Variant(Severity.NOTE),
+    },
+    tags=("program",),
+)
 def syntax_error(app: App) -> Iterator[Finding]:
     """A template or source file does not parse, so it was not checked as a whole."""
     for problem in app.problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from enum import Enum
 
 from slslint.model.dialect import Dialect
@@ -71,6 +72,7 @@ class Function:
         recursion_allowed: AWS's own loop detection is switched off, on purpose.
         tenant_isolation: one tenant's data never meets another's in one instance.
         concurrent: one instance may serve several requests at once (Managed Instances).
+        misplaced: what is written where it does nothing, by the name of the setting.
 
     """
 
@@ -94,4 +96,5 @@ class Function:
     recursion_allowed: Value[bool] | None = None
     tenant_isolation: Value[bool] | None = None
     concurrent: Value[bool] | None = None
+    misplaced: Mapping[str, Span] = field(default_factory=dict)
     when: When = ALWAYS

@@ -12,7 +12,7 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.source import Problem, SourceFile, Span, start_of
+from slslint.source import Problem, SourceFile, Span, start_of, templated
 
 MAX_BYTES = 4 * 1024 * 1024
 """CloudFormation itself takes 1 MB; 8 MB of flow lists took PyYAML 7 s and 750 MB."""
@@ -205,6 +205,10 @@ def _syntax_problem(file: SourceFile, error: yaml.YAMLError) -> Problem:
         line = file.data.count(b"\n", 0, position) + 1
         return Problem("syntax", Span(file.path, line, 1, line, 2), f"{said}; mend the YAML here or just above")
     line, column = min(mark.line + 1, len(file.lines)), mark.column + 1
+    at = Span(file.path, line, column, line, column + 1)
+    tag = file.tag_near(line - 1)
+    if tag:
+        return templated(at, tag)
     context = getattr(error, "context", None)
     message = f"{said} {context}" if context else said
-    return Problem("syntax", Span(file.path, line, column, line, column + 1), f"{message}; mend it here or just above")
+    return Problem("syntax", at, f"{message}; mend it here or just above")

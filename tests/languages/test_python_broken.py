@@ -31,6 +31,13 @@ def test_where_it_does_not_parse(source, line, column, said):
     assert said in problem.message
 
 
+def test_a_template_of_source_is_not_its_authors_mistake():
+    facts = read("import a\n{%- if cookiecutter.tracing %}\nimport b\n{%- endif %}\n")
+    (problem,) = facts.problems
+    assert (problem.kind, problem.at.line) == ("templated", 2)
+    assert not facts.module.imports
+
+
 def test_what_still_parses_around_a_mistake_is_read():
     facts = read("import a\ndef f(event):\n    g(event)\n    x = )\n    h(x)\n\ndef i():\n    j()\n")
     assert [each.kind for each in facts.problems] == ["syntax"]

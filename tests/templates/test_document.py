@@ -105,10 +105,30 @@ def test_what_does_not_parse_is_a_problem_at_its_line(text, line, message):
     assert message in problem.message
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "tag"),
+    [
+        (RESOURCES + "    {%- if cookiecutter.queue == 'fifo' %}\n", 4, "{%- if cookiecutter.queue == 'fifo' %}"),
+        (RESOURCES + "    Properties:\n      Name: {{ name }}-queue\n", 5, "{{ name }}"),
+        (RESOURCES + "{{- range $i, $each := .Values.queues }}\n  {{ $each }}: [\n", 5, "{{ $each }}"),
+        (RESOURCES + "    <% if a %>\n    b\n", 5, "<% if a %>"),
+    ],
+)
+def test_a_template_of_a_template_is_not_its_authors_mistake(text, line, tag):
+    (problem,) = deployment(text).problems
+    assert (problem.kind, problem.at.line) == ("templated", line)
+    assert tag in problem.message
+
+
+def test_a_dynamic_reference_makes_no_template_of_a_template():
+    (problem,) = deployment(RESOURCES + "    Name: '{{resolve:ssm:name}}'\n   B: [\n").problems
+    assert problem.kind == "syntax"
+
+
 def test_a_key_written_twice_is_a_problem_and_the_last_counts():
     found = deployment(RESOURCES + "    Properties:\n      VisibilityTimeout: 1\n      VisibilityTimeout: 2\n")
     (problem,) = found.problems
-    assert (problem.at.line, "written twice" in problem.message) == (6, True)
+    assert (problem.kind, problem.at.line, "written twice" in problem.message) == ("duplicate-key", 6, True)
     assert found.queues[0].visibility_timeout.value == 2
 
 

@@ -408,3 +408,21 @@ def test_advice_is_in_the_words_of_sam() -> None:
         Advice.ADD_DEAD_LETTER_QUEUE, id="Inherits"
     )
     assert set(dialect.words) == set(Advice)
+
+
+def test_a_definition_may_have_placeholders_where_json_wants_values():
+    text = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Work: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.b, InlineCode: "b = 1"}}
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: flow.asl.json
+      DefinitionSubstitutions: {Work: !GetAtt Work.Arn, Many: 5}
+"""
+    flow = '{"States": {"A": {"Type": "Map", "MaxConcurrency": ${Many}, "Resource": "${Work}"}}}'
+    reader = Reader(str(FIXTURES), (str(FIXTURES),), {"t.yaml": text.encode(), "flow.asl.json": flow.encode()})
+    deployment = read("t.yaml", reader, {})
+    assert deployment is not None
+    assert not deployment.problems
+    assert [trigger.function for trigger in deployment.triggers] == ["Work"]

@@ -26,7 +26,7 @@ def lower(file: SourceFile) -> Facts:
     for scope in unit.pending:
         read_body(scope)
     problem = problem_of(unit, root)
-    if problem is not None and problem.kind == "python2":
+    if problem is not None and problem.kind in ("python2", "templated"):
         return Facts(file.path, "python", {"": Scope(unit, "", start, start, root, None).finish()}, {}, (problem,))
     scopes = sorted(unit.pending, key=lambda scope: scope.whole)
     functions = {scope.key: scope.finish() for scope in (module, *scopes)}

@@ -7,7 +7,7 @@ import warnings
 from tree_sitter import Node
 
 from slslint.languages.python.scope import Unit
-from slslint.source import Problem, SourceFile, Span
+from slslint.source import Problem, SourceFile, Span, templated
 
 _PYTHON2 = "Python 2 source; slslint reads Python 3, so this file is not linted"
 
@@ -24,6 +24,9 @@ def problem_of(unit: Unit, root: Node) -> Problem | None:
         first = min(unit.old, key=lambda node: node.start_byte)
         return Problem("python2", unit.at(first), _PYTHON2)
     at = _place(rejection, unit.file) or unit.at(_first_error(root))
+    tag = unit.file.tag_near((rejection.lineno or 1) - 1)
+    if tag:
+        return templated(at, tag)
     return Problem("syntax", at, f"this does not parse as Python: {rejection.msg or 'invalid syntax'}")
 
 

@@ -30,6 +30,14 @@ from slslint.value import ALWAYS, Absent, Items, Known, Origin, Plain, Unknown, 
 
 T = TypeVar("T")
 
+ATTRIBUTES = frozenset(
+    {
+        "Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "Fn::Transform", "IgnoreGlobals",
+        "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy",
+    }
+)  # fmt: skip
+"""What may stand in a resource; SAM's own among it."""
+
 
 @record()
 class Resource:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.errors import UnreadableFileError
 from slslint.model import Gap
-from slslint.source import Problem, Span
+from slslint.source import Problem, SourceFile, Span
 from slslint.templates.cloudformation.nodes import Computed, Fields, field, fields_of, intrinsic
 from slslint.templates.document import MAX_BYTES, compose, span
 from slslint.value import Absent, Known, Unknown
@@ -85,7 +86,12 @@ def include(template: Template, location: str, at: Span) -> Settled:
 
 def _composed(template: Template, path: str, at: Span) -> Settled:
     try:
-        root = compose(template.reader.read(path, MAX_BYTES))
+        file = template.reader.read(path, MAX_BYTES)
+        root = compose(file)
+        if isinstance(root, Problem):
+            # A state machine's definition may have `${Name}` where JSON wants a value: SAM replaces it in the text.
+            filled = re.sub(rb"([:\[,]\s*)\$\{([\w.:-]+)\}(?=\s*[,\]}\n])", rb'\1"$\2"', file.data)
+            root = compose(SourceFile(path, filled)) if filled != file.data else root
     except UnreadableFileError as error:
         root = Problem("unreadable", at, f"`{path}` cannot be read: {error.why}")
     if isinstance(root, Problem):
@@ -180,5 +186,5 @@ def _report_duplicates(template: Template, node: MappingNode) -> None:
             continue
         if key.value in seen:
             message = f"`{key.value}` is written twice here and only the last counts; remove one"
-            template.problems.append(Problem("syntax", span(key), message))
+            template.problems.append(Problem("duplicate-key", span(key), message))
         seen.add(key.value)

@@ -9,11 +9,13 @@ from dataclasses import replace
 from yaml.nodes import MappingNode, ScalarNode
 
 from slslint.model import Environment, Function, Invocation, Package, Packaging, Pattern, Ref, Source, Text
+from slslint.source import Span
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
-from slslint.templates.cloudformation.evaluate import Resource, Template, View
+from slslint.templates.cloudformation.evaluate import ATTRIBUTES, Resource, Template, View
 from slslint.templates.cloudformation.inline import inline_source
 from slslint.templates.cloudformation.nodes import fields_of
+from slslint.templates.document import span
 from slslint.value import Absent, Either, Items, Known, Plain, Unknown, Value, When, transform
 
 DEFAULT_TIMEOUT = 3
@@ -60,8 +62,14 @@ def function_of(
         recursion_allowed=_equals(properties.get("RecursiveLoop"), "Allow"),
         tenant_isolation=_equals(properties.get("TenancyConfig", "TenantIsolationMode"), "PER_TENANT"),
         concurrent=_present(properties.get("CapacityProviderConfig")),
+        misplaced=_misplaced(resource),
         when=resource.when,
     )
+
+
+def _misplaced(resource: Resource) -> dict[str, Span]:
+    assert isinstance(resource.node, MappingNode)
+    return {name: span(key) for name, (key, _) in fields_of(resource.node).items() if name not in ATTRIBUTES}
 
 
 def environment(variables: View) -> Environment:

@@ -10,7 +10,7 @@ from slslint.model import Deployment, Kind, Layer
 from slslint.model import Resource as Deployed
 from slslint.templates.cloudformation.apis import lower_apis
 from slslint.templates.cloudformation.draft import Draft
-from slslint.templates.cloudformation.evaluate import Resource, Template
+from slslint.templates.cloudformation.evaluate import ATTRIBUTES, Resource, Template
 from slslint.templates.cloudformation.events import lower_pipe, lower_rule, lower_schedule
 from slslint.templates.cloudformation.functions import (
     is_remote,
@@ -32,14 +32,6 @@ from slslint.templates.cloudformation.words import CLOUDFORMATION
 from slslint.templates.cloudformation.workflows import lower_workflow
 from slslint.templates.document import span
 from slslint.value import Absent, Known, Plain, transform
-
-_ATTRIBUTES = frozenset(
-    {
-        "Condition", "Connectors", "CreationPolicy", "DeletionPolicy", "DependsOn", "Fn::Transform", "IgnoreGlobals",
-        "Metadata", "Properties", "Type", "UpdatePolicy", "UpdateReplacePolicy",
-    }
-)  # fmt: skip
-"""What may stand in a resource; SAM's own among it."""
 
 _LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
     **NOTIFIERS,
@@ -95,7 +87,7 @@ def _add_resource(draft: Draft, resource: Resource) -> None:
     if not isinstance(resource.node, MappingNode):
         return
     for key, (key_node, _) in fields_of(resource.node).items():
-        if key not in _ATTRIBUTES and not key.startswith("Fn::ForEach"):
+        if key not in ATTRIBUTES and not key.startswith("Fn::ForEach"):
             why = f"`{key}` stands beside `Properties` of `{resource.id}`, where it does nothing; move it into them"
             draft.gap(span(key_node), why)
 

@@ -18,12 +18,16 @@ CLOUDFORMATION = Dialect(
         Advice.SET_TIMEOUT: "add `Timeout: {seconds}` under the `Properties` of `{id}`",
         Advice.LOWER_TIMEOUT: "set `Timeout: {seconds}` under the `Properties` of `{id}`",
         Advice.ADD_DEAD_LETTER_QUEUE: (
-            "add `DeadLetterConfig: {{TargetArn: !GetAtt <queue>.Arn}}` under the `Properties` of `{id}`, or an "
-            "`AWS::Lambda::EventInvokeConfig` with `DestinationConfig.OnFailure`"
+            "add a queue `{id}DeadLetters` (`Type: AWS::SQS::Queue`), and under the `Properties` of `{id}`:\n"
+            "DeadLetterConfig:\n"
+            "  TargetArn: !GetAtt {id}DeadLetters.Arn\n"
+            "or an `AWS::Lambda::EventInvokeConfig` with `DestinationConfig.OnFailure`"
         ),
         Advice.ADD_REDRIVE: (
-            "add `RedrivePolicy: {{deadLetterTargetArn: !GetAtt <queue>.Arn, maxReceiveCount: 5}}` under the "
-            "`Properties` of `{id}`"
+            "add a queue `{id}DeadLetters` (`Type: AWS::SQS::Queue`), and under the `Properties` of `{id}`:\n"
+            "RedrivePolicy:\n"
+            "  deadLetterTargetArn: !GetAtt {id}DeadLetters.Arn\n"
+            "  maxReceiveCount: 5"
         ),
         Advice.SET_VISIBILITY_TIMEOUT: "set `VisibilityTimeout: {seconds}` under the `Properties` of `{id}`",
         Advice.NARROW_ACTIONS: "in the policy of `{id}`, replace the wildcard with `Action: [{actions}]`",

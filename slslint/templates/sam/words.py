@@ -1,30 +1,23 @@
-"""How users of SAM write what rules advise."""
+"""How users of SAM write what rules advise, where that differs from CloudFormation."""
 
 from __future__ import annotations
 
 from slslint.model import Advice, Dialect
-from slslint.templates.cloudformation.words import ARNS
+from slslint.templates.cloudformation.words import ARNS, CLOUDFORMATION
 
 SAM = Dialect(
     "SAM",
     {
+        **CLOUDFORMATION.words,
         Advice.SET_TIMEOUT: (
             "add `Timeout: {seconds}` under the `Properties` of `{id}`, or under `Globals: Function:` for all functions"
         ),
-        Advice.LOWER_TIMEOUT: "set `Timeout: {seconds}` under the `Properties` of `{id}`",
         Advice.ADD_DEAD_LETTER_QUEUE: (
             "add a queue `{id}DeadLetters` (`Type: AWS::SQS::Queue`), and under the `Properties` of `{id}`:\n"
             "DeadLetterQueue:\n"
             "  Type: SQS\n"
             "  TargetArn: !GetAtt {id}DeadLetters.Arn"
         ),
-        Advice.ADD_REDRIVE: (
-            "add a queue `{id}DeadLetters` (`Type: AWS::SQS::Queue`), and under the `Properties` of `{id}`:\n"
-            "RedrivePolicy:\n"
-            "  deadLetterTargetArn: !GetAtt {id}DeadLetters.Arn\n"
-            "  maxReceiveCount: 5"
-        ),
-        Advice.SET_VISIBILITY_TIMEOUT: "set `VisibilityTimeout: {seconds}` under the `Properties` of `{id}`",
         Advice.NARROW_ACTIONS: "in the `Policies` of `{id}`, replace the wildcard with `Action: [{actions}]`",
         Advice.NARROW_RESOURCES: "in the `Policies` of `{id}`, replace the `*` with `Resource: [{resources}]`",
         Advice.REPLACE_MANAGED_POLICY: (
@@ -32,7 +25,6 @@ SAM = Dialect(
             "statement that allows only what the code calls"
         ),
         Advice.SPLIT_FUNCTION: "give each group of routes an `AWS::Serverless::Function` of its own instead of `{id}`",
-        Advice.FIX_HANDLER: "set `Handler: {handler}` under the `Properties` of `{id}`",
     },
     ARNS,
 )

@@ -14,6 +14,7 @@ from slslint.source import Reader
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SOURCE_SUFFIXES = (".py",)
+SUFFIXES = TEMPLATE_SUFFIXES + SOURCE_SUFFIXES
 
 SKIPPED = frozenset(
     {
@@ -28,7 +29,8 @@ _TESTS = re.compile(r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|se
 _HANDLER = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
 
 Ignores = tuple[tuple[str, Decide], ...]
-"""The ignore files that hold in a folder, outermost first, each with its own folder as an absolute path."""
+"""What the ignore files say that hold in a folder, innermost first, each with the way from its own folder to this one:
+"" or `a/b/`."""
 
 
 class Found(NamedTuple):
@@ -56,13 +58,17 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     templates: set[str] = set()
     sources: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
-    outer = ((os.path.realpath(root), compile_patterns(tuple(exclude))),) if exclude else ()
+    excluded = compile_patterns(tuple(exclude))
     for path in paths:
         if posixpath.normpath(path) in named:
             continue
         if not reader.is_dir(path):
             raise UsageError(f"{path}: there is no such file or folder; check the path")
-        for each in _walk(posixpath.normpath(path), reader, outer):
+        top = posixpath.normpath(path)
+        ignores = _ignores_above(top, reader)
+        if exclude:
+            ignores = (*ignores, (_way(os.path.realpath(root), top, reader), excluded))
+        for each in _walk(top, reader, ignores):
             if each.endswith(SOURCE_SUFFIXES):
                 sources.add(each)
             elif may_be_template(reader.peek(each)):
@@ -93,9 +99,9 @@ def _templates_above(path: str, reader: Reader) -> Iterator[str]:
         folder = posixpath.normpath(posixpath.join(folder, ".."))
 
 
-def _walk(top: str, reader: Reader, outer: Ignores) -> Iterator[str]:
+def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
     """Every file with a suffix of interest."""
-    stack = [(top, reader.real(top), outer + _ignores_above(top, reader))]
+    stack = [(top, reader.real(top), ignores)]
     visited = set()
     while stack:
         folder, real, ignores = stack.pop()
@@ -111,26 +117,26 @@ def _walk(top: str, reader: Reader, outer: Ignores) -> Iterator[str]:
         if "pyvenv.cfg" in entries:
             continue
         if ".gitignore" in entries:
-            ignores = (*ignores, (real, _gitignore(folder, reader)))
-        places = [(os.path.relpath(real, base).replace(os.sep, "/"), decide) for base, decide in reversed(ignores)]
+            ignores = (("", _gitignore(folder, reader)), *ignores)
         vendored = _vendored(folder, entries, reader)
+        start = "" if folder == "." else f"{folder}/"
         for name, entry in entries.items():
-            wanted = name.endswith((*TEMPLATE_SUFFIXES, *SOURCE_SUFFIXES))
+            wanted = name.endswith(SUFFIXES)
             is_dir = not wanted and name not in SKIPPED and entry.is_dir()
-            if not (wanted or is_dir) or name in vendored or _left_out(name + "/" * is_dir, places):
+            if not (wanted or is_dir) or name in vendored or _left_out(f"{name}/" if is_dir else name, ignores):
                 continue
-            path = posixpath.join(folder, name) if folder != "." else name
+            path = start + name
             if is_dir:
                 inside = reader.real(path) if entry.is_symlink() else os.path.join(real, name)
-                stack.append((path, inside, ignores))
+                stack.append((path, inside, tuple((f"{way}{name}/", decide) for way, decide in ignores)))
             elif entry.is_file():
                 yield path
 
 
-def _left_out(name: str, places: Sequence[tuple[str, Decide]]) -> bool:
+def _left_out(name: str, ignores: Ignores) -> bool:
     """Whether an entry is ignored: the innermost ignore file that says anything decides."""
-    for place, decide in places:
-        left_out = decide(name if place == "." else f"{place}/{name}")
+    for way, decide in ignores:
+        left_out = decide(way + name)
         if left_out is not None:
             return left_out
     return False
@@ -149,14 +155,20 @@ def _vendored(folder: str, names: Iterable[str], reader: Reader) -> frozenset[st
 
 
 def _ignores_above(top: str, reader: Reader) -> Ignores:
-    """The ignore files between the project's root and `top`, which is left out."""
+    """What the ignore files say between `top`, which is left out, and the project's root."""
     found = []
     folder = posixpath.join(top, "..")
     while reader.is_dir(folder):
         if reader.is_file(posixpath.join(folder, ".gitignore")):
-            found.append((reader.real(folder) or "", _gitignore(folder, reader)))
+            found.append((_way(reader.real(folder) or "", top, reader), _gitignore(folder, reader)))
         folder = posixpath.join(folder, "..")
-    return tuple(reversed(found))
+    return tuple(found)
+
+
+def _way(base: str, top: str, reader: Reader) -> str:
+    """The way from a real folder to `top`."""
+    way = os.path.relpath(reader.real(top) or "", base).replace(os.sep, "/")
+    return "" if way == "." else f"{way}/"
 
 
 def _gitignore(folder: str, reader: Reader) -> Decide:

@@ -17,6 +17,8 @@ MAX_BYTES = 16 * 1024 * 1024
 """Larger files are refused unread: nobody writes a handler or a template of this size."""
 
 
+_NO_NAMES = ("", ".", "..")
+
 MAX_TAG = 40
 """Characters of a template engine's tag that a message shows."""
 
@@ -247,12 +249,30 @@ class Reader:
 
     def real(self, path: str) -> str | None:
         """The absolute real path; None outside the roots."""
-        folder, name = os.path.split(os.path.join(self.base, path))
-        if folder not in self._folders:
-            self._folders[folder] = os.path.realpath(folder)
-        real = os.path.join(self._folders[folder], name)
-        if name in ("", ".", "..") or os.path.islink(real):
-            real = os.path.realpath(real)
+        folder, name = os.path.split(path)
+        if name in _NO_NAMES:
+            real = os.path.realpath(os.path.join(self.base, path))
+        else:
+            real = _followed(os.path.join(self._real_folder(folder), name))
         if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
             return real
         return None
+
+    def _real_folder(self, folder: str) -> str:
+        """The real path of a folder; of what is known of the folders above it, nothing is looked up again."""
+        below: list[str] = []
+        while (real := self._folders.get(folder)) is None:
+            above, name = os.path.split(folder)
+            if name in _NO_NAMES:
+                real = self._folders[folder] = os.path.realpath(os.path.join(self.base, folder))
+                break
+            below.append(folder)
+            folder = above
+        for each in reversed(below):
+            real = self._folders[each] = _followed(os.path.join(real, os.path.basename(each)))
+        return real
+
+
+def _followed(path: str) -> str:
+    """Where a path leads whose folder is real."""
+    return os.path.realpath(path) if os.path.islink(path) else path

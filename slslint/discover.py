@@ -93,8 +93,11 @@ def _templates_above(path: str, reader: Reader) -> Iterator[str]:
     """The templates that lie directly in the folders above a path, up to the project's root."""
     folder = posixpath.normpath(posixpath.join(path, ".."))
     while reader.is_dir(folder):
-        for each, is_dir in reader.children(folder):
-            if not is_dir and each.endswith(TEMPLATE_SUFFIXES) and may_be_template(reader.peek(each)):
+        for name, is_dir in reader.entries(folder).items():
+            if is_dir or not name.endswith(TEMPLATE_SUFFIXES):
+                continue
+            each = posixpath.normpath(posixpath.join(folder, name))
+            if may_be_template(reader.peek(each)):
                 yield each
         folder = posixpath.normpath(posixpath.join(folder, ".."))
 

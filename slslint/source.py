@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -149,7 +149,7 @@ class Reader:
     seen: Callable[[str], None] = _nothing
     _files: dict[str, SourceFile] = field(default_factory=dict, repr=False)
     _folders: dict[str, str] = field(default_factory=dict, repr=False)
-    _listings: dict[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict, repr=False)
+    _listings: dict[str, dict[str, bool]] = field(default_factory=dict, repr=False)
 
     def read(self, path: str, limit: int = MAX_BYTES) -> SourceFile:
         """The file at `path`, kept for the life of this Reader. Raises UnreadableFileError, with a reason for people.
@@ -209,25 +209,23 @@ class Reader:
         """Whether `path` lies inside the roots, whether or not anything is there."""
         return self.real(path) is not None
 
-    def children(self, path: str) -> Iterator[tuple[str, bool]]:
-        """The entries of a folder as (path, is a folder), sorted by name; nothing when it cannot be listed."""
-        path = posixpath.normpath(path)
-        if path not in self._listings:
-            self._listings[path] = tuple(self._listed(path))
-        yield from self._listings[path]
+    def entries(self, folder: str) -> Mapping[str, bool]:
+        """The names in a folder, sorted, and whether each is a folder; nothing when it cannot be listed."""
+        folder = posixpath.normpath(folder)
+        if folder not in self._listings:
+            buffers = {posixpath.basename(path) for path in self.overlay if (posixpath.dirname(path) or ".") == folder}
+            self._listings[folder] = dict(sorted({**self._listed(folder), **dict.fromkeys(buffers, False)}.items()))
+        return self._listings[folder]
 
-    def _listed(self, path: str) -> Iterator[tuple[str, bool]]:
-        real = self.real(path)
+    def _listed(self, folder: str) -> dict[str, bool]:
+        real = self.real(folder)
         if real is None:
-            return
+            return {}
         try:
             with os.scandir(real) as entries:
-                found = sorted((entry.name, entry.is_dir()) for entry in entries)
+                return {entry.name: entry.is_dir() for entry in entries}
         except OSError:
-            return
-        start = "" if path == "." else f"{path.rstrip('/')}/"
-        for name, is_dir in found:
-            yield start + name, is_dir
+            return {}
 
     def peek(self, path: str, limit: int = 1024 * 1024) -> bytes:
         """The first `limit` bytes of a file as they are, not kept; empty when it cannot be opened."""

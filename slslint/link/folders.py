@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from slslint.languages.python.modules import locate
@@ -24,22 +24,13 @@ class Folders:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._entries: dict[str, dict[str, bool]] = {}
         self.layers: set[str] = set()
         """Code roots of layers: beside one installed package, everything there is installed."""
         self._vendored: dict[str, frozenset[str]] = {}
 
-    def entries(self, folder: str) -> dict[str, bool]:
+    def entries(self, folder: str) -> Mapping[str, bool]:
         """The names in a folder, and whether each is a folder; nothing when it cannot be listed."""
-        folder = posixpath.normpath(folder or ".")
-        found = self._entries.get(folder)
-        if found is None:
-            found = {posixpath.basename(path): is_dir for path, is_dir in self.reader.children(folder)}
-            for path in self.reader.overlay:
-                if posixpath.dirname(path) == folder or (folder == "." and "/" not in path):
-                    found[posixpath.basename(path)] = False
-            self._entries[folder] = found
-        return found
+        return self.reader.entries(folder or ".")
 
     def is_file(self, path: str) -> bool:
         path = posixpath.normpath(path)
@@ -79,7 +70,7 @@ class Folders:
         entries = self.entries(folder)
         return (top in entries or f"{top}.py" in entries) and top not in self._installed(folder, entries)
 
-    def _installed(self, folder: str, entries: dict[str, bool]) -> frozenset[str]:
+    def _installed(self, folder: str, entries: Mapping[str, bool]) -> frozenset[str]:
         """The top-level names that an installer put into a folder, by its own records."""
         found = self._vendored.get(folder)
         if found is None:

@@ -180,8 +180,12 @@ class Code:
         for place in self.places():
             yield from uses(self, place, path, name)
 
+    def files(self) -> Iterator[str]:
+        """The files that were loaded."""
+        assert self._explored
+        return iter(self.resolver.files)
+
     def problems(self) -> Iterator[Problem]:
         """Why files that were loaded could not be read or parsed."""
-        assert self._explored
-        for path in self.resolver.files:
+        for path in self.files():
             yield from self.sources.facts_of(path).problems

@@ -52,7 +52,7 @@ class Declared:
 
 def declared_routes(code: Code) -> Iterator[Declared]:
     """The routes that the handler serves, in the order of places."""
-    if not _served(code):
+    if not (_imports_framework(code) and _served(code)):
         return
     prefixes = _prefixes(code)
     for place in code.places():
@@ -67,6 +67,15 @@ def declared_routes(code: Code) -> Iterator[Declared]:
             path = _text(site.argument(0, "path"))
             if path is not None:
                 yield Declared("Starlette", path, site.call.at, None)
+
+
+def _imports_framework(code: Code) -> bool:
+    """Whether any loaded file imports a framework: a cheap test before every call is resolved."""
+    return any(
+        statement.module.partition(".")[0] in FRAMEWORKS
+        for path in code.files()
+        for _, statement in code.sources.facts_of(path).imports()
+    )
 
 
 def _served(code: Code) -> bool:

@@ -181,38 +181,31 @@ ANY = Other()
 """The key of an unnamed element: `for record in records` binds record to `Item(records, ANY)`."""
 
 
-def parts_of(expr: Expr) -> Iterator[Expr]:
+def parts_of(expr: Expr) -> tuple[Expr, ...]:
     """The direct sub-expressions of an expression."""
     match expr:
+        case Name() | Literal():
+            return ()
         case Attr(base):
-            yield base
-        case Item(base, key):
-            yield base
-            yield key
+            return (base,)
         case Call(callee, args):
-            yield callee
-            for argument in args:
-                yield argument.value
+            return (callee, *(argument.value for argument in args))
+        case Item(base, key):
+            return base, key
         case Join(parts) | Other(parts):
-            yield from parts
-        case OneOf(options, test):
-            yield from options
-            if test is not None:
-                yield test
-        case Logic(_, operands):
-            yield from operands
+            return parts
         case Compare(left, _, right) | Arithmetic(left, _, right):
-            yield left
-            yield right
+            return left, right
+        case Logic(_, operands):
+            return operands
         case Sequence(items, _):
-            yield from items
+            return items
+        case OneOf(options, test):
+            return options if test is None else (*options, test)
         case Table(entries):
-            for key_expr, value in entries:
-                if key_expr is not None:
-                    yield key_expr
-                yield value
+            return tuple(part for entry in entries for part in entry if part is not None)
         case _:
-            pass
+            return ()
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

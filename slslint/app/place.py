@@ -93,7 +93,6 @@ def expressions(function: Function) -> Iterator[tuple[Expr, int]]:
     Parts of an expression come after the whole. The body of a nested function or lambda is not part of it.
     """
     seen: set[int] = set()
-    stack: list[tuple[Expr, int]] = []
 
     def roots() -> Iterator[tuple[Expr, int]]:
         for assign in function.assigns:
@@ -108,12 +107,12 @@ def expressions(function: Function) -> Iterator[tuple[Expr, int]]:
             if block.test is not None:
                 yield block.test, block.parent
 
-    for root in roots():
-        stack.append(root)
+    for root, block in roots():
+        stack = [root]
         while stack:
-            expr, block = stack.pop()
+            expr = stack.pop()
             if id(expr) in seen:
                 continue
             seen.add(id(expr))
             yield expr, block
-            stack.extend((part, block) for part in parts_of(expr))
+            stack.extend(parts_of(expr))

@@ -13,6 +13,7 @@ from slslint.api import (
     Function,
     Invocation,
     Known,
+    Ref,
     Related,
     Severity,
     Source,
@@ -48,7 +49,7 @@ def monolithic_function(app: App, *, resources: int = 3) -> Iterator[Finding]:
         for when in sorted({trigger.when for trigger in triggers}, key=lambda each: (len(each), sorted(each))):
             together = [trigger for trigger in triggers if trigger.when <= when | function.when]
             finding = (
-                _unlike_sources(function, together)
+                _unlike_sources(app, function, together)
                 or _many_routes(function, together, resources)
                 or _catch_all(function, together)
             )
@@ -57,10 +58,10 @@ def monolithic_function(app: App, *, resources: int = 3) -> Iterator[Finding]:
                 break
 
 
-def _unlike_sources(function: Function, triggers: list[Trigger]) -> Finding | None:
+def _unlike_sources(app: App, function: Function, triggers: list[Trigger]) -> Finding | None:
     kinds: dict[str, dict[Source, Trigger]] = {}
     for trigger in triggers:
-        kind = _kind(trigger)
+        kind = _kind(app, trigger)
         if kind is not None:
             kinds.setdefault(kind, {}).setdefault(trigger.source_kind, trigger)
     requests = kinds.pop("request", None)
@@ -76,17 +77,23 @@ def _unlike_sources(function: Function, triggers: list[Trigger]) -> Finding | No
     )
 
 
-def _kind(trigger: Trigger) -> str | None:
+def _kind(app: App, trigger: Trigger) -> str | None:
     """The way of working that a source asks of a function; None for those that come along with any other."""
     if trigger.source_kind in REQUEST_SOURCES and trigger.invocation is Invocation.WAITS:
         return "request"
     if trigger.invocation is Invocation.POLLED:
         return "batch"
-    if trigger.source_kind in EVENTS and not any(
-        WARM_UP.search(show(each.value)) for each in known_values(trigger.source)
-    ):
+    if trigger.source_kind in EVENTS and not _warms_up(app, trigger):
         return "event"
     return None
+
+
+def _warms_up(app: App, trigger: Trigger) -> bool:
+    """Whether the source exists to keep instances warm, as its id or its name tells."""
+    sources = [each.value for each in known_values(trigger.source)]
+    resources = [app.deployment.resources.get(source.id) for source in sources if isinstance(source, Ref)]
+    names = [each.value for resource in resources if resource is not None for each in known_values(resource.name)]
+    return any(WARM_UP.search(show(text)) for text in (*sources, *names))
 
 
 def _many_routes(function: Function, triggers: list[Trigger], limit: int) -> Finding | None:

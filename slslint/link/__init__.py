@@ -131,11 +131,15 @@ class _Linker:
                     return _with_handler(self._sources(source, function, folder), path, export, tuple(looked), note)
         if source.origin is not Origin.WRITTEN or not language:
             return _elsewhere(source.excuse or f"no file for the handler `{handler}` is in sight")
+        if "." not in handler.strip("."):
+            return Join(JoinState.MISSING, "it names no function, as `<file>.<function>` would"), None
         why = f"no file of the module `{_module(handler)}` lies in `{source.folder}`"
         return Join(JoinState.MISSING, f"{why}{self._suggest(source, looked)}", looked_for=tuple(looked)), None
 
     def _suggest(self, source: Source, looked: list[str]) -> str:
         """A file of nearly the wanted name, as the end of a sentence."""
+        if not looked:
+            return ""
         from difflib import get_close_matches
 
         wanted = posixpath.basename(looked[0])

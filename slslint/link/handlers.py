@@ -15,7 +15,11 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
+from slslint.facts import Name
 from slslint.record import record
+
+_MAKE_NAMES = {"exec", "globals", "locals", "setattr", "vars"}
+"""What can give a module names that nobody sees in it."""
 
 
 @record()
@@ -99,7 +103,8 @@ def _missing(sources: Sources, entry: Place, name: str) -> Lost:
     if any(statement.member == "*" for statement in entry.function.imports):
         return Lost(JoinState.ELSEWHERE, f"`{name}` may come from `import *` in `{entry.path}`")
     bound = sorted(sources.scopes(entry.path).bindings(entry.function))
-    if name in entry.function.bound or "__getattr__" in bound:
+    called = {call.callee.id for call in entry.function.calls if isinstance(call.callee, Name)}
+    if name in entry.function.bound or "__getattr__" in bound or called & _MAKE_NAMES:
         return Lost(JoinState.ELSEWHERE, f"how `{entry.path}` makes `{name}` could not be told")
     from difflib import get_close_matches
 

@@ -116,7 +116,7 @@ def add_implicit_apis(expansion: Expansion, shared: Node | None) -> None:
         at = next(where for methods in routes.values() for where, _ in methods.values())
         node = build({"Type": type}, at)
         assert isinstance(node, MappingNode)
-        properties = merged_properties(node, field(shared, type.rpartition("::")[2]))
+        properties = merged_properties(expansion.template, node, field(shared, type.rpartition("::")[2]))
         expansion.written[id] = Written(id, build(id, at), type, node, properties)
 
 

@@ -131,5 +131,5 @@ def read_resources(expansion: Expansion) -> None:
         if not isinstance(node, MappingNode) or not type:
             continue
         group = type.removeprefix("AWS::Serverless::") if type.startswith("AWS::Serverless::") else ""
-        properties = merged_properties(node, field_of(shared, group) if group else None)
+        properties = merged_properties(template, node, field_of(shared, group) if group else None)
         expansion.written[id] = Written(id, key, type, node, properties)

@@ -15,9 +15,9 @@ from slslint.templates.sam.pushing import add_event
 from slslint.value import Known
 
 _SAME = (
-    "Architectures", "DurableConfig", "Environment", "EphemeralStorage", "FileSystemConfigs", "FunctionName", "Handler",
-    "ImageConfig", "KmsKeyArn", "Layers", "LoggingConfig", "MemorySize", "PackageType", "RecursiveLoop",
-    "ReservedConcurrentExecutions", "Runtime", "SnapStart", "TenancyConfig", "Timeout", "VpcConfig",
+    "Architectures", "DurableConfig", "Environment", "EphemeralStorage", "FileSystemConfigs", "Fn::Transform",
+    "FunctionName", "Handler", "ImageConfig", "KmsKeyArn", "Layers", "LoggingConfig", "MemorySize", "PackageType",
+    "RecursiveLoop", "ReservedConcurrentExecutions", "Runtime", "SnapStart", "TenancyConfig", "Timeout", "VpcConfig",
 )  # fmt: skip
 """Properties that CloudFormation takes as they are."""
 

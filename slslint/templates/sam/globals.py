@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic
+from slslint.templates.cloudformation.evaluate import Template
+from slslint.templates.cloudformation.nodes import Fields, field, fields_of, intrinsic
 from slslint.templates.sam.nodes import text_of
 
 _REPLACED_LISTS = frozenset({"Architectures"})
 """Lists that are not appended to those of Globals."""
 
 
-def merged_properties(resource: MappingNode, shared: Node | None) -> dict[str, tuple[Node, Node]]:
-    """The properties of a resource with its section of Globals (`shared`) merged in, as (key node, value node)."""
+def merged_properties(template: Template, resource: MappingNode, shared: Node | None) -> Fields:
+    """The properties of a resource with its section of Globals (`shared`) merged in, as (key node, value node).
+
+    An include that is not in sight stays, so that what it may hold is not missed.
+    """
     own = field(resource, "Properties")
-    properties = fields_of(own) if isinstance(own, MappingNode) else {}
+    properties: Fields = {}
+    if isinstance(own, MappingNode):
+        properties, whole = template.fields(own)
+        if not whole:
+            properties = {**fields_of(own), **properties}
     if not isinstance(shared, MappingNode):
         return properties
     inherited = fields_of(shared)
@@ -27,7 +35,7 @@ def merged_properties(resource: MappingNode, shared: Node | None) -> dict[str, t
     return _merged(inherited, properties)
 
 
-def _merged(inherited: dict[str, tuple[Node, Node]], own: dict[str, tuple[Node, Node]]) -> dict[str, tuple[Node, Node]]:
+def _merged(inherited: Fields, own: Fields) -> Fields:
     # What is written here stands last, so that the whole ends where it ends.
     together = {name: pair for name, pair in inherited.items() if name not in own}
     for name, (key, value) in own.items():

@@ -41,15 +41,14 @@ def link(deployment: Deployment, facts_of: FactsOf, reader: Reader) -> App:
     linker = _Linker(deployment, facts_of, reader)
     joins: dict[str, Join] = {}
     codes: dict[str, Code] = {}
-    unjoined: dict[Problem, None] = {}
     for function in deployment.functions:
         join, code = linker.join(function)
         joins[function.id] = join
         if code is not None:
             codes[function.id] = code
         elif join.file is not None and join.file != deployment.path:
-            unjoined.update(dict.fromkeys(facts_of(join.file).problems))
-    return App(deployment, joins, codes, unjoined=tuple(unjoined))
+            linker.unjoined.update(dict.fromkeys(facts_of(join.file).problems))
+    return App(deployment, joins, codes, unjoined=tuple(linker.unjoined))
 
 
 def _elsewhere(why: str) -> tuple[Join, None]:
@@ -57,7 +56,12 @@ def _elsewhere(why: str) -> tuple[Join, None]:
 
 
 class _Linker:
-    """Joins the functions of one deployment unit; what they share is read once."""
+    """Joins the functions of one deployment unit; what they share is read once.
+
+    Attributes:
+        unjoined: the problems of files in which a handler was not found.
+
+    """
 
     def __init__(self, deployment: Deployment, facts_of: FactsOf, reader: Reader) -> None:
         self.deployment = deployment
@@ -65,6 +69,7 @@ class _Linker:
         self.reader = reader
         self.folders = Folders(reader)
         self.shared: dict[tuple[str, ...], Sources] = {}
+        self.unjoined: dict[Problem, None] = {}
 
     def join(self, function: Function) -> tuple[Join, Code | None]:
         package = function.package
@@ -114,7 +119,10 @@ class _Linker:
             own = handler.rpartition(".")[2]
             why = f"inline code is deployed as the module `index`, so its handler would be `index.{own}`"
             return Join(JoinState.MISSING, why, file.path), None
-        return _with_handler(sources, file.path, export, ())
+        join, code = _with_handler(sources, file.path, export, ())
+        if code is None:
+            self.unjoined.update(dict.fromkeys(facts.problems))
+        return join, code
 
     def _in(self, source: Source, handler: str, language: str, function: Function) -> tuple[Join, Code | None]:
         if source.why:

@@ -211,4 +211,6 @@ def _syntax_problem(file: SourceFile, error: yaml.YAMLError) -> Problem:
         return templated(at, tag)
     context = getattr(error, "context", None)
     message = f"{said} {context}" if context else said
+    if context and said.startswith("but "):
+        message = f"{context}, {said}"
     return Problem("syntax", at, f"{message}; mend it here or just above")

@@ -22,6 +22,12 @@ PUT_IN = ["", ")", "\n", "'''", "é", "\r"]
         ("<<<<<<< HEAD\na = 1\n", 1, 1, "invalid syntax"),
         ("é = '😀'; )\n", 1, 10, "unmatched ')'"),
         ("a = 1\r\nif b\r\n    c\r\n", 2, 4, "expected ':'"),
+        ("def f():\n    a\n     b\n", 3, 6, "unexpected indent"),
+        ("def f():\n        a\n    b\n", 3, 5, "unindent does not match"),
+        ("  a\nb\n", 1, 3, "unexpected indent"),
+        ("def f():\na\n", 2, 1, "expected an indented block"),
+        ("class A:\n    # later\n\nb = 1\n", 4, 1, "expected an indented block"),
+        ("def f():\n    if a:\n    b\n", 3, 5, "expected an indented block"),
     ],
 )
 def test_where_it_does_not_parse(source, line, column, said):

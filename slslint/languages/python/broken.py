@@ -14,7 +14,7 @@ _PYTHON2 = "Python 2 source; slslint reads Python 3, so this file is not linted"
 
 def problem_of(unit: Unit, root: Node) -> Problem | None:
     """Why the file is no Python 3, if it is not."""
-    if not unit.old and not root.has_error:
+    if not unit.old and not root.has_error and not unit.crooked:
         return None
     # The grammar is not perfect: what the running Python accepts is Python.
     rejection = _rejection(unit)
@@ -51,7 +51,8 @@ def _place(error: SyntaxError, file: SourceFile) -> Span | None:
     if not 0 <= row < len(file.lines):
         return None
     line = file.lines[row]
-    column = min(max((error.offset or 1) - 1, 0), max(len(line) - 1, 0))
+    offset = len(line) - len(line.lstrip()) if isinstance(error, IndentationError) else (error.offset or 1) - 1
+    column = min(max(offset, 0), max(len(line) - 1, 0))
     return file.span((row, len(line[:column].encode())), (row, max(len(line.encode()), 1)))
 
 

@@ -25,13 +25,14 @@ class Unit:
     Attributes:
         at: the span of a node.
         annotations: every annotation as written.
+        crooked: a block is empty, or its statements do not start in one column, which the grammar lets pass.
         old: nodes that only Python 2 means as they are written.
         scopes: every function found so far, by key.
         pending: scopes whose bodies are still to be read, so that nested functions cost no recursion.
 
     """
 
-    __slots__ = ("_text", "_twins", "annotations", "at", "classes", "file", "old", "pending", "scopes")
+    __slots__ = ("_text", "_twins", "annotations", "at", "classes", "crooked", "file", "old", "pending", "scopes")
 
     def __init__(self, file: SourceFile) -> None:
         # One character per byte, so that node offsets are string offsets.
@@ -39,6 +40,7 @@ class Unit:
         self.file = file
         self.at = _spans(file)
         self.annotations: list[str] = []
+        self.crooked = False
         self.old: list[Node] = []
         self.scopes: dict[str, Scope] = {}
         self.classes: dict[str, ClassScope] = {}

@@ -10,7 +10,7 @@ from tree_sitter import Node
 from slslint.facts import ANY, Attr, Call, Exit, Expr, Import, Item, Literal, Logic, Name, Other
 from slslint.facts import Sequence as Written
 from slslint.languages.python.expressions import bind, inner, lower, parameters
-from slslint.languages.python.grammar import Fields, by_kind, kinds
+from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
 from slslint.languages.python.patterns import capture, test_of
 from slslint.languages.python.scope import MAX_NESTING, ClassScope, Scope
 from slslint.source import Span
@@ -39,8 +39,15 @@ def suite(nodes: Sequence[Node], scope: Scope, depth: int) -> bool:
     left = False
     if depth > MAX_NESTING:
         return left
+    row = column = -1
     for index, node in enumerate(nodes):
         kind = node.kind_id
+        if kind not in EXTRAS:
+            start = node.start_point
+            if start.row > row:
+                scope.unit.crooked |= column not in (-1, start.column)
+                column = start.column
+            row = node.end_point.row
         if kind in _IF:
             leaving, guards = _if(node, scope, depth + 1)
             left = left or leaving
@@ -52,6 +59,7 @@ def suite(nodes: Sequence[Node], scope: Scope, depth: int) -> bool:
             reading = _STATEMENTS.get(kind, _expression)
             if reading(node, scope, depth + 1):
                 left = True
+    scope.unit.crooked |= column < 0
     scope.block = outside
     return left
 

@@ -5,7 +5,7 @@ from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall
 from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
-from slslint.app.dispatch import Arm, Dispatch, dispatches
+from slslint.app.dispatch import GRAPHQL_FIELDS, Arm, Dispatch, dispatches
 from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
 from slslint.app.held import GROWING, SHRINKING, Held, changes_by, held, is_container
@@ -90,6 +90,7 @@ from slslint.value import (
 
 __all__ = [
     "ALWAYS",
+    "GRAPHQL_FIELDS",
     "GROWING",
     "REQUEST_SOURCES",
     "SHRINKING",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from slslint.api import (
+    GRAPHQL_FIELDS,
     Advice,
     App,
     Arm,
@@ -37,8 +38,6 @@ ACTION = (
 )
 """Names of event fields that say what a function shall do."""
 
-GRAPHQL_FIELDS = {("info", "fieldName"), ("fieldName",), ("info", "field_name")}
-
 SERVICE_FIELDS = {("requestContext", "eventType"), ("request", "type"), ("triggerSource",), ("RequestType",)}
 """Fields that look like actions but hold the fixed vocabulary of the service that invokes."""
 
@@ -64,6 +63,8 @@ SIGNING_IN = frozenset(
 WORD = r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])"
 
 STAGE = r"(?i)^/(dev|test|qa|stage|staging|prod|production|default)(?=/)"
+
+METHOD = r"^[A-Z*]+[^A-Za-z0-9/]*(?=/)"
 
 HEAVY_MS = 200
 SHOWN = 5
@@ -129,9 +130,10 @@ def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tupl
         words = [None if value.startswith("$") or "/" in value else (value, value) for value in values]
         yield words, "routes", actions
     elif dispatch.field in GRAPHQL_FIELDS:
-        yield [(_noun(value), value) for value in values], "unrelated resources", resources
+        yield list(_fields(values)), "unrelated resources", resources
     elif dispatch.field not in SERVICE_FIELDS and re.fullmatch(ACTION, dispatch.field[-1] or ""):
-        yield [(value, value) for value in values], f"values of `{dispatch.field[-1]}`", actions
+        acting = [None if arm.translates else (arm.value, arm.value) for arm in dispatch.arms]
+        yield acting, f"values of `{dispatch.field[-1]}`", actions
 
 
 def _ways(dispatch: Dispatch, subjects: list[Subject]) -> int:
@@ -190,10 +192,18 @@ def _by_framework(function: Function, code: Code, resources: int) -> Finding | N
 
 def _resource(value: str) -> Subject:
     """What "/users/{id}", "GET /users" or "users" are about."""
-    start = value.find("/")
-    path = re.sub(STAGE, "", value[start:] if start >= 0 else f"/{value}")
-    resource = resource_of(path)
+    path = re.sub(METHOD, "", value)
+    resource = resource_of(re.sub(STAGE, "", path if path.startswith("/") else f"/{path}"))
     return None if resource is None else (_noun(resource), f"/{resource}")
+
+
+def _fields(names: list[str]) -> Iterator[Subject]:
+    """What fields of a GraphQL schema are about: "getUser" and "listUserRoles" are both about "user"."""
+    nouns = [_noun(name.rpartition(".")[2]) for name in names]
+    firsts = [noun.partition("-")[0] for noun in nouns]
+    lasts = [noun.rpartition("-")[2] for noun in nouns]
+    for name, noun, first, last in zip(names, nouns, firsts, lasts, strict=True):
+        yield first if firsts.count(first) > 1 else last if lasts.count(last) > 1 else noun, name
 
 
 def _noun(name: str) -> str:

@@ -55,7 +55,7 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
             if call is None or call.service != "lambda" or call.operation.lower() not in INVOKES:
                 continue
             target = call.argument("FunctionName")
-            if target is None or not _is_self(app, function, target):
+            if target is None or not _is_self(app, function, target) or _only_tries(call.argument("InvocationType")):
                 continue
             bound = loop_bound(code, site, call.argument("Payload"))
             yield Finding(
@@ -73,6 +73,10 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
             )
 
 
+def _only_tries(invocation: Symbol | None) -> bool:
+    return isinstance(invocation, Constant) and invocation.value == "DryRun"
+
+
 def _is_self(app: App, function: Function, target: Symbol) -> bool:
     """Whether every alternative of what is invoked names the function itself."""
     choices = [each for each in options(target) if not (isinstance(each, Constant) and not each.value)]
@@ -85,6 +89,8 @@ def _names(app: App, function: Function, symbol: Symbol) -> bool:
             return True
         case Joined(parts):
             return _joined(app, function, parts)
+        case Element(Result(ContextPart(("invoked_function_arn", "split" | "rsplit"))), 6 | -1):
+            return True
         case Element(Result(Member(of, "split"), _), 6 | -1):
             # The name is the seventh part of an ARN.
             return _names(app, function, of)

@@ -102,7 +102,7 @@ def _asked(code: Code, place: Place, test: Expr, carried: frozenset[str]) -> str
 def _flag(code: Code, site: Site, sent: _Message, steps: list[tuple[Place, Call]]) -> Bound | None:
     """A field of the message that says what to do the next time: `"worker": True`, or an action that code looks for."""
     for key, given in sent.fields.items():
-        if given == Constant(True):
+        if isinstance(given, Constant) and given.value is True and _is_read(code, key):
             return Bound(f"the flag `{key}`", site.call.at)
     for dispatch in dispatches(code):
         value = sent.fields.get(dispatch.field[0] or "") if len(dispatch.field) == 1 else None
@@ -115,13 +115,31 @@ def _flag(code: Code, site: Site, sent: _Message, steps: list[tuple[Place, Call]
     return None
 
 
+def _is_read(code: Code, key: str) -> bool:
+    """Whether any code reads a field of that name: `event.get("worker")`, `"worker" in event`, `event.worker`."""
+    for place in code.places():
+        for expr, _ in expressions(place.function):
+            match expr:
+                case Item(_, Literal(value)) | Compare(Literal(value), "in" | "not in"):
+                    found = value == key
+                case Call(Attr(_, "get" | "pop"), args) if args:
+                    found = args[0].value == Literal(key)
+                case Attr(_, name):
+                    found = name == key
+                case _:
+                    found = False
+            if found:
+                return True
+    return False
+
+
 def _fields_sent(code: Code, message: Symbol | None, places: list[Place]) -> _Message:
     if message is None:
         return _Message({}, keeps_event=False)
     parts = list(parts_of_symbol(message))
     table = next((part for part in parts if isinstance(part, Group) and part.keys is not None), None)
     if table is not None and table.keys is not None:
-        fields = {key: item for key, item in zip(table.keys, table.items, strict=True) if key is not None}
+        fields = {key: item for key, item in zip(table.keys, table.items, strict=True) if isinstance(key, str)}
         return _Message(fields, keeps_event=None in table.keys)
     changed: dict[str, Symbol] = {}
     for place in places:
@@ -235,7 +253,12 @@ def _base(target: Expr) -> str | None:
 
 
 def _is_data(symbol: Symbol) -> bool:
-    """Whether a value was worked out on the way: not the event as it came, a field of it, the context, a constant."""
+    """Whether a value was worked out on the way: not the event as it came, a field of it, the context, a constant.
+
+    Some of a list's elements, such as those that are left, are worked out.
+    """
+    if isinstance(symbol, EventPart) and symbol.path and symbol.path[-1] is None:
+        return True
     return not isinstance(symbol, ContextPart | EventPart | Constant | EnvVar | External) and field_of(symbol) is None
 
 

@@ -57,10 +57,13 @@ class Directory:
         if written.startswith("arn:"):
             service = written.split(":", 3)[2] if written.count(":") > 2 else ""
             kind = _SERVICES.get(service)
+            if kind is Kind.FUNCTION:
+                return self._one(_function_name(parts), kind)
             return None if kind is None else self._one(_after(parts, "/" if service == "dynamodb" else ":"), kind)
         if written.startswith(("https://sqs.", "https://queue.")):
             return self._one(_after(parts, "/"), Kind.QUEUE)
-        return None
+        # `<account>:function:<name>:<alias>`, of which all but the name may be left out.
+        return self._one(_function_name(parts), Kind.FUNCTION) if ":" in written else None
 
     def _one(self, name: Parts, kind: Kind | None) -> Resource | None:
         found = [each for each in self.named.get(name, ()) if kind is None or each.kind is kind]
@@ -79,3 +82,14 @@ def _after(parts: Parts, mark: str) -> Parts:
             tail = part.rpartition(mark)[2]
             return (tail, *parts[index + 1 :]) if tail else parts[index + 1 :]
     return parts
+
+
+def _function_name(parts: Parts) -> Parts:
+    """The name in the address of a function: what stands after `function:`, without a version or an alias."""
+    name: list[str | Ref | Hole] = []
+    for part in _after(parts, "function:"):
+        before, colon, _ = part.partition(":") if isinstance(part, str) else ("", "", "")
+        if colon:
+            return (*name, before) if before else tuple(name)
+        name.append(part)
+    return tuple(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from slslint.app.code import Code
 from slslint.app.guards import root
@@ -23,7 +24,21 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
-from slslint.facts import Attr, Block, Call, Compare, Expr, Item, Literal, Logic, Name, OneOf, Sequence, Table, walk
+from slslint.facts import (
+    Attr,
+    Block,
+    Call,
+    Compare,
+    Expr,
+    Item,
+    Literal,
+    Logic,
+    Name,
+    OneOf,
+    Other,
+    Sequence,
+    walk,
+)
 from slslint.record import record
 from slslint.source import Span
 
@@ -43,6 +58,9 @@ PATH_FIELDS: frozenset[FieldPath] = frozenset(
     }
 )
 """Parts of the event that carry the path of a request, in the spelling of the event itself."""
+
+GRAPHQL_FIELDS: frozenset[FieldPath] = frozenset({("info", "fieldName"), ("fieldName",)})
+"""Parts of the event that name the field of a GraphQL schema."""
 
 _TRIMMING = frozenset(
     {
@@ -79,6 +97,7 @@ class Arm:
         at: the test, or where the table is asked.
         block: index of the block of the dispatch's place that then runs; None for a table.
         together: other values lead to the same block: `if path in ("/a", "/b")`.
+        translates: all that happens is that a name gets a constant, or that one is returned.
         runs: the function that a table names for it, or None.
 
     """
@@ -88,6 +107,7 @@ class Arm:
     block: int | None = None
     runs: LocalFunction | None = None
     together: bool = False
+    translates: bool = False
 
 
 @record(eq=False)
@@ -131,11 +151,24 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
         at = block.at if block.kind != "else" else _test_of(place, block)
         for field, values, together in _chosen(code, place, block.test, block.kind != "else"):
             for value in values:
-                yield field, Arm(value, at, index, together=together)
+                yield field, Arm(value, at, index, together=together, translates=_translates(code, place, index))
     for expr, _ in expressions(function):
         lookup = _lookup(expr)
         if lookup is not None:
             yield from _table(code, place, *lookup)
+
+
+def _translates(code: Code, place: Place, block: int) -> bool:
+    function = place.function
+    if any(function.within(call.block, block) for call in function.calls):
+        return False
+    assigned = [each.value for each in function.assigns if function.within(each.block, block)]
+    returned = [each.value for each in function.exits if function.within(each.block, block)]
+    if returned and place is code.handler:
+        return False
+    return bool(assigned or returned) and all(
+        isinstance(each, Literal | Name | Attr) for each in (*assigned, *returned)
+    )
 
 
 def _test_of(place: Place, block: Block) -> Span:
@@ -160,14 +193,33 @@ def _chosen(code: Code, place: Place, test: Expr, holds: bool) -> Iterator[tuple
             yield from ((*found, True) for found in _contained(code, place, left, right))
         case Call() if holds:
             yield from ((*found, False) for found in _matched(code, place, test))
+        case Name(name) if holds:
+            # `match = pattern.match(path)` stands before `if match:`.
+            for each in place.function.assigns:
+                if _named(each.target, name) and isinstance(each.value, Call):
+                    yield from ((*found, False) for found in _matched(code, place, each.value))
         case _:
             pass
+
+
+def _named(target: Expr, name: str) -> bool:
+    return isinstance(target, Name) and target.id == name
 
 
 def _equal(code: Code, place: Place, left: Expr, right: Expr) -> Iterator[tuple[FieldPath, tuple[str, ...]]]:
     if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items):
         for one, other in zip(left.items, right.items, strict=True):
             yield from _equal(code, place, one, other)
+        return
+    if isinstance(right, Sequence | Other):
+        # `case ["users", user_id]:` asks for the segments of a path.
+        items = right.items if isinstance(right, Sequence) else right.parts
+        start = [item.value if isinstance(item, Literal) else None for item in items]
+        segments = list(takewhile(lambda value: isinstance(value, str), start))
+        field = field_of(code.resolve(left, place)) if segments else None
+        if field in PATH_FIELDS:
+            assert field is not None
+            yield field, ("/" + "/".join(map(str, segments)),)
         return
     for asked, given in ((left, right), (right, left)):
         if isinstance(asked, Literal):
@@ -205,7 +257,7 @@ def _matched(code: Code, place: Place, test: Call) -> Iterator[tuple[FieldPath, 
             given = first.items if isinstance(first, Sequence) else (first,)
             yield field, tuple(value for each in given for value in _texts(code, place, each))
         return
-    called = dotted(code.resolve(test.callee, place))
+    called = next((name for each in options(code.resolve(test.callee, place)) if (name := dotted(each))), None)
     if called in _MATCHING:
         pattern, asked = first, test.positional(1)
         if called.startswith("fnmatch"):
@@ -218,10 +270,11 @@ def _matched(code: Code, place: Place, test: Call) -> Iterator[tuple[FieldPath, 
     field = field_of(code.resolve(asked, place)) if asked is not None else None
     if field is None:
         return
-    symbol = code.resolve(pattern, place)
-    if isinstance(symbol, Result):
-        symbol = symbol.site.argument(0) or symbol
-    yield field, tuple(_literal_start(value) for each in options(symbol) if (value := _text(each)) is not None)
+    found = []
+    for each in options(code.resolve(pattern, place)):
+        symbol = (each.site.argument(0) or each) if isinstance(each, Result) else each
+        found += [_literal_start(value) for one in options(symbol) if (value := _text(one)) is not None]
+    yield field, tuple(found)
 
 
 def _literal_start(pattern: str) -> str:
@@ -243,67 +296,71 @@ def _lookup(expr: Expr) -> tuple[Expr, Expr] | None:
 
 
 def _table(code: Code, place: Place, base: Expr, key: Expr) -> Iterator[tuple[FieldPath, Arm]]:
-    written = _written_table(place, base)
-    if written is None and not isinstance(base, (Name, Attr, Table)):
-        return
-    table = code.resolve(base, place)
-    keys = list(key.items) if isinstance(key, Sequence) else [key]
-    known = _written_key(place, key)
-    if known is not None:
-        keys = list(known.items)
-    for position, part in enumerate(keys):
-        field = field_of(code.resolve(part, place))
+    asked = code.resolve(key, place)
+    tupled = isinstance(asked, Group) and asked.keys is None
+    for position, part in enumerate(asked.items if isinstance(asked, Group) and tupled else (asked,)):
+        field = field_of(part)
         if field is None:
             continue
-        for value, runs in _entries(code, place, table, written, position if len(keys) > 1 else None):
-            yield field, Arm(value, _span_of(base) or place.function.at, runs=runs)
+        at = _span_of(base) or place.function.at
+        for table in options(code.resolve(base, place)):
+            if isinstance(table, Group) and table.keys is not None:
+                for name, item in zip(table.keys, table.items, strict=True):
+                    value = name[position] if isinstance(name, tuple) and position < len(name) else name
+                    # What gives text or numbers translates; only what gives functions dispatches.
+                    runs = _function(item) or _by_name(place, item)
+                    if isinstance(value, str) and isinstance(name, tuple) == tupled and runs is not None:
+                        yield field, Arm(value, at, runs=runs)
+                if not table.items:
+                    yield from ((field, arm) for arm in _registered(code, base, position if tupled else None))
 
 
-def _written_key(place: Place, key: Expr) -> Sequence | None:
-    """The tuple that a local name stands for: `key = (method, path)`."""
-    if isinstance(key, Name):
-        values = [each.value for each in place.function.assigns if each.target == key or _named(each.target, key.id)]
-        if len(values) == 1 and isinstance(values[0], Sequence):
-            return values[0]
-    return None
+def _registered(code: Code, base: Expr, position: int | None) -> Iterator[Arm]:
+    """What other functions put into a table: `ROUTES[(method, path)] = function`, once for each of their callers."""
+    name = _last_name(base)
+    for place in code.places():
+        for assign in place.function.assigns:
+            target = assign.target
+            if not isinstance(target, Item) or _last_name(target.base) != name:
+                continue
+            if not any(_function(each) for each in options(code.resolve(assign.value, place))):
+                continue
+            key = code.resolve(target.key, place)
+            if position is not None:
+                whole = isinstance(key, Group) and position < len(key.items)
+                key = key.items[position] if isinstance(key, Group) and whole else Unresolved()
+            for each in options(key):
+                value = _text(each)
+                if value is not None:
+                    yield Arm(value, assign.at)
 
 
-def _named(target: Expr, name: str) -> bool:
-    return isinstance(target, Name) and target.id == name
-
-
-def _written_table(place: Place, base: Expr) -> Table | None:
-    if isinstance(base, Table):
-        return base
-    if not isinstance(base, Name):
-        return None
-    for assigns in (place.function.assigns, place.facts.module.assigns):
-        for each in assigns:
-            if _named(each.target, base.id) and isinstance(each.value, Table):
-                return each.value
-    return None
-
-
-def _entries(
-    code: Code, place: Place, table: Symbol, written: Table | None, position: int | None
-) -> Iterator[tuple[str, LocalFunction]]:
-    if position is not None:
-        for key, value in written.entries if written is not None else ():
-            if isinstance(key, Sequence) and position < len(key.items):
-                runs = _function(code.resolve(value, place))
-                if runs is not None:
-                    yield from ((text, runs) for text in _texts(code, place, key.items[position]))
-        return
-    if isinstance(table, Group) and table.keys is not None:
-        for name, item in zip(table.keys, table.items, strict=True):
-            # What gives text or numbers translates; only what gives functions dispatches.
-            runs = _function(item)
-            if name is not None and runs is not None:
-                yield name, runs
+def _last_name(expr: Expr) -> str | None:
+    match expr:
+        case Name(name) | Attr(_, name):
+            return name
+        case _:
+            return None
 
 
 def _function(symbol: Symbol) -> LocalFunction | None:
-    return symbol if isinstance(symbol, LocalFunction) else None
+    """The function that an item of a table gives, or the first one of a table of its own: `{"GET": list_users}`."""
+    if isinstance(symbol, LocalFunction):
+        return symbol
+    items = symbol.items if isinstance(symbol, Group) else ()
+    return next((item for item in items if isinstance(item, LocalFunction)), None)
+
+
+def _by_name(place: Place, symbol: Symbol) -> LocalFunction | None:
+    """The function of the same file whose name a table gives, where functions are looked up by their names."""
+    name = _text(symbol)
+    if name is None or not any(
+        isinstance(call.callee, Name) and call.callee.id in ("getattr", "globals") for call in place.function.calls
+    ):
+        return None
+    keys = place.facts.functions
+    found = next((key for key in (f"{place.function.owner}.{name}", name) if key in keys), None)
+    return None if found is None else LocalFunction(place.path, found)
 
 
 def _span_of(expr: Expr) -> Span | None:
@@ -373,7 +430,8 @@ def _field(symbol: Symbol, depth: int) -> FieldPath | None:
             return min(fields, key=lambda path: path not in PATH_FIELDS) if fields else None
         case Joined(parts) | Unresolved(parts):
             fields = [found for each in parts if (found := _field(each, depth))]
-            return next((each for each in fields if tuple(map(_camel, each)) in PATH_FIELDS), None)
+            known = PATH_FIELDS | GRAPHQL_FIELDS
+            return next((each for each in fields if tuple(map(_camel, each)) in known), None)
         case _:
             return None
 

@@ -24,6 +24,7 @@ from slslint.app.symbols import (
     External,
     Group,
     Joined,
+    Key,
     LocalClass,
     LocalFunction,
     LocalInstance,
@@ -224,7 +225,7 @@ class Resolver:
                 return Unresolved()
 
     def _table(self, entries: Iterable[tuple[Expr | None, Expr]], place: Place, frame: Frame | None) -> Symbol:
-        keys: list[str | None] = []
+        keys: list[Key | None] = []
         items: list[Symbol] = []
         for key, value in entries:
             found = self.resolve(value, place, frame)
@@ -232,7 +233,7 @@ class Resolver:
                 keys.extend(found.keys)
                 items.extend(found.items)
                 continue
-            keys.append(None if key is None else _text(self.resolve(key, place, frame)))
+            keys.append(None if key is None else _key(self.resolve(key, place, frame)))
             items.append(found)
         return bounded(Group(tuple(items), tuple(keys)))
 
@@ -350,7 +351,7 @@ class Resolver:
             return symbol
         self._active.add(key)
         try:
-            keys: list[str | None] = []
+            keys: list[Key | None] = []
             items: list[Symbol] = []
             for mutation in mutations:
                 value = self.resolve(mutation.value, place, frame)
@@ -359,7 +360,7 @@ class Resolver:
                     keys.extend(value.keys or (None,) * len(value.items))
                     continue
                 items.append(value)
-                keys.append(None if mutation.key is None else _text(self.resolve(mutation.key, place, frame)))
+                keys.append(None if mutation.key is None else _key(self.resolve(mutation.key, place, frame)))
         finally:
             self._active.discard(key)
         return any_of(_extended(each, items, keys) for each in options(symbol))
@@ -491,14 +492,14 @@ class Resolver:
                     return items[key.value]
                 return any_of(items) if items else Unresolved()
             case Group(items, keys) if keys is not None:
-                text = _text(key)
-                exact = [value for value, own in zip(items, keys, strict=True) if own == text and text is not None]
+                wanted = None if key is None else _key(key)
+                exact = [value for value, own in zip(items, keys, strict=True) if own == wanted and own is not None]
                 if exact:
                     return exact[-1]
-                if text is not None:
+                if wanted is not None:
                     return any_of(value for value, own in zip(items, keys, strict=True) if own is None)
                 if key is None:
-                    return any_of(Constant(own) for own in keys if own is not None)
+                    return any_of(_symbol(own) for own in keys if own is not None)
                 return any_of(items) if items else Unresolved()
             case LocalInstance(of):
                 method = self.method(of, "__getitem__")
@@ -823,11 +824,11 @@ class Resolver:
                 return any_of((found, default)) if default is not None else found
             if name == "items":
                 pairs = zip(group.keys, group.items, strict=True)
-                return bounded(Group(tuple(Group((Unresolved() if k is None else Constant(k), v)) for k, v in pairs)))
+                return bounded(Group(tuple(Group((Unresolved() if k is None else _symbol(k), v)) for k, v in pairs)))
             if name == "values":
                 return Group(group.items)
             if name == "keys":
-                return Group(tuple(Constant(key) for key in group.keys if key is not None))
+                return Group(tuple(_symbol(key) for key in group.keys if key is not None))
         if name == "copy":
             return group
         if name == "pop":
@@ -944,13 +945,25 @@ def _text(symbol: Symbol | None) -> str | None:
     return symbol.value if isinstance(symbol, Constant) and isinstance(symbol.value, str) else None
 
 
+def _key(symbol: Symbol) -> Key | None:
+    """The key of a dict's item: a text, or the texts of a tuple."""
+    if isinstance(symbol, Group) and symbol.keys is None:
+        texts = [_text(item) for item in symbol.items]
+        return None if None in texts else tuple(text for text in texts if text is not None)
+    return _text(symbol)
+
+
+def _symbol(key: Key) -> Symbol:
+    return Constant(key) if isinstance(key, str) else Group(tuple(Constant(text) for text in key))
+
+
 def _constant_key(symbol: Symbol | None) -> str | int | None:
     if isinstance(symbol, Constant) and isinstance(symbol.value, str | int):
         return symbol.value
     return None
 
 
-def _extended(symbol: Symbol, items: list[Symbol], keys: list[str | None]) -> Symbol:
+def _extended(symbol: Symbol, items: list[Symbol], keys: list[Key | None]) -> Symbol:
     if not isinstance(symbol, Group):
         return symbol
     if symbol.keys is None:

@@ -30,7 +30,8 @@ _APPS = frozenset(
     {
         "APIGatewayRestResolver", "APIGatewayHttpResolver", "ALBResolver", "LambdaFunctionUrlResolver",
         "VPCLatticeResolver", "VPCLatticeV2Resolver", "ApiGatewayResolver", "AppSyncResolver", "Router",
-        "APIGatewayRouter", "FastAPI", "APIRouter", "Flask", "Blueprint", "Chalice", "Bottle", "Starlette", "Quart",
+        "APIGatewayRouter", "APIGatewayHttpRouter", "LambdaFunctionUrlRouter", "ALBRouter", "VPCLatticeRouter",
+        "VPCLatticeV2Router", "FastAPI", "APIRouter", "Flask", "Blueprint", "Chalice", "Bottle", "Starlette", "Quart",
     }
 )  # fmt: skip
 """Classes whose objects routes are declared on. Agents that take tools, not requests, are left out."""

@@ -112,12 +112,18 @@ class Joined:
         object.__setattr__(self, "weight", 1 + sum(part.weight for part in self.parts))
 
 
+Key: TypeAlias = str | tuple[str, ...]
+
+
 @record()
 class Group:
-    """A list, tuple or set literal; with `keys` a dict or object: one key per item, None when not constant."""
+    """A list, tuple or set literal; with `keys` a dict or object: one key per item, None when not constant.
+
+    A key of several texts is a tuple: `{("GET", "/users"): list_users}`.
+    """
 
     items: tuple[Symbol, ...]
-    keys: tuple[str | None, ...] | None = None
+    keys: tuple[Key | None, ...] | None = None
     weight: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from slslint.app import App, Code, Join, JoinState
 from slslint.app.place import Sources
-from slslint.facts import Attr, Facts, Name
+from slslint.facts import Attr, Facts, Name, Table, walk
 from slslint.facts import Function as Source
 from slslint.link.folders import Folders
 from slslint.model import Deployment, Dialect, Environment, Function, Package, Packaging
@@ -22,8 +22,8 @@ _ANCESTORS = 3
 def solo(path: str, facts_of: Callable[[str], Facts], reader: Reader) -> App | None:
     """An application of the handlers that a file seems to hold; None when it does not look like one.
 
-    A handler is a module-level function of two parameters named like an event and a context, which the file itself
-    does not call.
+    A handler is a module-level function of two parameters named like an event and a context, which no function of the
+    file calls, and which no table of the file names where that leaves another one.
     """
     facts = facts_of(path)
     handlers = list(_handlers(facts))
@@ -48,7 +48,23 @@ def solo(path: str, facts_of: Callable[[str], Facts], reader: Reader) -> App | N
 def _handlers(facts: Facts) -> Iterator[Source]:
     if any(statement.module.partition(".")[0] in _TESTING for _, statement in facts.imports()):
         return
-    called = {_last(call.callee) for function in facts.functions.values() for call in function.calls}
+    # A module that calls its handler tries it out, under `if __name__ == "__main__"`.
+    called = {_last(call.callee) for function in facts.functions.values() if function.name for call in function.calls}
+    found = list(_candidates(facts, called))
+    listed = {
+        value.id
+        for function in facts.functions.values()
+        for assign in function.assigns
+        for table in walk(assign.value)
+        if isinstance(table, Table)
+        for _, value in table.entries
+        if isinstance(value, Name)
+    }
+    unlisted = [function for function in found if function.name not in listed]
+    yield from unlisted or found
+
+
+def _candidates(facts: Facts, called: set[str]) -> Iterator[Source]:
     for key, function in facts.functions.items():
         if (
             key

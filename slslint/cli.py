@@ -6,13 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
 from slslint import __version__
 from slslint.config import FORMATS, LEVELS, PRESETS, Settings
 from slslint.errors import SlslintError, UsageError
+from slslint.record import replace
 
 if TYPE_CHECKING:
     from slslint.engine import Progress
@@ -288,12 +288,17 @@ def _count(text: str) -> int | None:
     return int(text)
 
 
+def _help(prog: str) -> argparse.HelpFormatter:
+    # Asking for the terminal's width takes 3 ms of imports, and argparse would ask at every start.
+    return argparse.RawDescriptionHelpFormatter(prog, width=100)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="slslint",
         description="Find architecture mistakes in serverless applications by reading code and template together.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_help,
     )
     parser.add_argument("--version", action="version", version=f"slslint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -304,7 +309,7 @@ def _parser() -> argparse.ArgumentParser:
             help=summary,
             description=summary[0].upper() + summary[1:] + ".",
             epilog=_EXAMPLES if run is _check else None,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_help,
         )
         made.set_defaults(command=run)
         return made

@@ -7,7 +7,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from slslint.finding import Confidence, Finding, Severity
 from slslint.languages import lower
 from slslint.link import link, solo
 from slslint.model import Deployment
+from slslint.record import replace
 from slslint.result import Result, Summary
 from slslint.rule import Rule
 from slslint.source import Problem, Reader, Span, start_of

@@ -7,9 +7,9 @@ decided later, by `slslint.app`, where all files of the application are in sight
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from typing import TypeAlias
 
+from slslint.record import field
 from slslint.source import Problem, Span, record
 
 # --- expressions -----------------------------------------------------------------------------------------------------

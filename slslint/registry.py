@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterable
 
@@ -22,8 +23,9 @@ def load(package: str = BUILT_IN) -> tuple[Rule, ...]:
 
 
 def _modules(package: str) -> Iterable[str]:
-    folder = importlib.import_module(package).__path__
-    return (module.name for module in pkgutil.iter_modules(folder) if not module.name.startswith("_"))
+    # Not by pkgutil.iter_modules: it imports `inspect`, which takes 7 ms.
+    names = (name for folder in importlib.import_module(package).__path__ for name in os.listdir(folder))
+    return (name.removesuffix(".py") for name in names if name.endswith(".py") and not name.startswith("_"))
 
 
 def at(module: str, name: str) -> Rule:

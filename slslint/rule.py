@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 
 from slslint.config import PRESETS
@@ -93,13 +92,13 @@ def rule(
     assert forms
 
     def make(check: Check) -> Rule:
-        parameters = inspect.signature(check).parameters.values()
+        keywords: Mapping[str, object] = getattr(check, "__kwdefaults__", None) or {}
         return Rule(
             id=check.__name__.replace("_", "-"),
             check=check,
             summary=(check.__doc__ or "").strip().splitlines()[0],
             variants=forms,
-            options=tuple(Option(p.name.replace("_", "-"), p.default) for p in parameters if p.kind is p.KEYWORD_ONLY),
+            options=tuple(Option(name.replace("_", "-"), default) for name, default in keywords.items()),
             yields_to=yields_to,
             security=security,
             tags=tags,

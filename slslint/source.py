@@ -7,10 +7,10 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from slslint.errors import UnreadableFileError
+from slslint.record import field
 from slslint.record import record as record
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -65,7 +65,7 @@ def templated(at: Span, tag: str) -> Problem:
     )
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class SourceFile:
     """One file's text.
 
@@ -128,7 +128,7 @@ def _nothing(_: str) -> None:
     return None
 
 
-@dataclass
+@record(eq=False, frozen=False)
 class Reader:
     """Opens files: from disk, or from the editor buffers laid over it.
 

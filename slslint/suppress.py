@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from slslint import registry
@@ -13,6 +12,7 @@ from slslint.config import Settings, nearest
 from slslint.finding import Finding, Suppression
 from slslint.model import Ignore
 from slslint.patterns import compile_patterns
+from slslint.record import replace
 from slslint.rule import Rule
 from slslint.source import SourceFile, Span
 

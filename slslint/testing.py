@@ -20,11 +20,10 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from slslint import config, engine, registry
 from slslint.finding import Finding
-from slslint.record import record
+from slslint.record import record, replace
 from slslint.rule import Rule
 from slslint.source import Reader
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from slslint.app.code import Code
 from slslint.app.directory import Directory
 from slslint.app.symbols import Constant, ContextPart, EnvVar, Joined, Symbol, options
 from slslint.model import Deployment, Function, Hole, Pattern, Queue, Ref, Resource, Role, Source, Text, Trigger
+from slslint.record import field
 from slslint.source import Problem, record
 from slslint.value import Absent, Either, Known, Unknown, Value, When, agree, cases, known_values
 
@@ -46,7 +46,7 @@ class Join:
     in_layer: bool = False
 
 
-@dataclass
+@record(eq=False, frozen=False, slots=False)
 class App:
     """One deployment unit and the code of its functions.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from slslint import iam
@@ -11,6 +10,7 @@ from slslint.app.application import App
 from slslint.app.sdk import SdkCall
 from slslint.app.symbols import Constant
 from slslint.model import Function, Grant, ManagedPolicy, Resource, Role
+from slslint.record import replace
 
 _NAMED_BY = (
     "TableName",

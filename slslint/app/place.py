@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from slslint.app.scope import Scopes
 from slslint.facts import Attr, Expr, Facts, Function, Name, parts_of
-from slslint.record import record
+from slslint.record import field, record
 
 
 @record(eq=False)
@@ -38,7 +37,7 @@ class Place:
         return "lambda" if "<lambda>" in self.function.name else self.function.name
 
 
-@dataclass(eq=False)
+@record(eq=False, frozen=False)
 class Sources:
     """The files a deployed function may load.
 

@@ -9,9 +9,9 @@ A symbol's `weight` is the number of its nodes, counting what is shared each tim
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from slslint.record import field
 from slslint.source import record
 
 if TYPE_CHECKING:

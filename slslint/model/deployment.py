@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from slslint.model.function import Function
 from slslint.model.reference import Text
 from slslint.model.resource import Layer, Queue, Resource
 from slslint.model.role import Role
 from slslint.model.trigger import Trigger
+from slslint.record import field
 from slslint.source import Problem, Span, record
 from slslint.value import Known, Value
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import Enum
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
+from slslint.record import field
 from slslint.source import SourceFile, Span, record
 from slslint.value import ALWAYS, Items, Value, When
 

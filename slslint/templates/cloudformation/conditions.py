@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
+from slslint.record import field, record
 from slslint.templates.cloudformation.nodes import intrinsic
 from slslint.value import When
 
@@ -14,7 +14,7 @@ MAX_CHAIN = 50
 """How many conditions may hang on each other; CloudFormation's users write two or three."""
 
 
-@dataclass
+@record(eq=False, frozen=False)
 class Conditions:
     """The template's conditions by name.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from slslint.model import (
@@ -27,6 +26,7 @@ from slslint.model import (
     usual_invocation,
 )
 from slslint.model.deployment import Gap
+from slslint.record import field, record
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.evaluate import Resource as Written
@@ -49,7 +49,7 @@ CALLER_WAITS = {
 _LIMIT_UNTOLD = frozenset({Source.LOAD_BALANCER, Source.AUTHORIZER, Source.CHAT, Source.EDGE, Source.OTHER})
 
 
-@dataclass
+@record(eq=False, frozen=False)
 class Draft:
     """A Deployment in the making.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import replace
 
 from yaml.nodes import MappingNode, ScalarNode
 
 from slslint.model import Environment, Function, Invocation, Package, Packaging, Pattern, Ref, Source, Text
+from slslint.record import replace
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from slslint.model import Grant, ManagedPolicy, Pattern, Ref, Role, show
+from slslint.record import field, record, replace
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.value import ALWAYS, Absent, Items, Known, Value, When, known_values
@@ -14,7 +14,7 @@ from slslint.value import ALWAYS, Absent, Items, Known, Value, When, known_value
 T = TypeVar("T")
 
 
-@dataclass
+@record(eq=False, frozen=False)
 class Attached:
     """The policies of a role, gathered."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from yaml.nodes import MappingNode, Node
 
 from slslint.model import Gap, Route, Source
+from slslint.record import field
 from slslint.source import Span, record
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field as field_of
@@ -42,7 +42,7 @@ class Written:
         return field_of(self.node, "Condition")
 
 
-@dataclass
+@record(eq=False, frozen=False)
 class Expansion:
     """The CloudFormation resources that a SAM template stands for.
 

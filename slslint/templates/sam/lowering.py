@@ -6,11 +6,11 @@ The rewriting works on nodes that keep the author's places, so whatever is found
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.model import Deployment, Function, Grant, Role, Trigger
+from slslint.record import replace
 from slslint.templates import cloudformation
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint import data
+from slslint.record import field, record
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.cloudformation.nodes import fields_of, intrinsic
 from slslint.templates.sam.expansion import Expansion, Written
@@ -32,7 +31,7 @@ _SEND_ACTIONS = {
 """What sending to a destination of each type takes."""
 
 
-@dataclass
+@record(eq=False, frozen=False)
 class Policies:
     """What goes into a role: managed policies, inline policies, and which of these SAM brings.
 

@@ -12,6 +12,8 @@ from slslint.api import (
     External,
     Finding,
     Function,
+    Group,
+    Joined,
     Known,
     Member,
     Result,
@@ -52,8 +54,8 @@ REQUESTS_AT_8 = Wait(position=8, fix="timeout=(3, 10)")
 HTTPX = Wait(default=False, maker=("timeout",))
 URLLIB3 = Wait(maker=("timeout",))
 REDIS = Wait(names=("socket_timeout", "connection_pool"), position=4, fix="socket_timeout=5")
-REDIS_URL = Wait(names=("socket_timeout",), fix="socket_timeout=5")
-POSTGRES = Wait(names=("connect_timeout", "dsn", "conninfo", "service"), position=0, fix="connect_timeout=5")
+REDIS_URL = Wait(names=("socket_timeout", "connection_pool"), fix="socket_timeout=5")
+POSTGRES = Wait(names=("connect_timeout", "dsn", "service"), position=0, fix="connect_timeout=5")
 
 VERBS = ("get", "options", "head", "post", "put", "patch", "delete")
 
@@ -64,6 +66,7 @@ CALLS: dict[str, Wait] = {
     "requests.api.request": REQUESTS,
     **{f"requests.{maker}().{verb}": REQUESTS for maker in ("Session", "session") for verb in VERBS},
     **{f"requests.sessions.Session().{verb}": REQUESTS for verb in VERBS},
+    **{f"requests.{maker}().send": REQUESTS for maker in ("Session", "session", "sessions.Session")},
     **{f"requests.{maker}().request": REQUESTS_AT_8 for maker in ("Session", "session", "sessions.Session")},
     "urllib.request.urlopen": Wait(position=2, socket=True),
     "urllib.request.build_opener().open": Wait(position=2, socket=True),
@@ -72,6 +75,8 @@ CALLS: dict[str, Wait] = {
     "urllib3.PoolManager().urlopen": URLLIB3,
     "urllib3.poolmanager.PoolManager().request": URLLIB3,
     "urllib3.ProxyManager().request": URLLIB3,
+    "urllib3.HTTPConnectionPool().request": URLLIB3,
+    "urllib3.HTTPSConnectionPool().request": URLLIB3,
     "http.client.HTTPConnection": Wait(position=2, socket=True),
     "http.client.HTTPSConnection": Wait(position=4, socket=True),
     **{f"httpx.{verb}": HTTPX for verb in (*VERBS, "request", "stream", "Client", "AsyncClient")},
@@ -93,6 +98,9 @@ CALLS: dict[str, Wait] = {
     "redis.StrictRedis": REDIS,
     "redis.client.Redis": REDIS,
     "redis.asyncio.Redis": REDIS,
+    "redis.cluster.RedisCluster": REDIS_URL,
+    **{f"redis.{maker}from_url": REDIS_URL for maker in ("", "Redis.", "StrictRedis.", "client.Redis.", "asyncio.")},
+    "redis.asyncio.Redis.from_url": REDIS_URL,
 }
 """Calls by dotted name, from the documentation of each library. pymysql, mysql.connector, psycopg 3 and pymongo come
 with a limit of their own for connecting, as httpx and aiohttp do for all.
@@ -100,6 +108,9 @@ with a limit of their own for connecting, as httpx and aiohttp do for all.
 
 NEAR = ("127.0.0.1", "localhost", "169.254.", "sandbox.localdomain")
 """Hosts inside the sandbox: the runtime API, whose long poll must not end, extensions, the daemon for traces."""
+
+SENDING = frozenset({"request", "send", "timeout"})
+"""What a session of one's own replaces to give every request a timeout."""
 
 VENDORED = ("cfnresponse.py", "crhelper/")
 """Copies of other people's files, which nobody edits."""
@@ -125,11 +136,15 @@ def call_without_timeout(app: App) -> Iterator[Finding]:
 
 
 def _waits_for_ever(site: Site, wait: Wait) -> bool:
-    if site.call.open:
+    if _may_hold_more(site):
         return False
     given = [site.argument(name=name) for name in wait.names]
     given += [site.argument(wait.position)] if wait.position is not None else []
     said = [each for each in given if each is not None]
+    if wait in (POSTGRES, REDIS_URL):
+        if any(_mentions_timeout(each) for each in site.argument_symbols()):
+            return False
+        said = [each for each in said if not _is_text(each)]
     if said:
         none = all(_is_none(each) for each in said)
         # A read or connect limit stays when only the total is lifted.
@@ -139,9 +154,43 @@ def _waits_for_ever(site: Site, wait: Wait) -> bool:
     maker = _maker(site)
     if maker is None:
         return True
-    if maker.call.open:
+    if _may_hold_more(maker):
         return False
     return not any(maker.argument(name=name) is not None for name in wait.maker)
+
+
+def _may_hold_more(site: Site) -> bool:
+    """Whether a spread may hold what the call does not show: all but dicts that are written beside it."""
+    return any(argument.spread and not _in_sight(site, argument.value) for argument in site.call.args)
+
+
+def _in_sight(site: Site, expr: facts.Expr) -> bool:
+    function = site.place.function
+    if isinstance(expr, facts.Name):
+        made = [each for each in function.assigns if isinstance(each.target, facts.Name) and each.target.id == expr.id]
+        # Who else gets the dict may put something into it.
+        handed = [call.callee.base for call in function.calls if isinstance(call.callee, facts.Attr)]
+        handed += [each.value for call in function.calls for each in call.args if not each.spread]
+        if len(made) != 1 or any(isinstance(each, facts.Name) and each.id == expr.id for each in handed):
+            return False
+    elif not isinstance(expr, facts.Table):
+        return False
+    table = site.code.resolve(expr, site.place)
+    return isinstance(table, Group) and table.keys is not None and None not in table.keys
+
+
+def _mentions_timeout(symbol: Symbol) -> bool:
+    """Whether an address holds the limit itself: `redis://cache?socket_timeout=5`."""
+    return any(
+        isinstance(part, Constant) and isinstance(part.value, str) and "timeout" in part.value
+        for part in parts_of_symbol(symbol)
+    )
+
+
+def _is_text(symbol: Symbol) -> bool:
+    """Whether an address is written out, at least from its start: `host=... dbname=...`."""
+    starts = (each.parts[0] if isinstance(each, Joined) and each.parts else each for each in options(symbol))
+    return all(isinstance(start, Constant) and isinstance(start.value, str) for start in starts)
 
 
 def _is_none(symbol: Symbol) -> bool:
@@ -167,9 +216,14 @@ def _set_elsewhere(code: Code, site: Site, wait: Wait) -> bool:
             if not (isinstance(adapter, Result) and adapter.of == External("requests.adapters.HTTPAdapter")):
                 return True
     return any(
-        isinstance(assign.target, facts.Attr) and assign.target.name in ("request", "send", "timeout")
+        isinstance(assign.target, facts.Attr) and assign.target.name in SENDING
         for place in code.places()
         for assign in place.function.assigns
+    ) or any(
+        each.bases and not each.methods.isdisjoint(SENDING)
+        for place in code.places()
+        if not place.name
+        for each in place.facts.classes.values()
     )
 
 

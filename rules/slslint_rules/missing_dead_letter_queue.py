@@ -16,6 +16,7 @@ from slslint.api import (
     Related,
     Severity,
     Source,
+    Trigger,
     Variant,
     When,
     agree,
@@ -70,7 +71,7 @@ def _senders(app: App) -> dict[str, list[_Sender]]:
     """Who invokes which function: what the template names, and the code of other functions."""
     senders: dict[str, list[_Sender]] = {}
     for trigger in app.deployment.triggers:
-        if trigger.invocation is Invocation.ASYNC and trigger.source_kind not in KEEPS_TRACK:
+        if trigger.invocation is Invocation.ASYNC and not _cared_for(trigger):
             name = trigger.source_kind.value
             at = Related(trigger.at, f"{name} invokes `{trigger.function}` here")
             sender = _Sender(name, at, trigger.when, trigger.source_kind is Source.SCHEDULE)
@@ -86,6 +87,11 @@ def _senders(app: App) -> dict[str, list[_Sender]]:
                 at = Related(site.call.at, f"`{function.id}` invokes `{invoked.id}` here and does not wait")
                 senders.setdefault(invoked.id, []).append(_Sender(f"`{function.id}`", at, function.when))
     return senders
+
+
+def _cared_for(trigger: Trigger) -> bool:
+    """Whether failures of what is invoked are no loss; so of a function that itself receives another one's failures."""
+    return trigger.source_kind in KEEPS_TRACK or trigger.event == "OnFailure"
 
 
 def _uncaught(function: Function, invoked: When) -> Iterator[When]:

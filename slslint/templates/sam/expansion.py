@@ -11,7 +11,7 @@ from slslint.record import field
 from slslint.source import Span, record
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field as field_of
-from slslint.templates.cloudformation.nodes import fields_of
+from slslint.templates.cloudformation.nodes import fields_of, is_null
 from slslint.templates.document import span
 from slslint.templates.sam.globals import merged_properties
 from slslint.templates.sam.nodes import Literal, build, text_of
@@ -33,9 +33,9 @@ class Written:
     properties: dict[str, tuple[Node, Node]]
 
     def __getitem__(self, name: str) -> Node | None:
-        """The value of a property, or None."""
+        """The value of a property, or None; so of one that is null, which SAM takes for absent."""
         found = self.properties.get(name)
-        return None if found is None else found[1]
+        return None if found is None or is_null(found[1]) else found[1]
 
     @property
     def condition(self) -> Node | None:

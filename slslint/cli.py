@@ -115,7 +115,7 @@ def _settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Settin
     if "fail_on" in given:
         changes["fail_on"] = None if given["fail_on"] == "never" else config.severity_named(given["fail_on"])
     changes.update({name: given[name] for name in ("preset", "format") if name in given})
-    return settings._replace(**changes)
+    return replace(settings, **changes)
 
 
 def _paths(options: argparse.Namespace) -> tuple[list[str], Reader]:

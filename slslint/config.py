@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from slslint.errors import UsageError
 from slslint.finding import Severity
+from slslint.record import record
 from slslint.source import Reader
 
 FORMATS = ("text", "full", "concise", "json", "sarif")
@@ -16,7 +17,8 @@ PRESETS = ("default", "strict")
 LEVELS = ("note", "warning", "error")
 
 
-class Settings(NamedTuple):
+@record()
+class Settings:
     """What the reader decided.
 
     A rule is named by its id, or one of its variants by `id:variant`.
@@ -47,7 +49,8 @@ class Settings(NamedTuple):
     options: Mapping[str, Mapping[str, object]] = {}
 
 
-class Words(NamedTuple):
+@record()
+class Words:
     """What settings may say about one rule: its variants, and its options (kebab-case) with their defaults."""
 
     variants: tuple[str, ...]

@@ -6,10 +6,10 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from slslint.errors import UsageError
 from slslint.patterns import Decide, compile_patterns
+from slslint.record import record
 from slslint.source import Reader
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
@@ -33,7 +33,8 @@ Ignores = tuple[tuple[str, Decide], ...]
 "" or `a/b/`."""
 
 
-class Found(NamedTuple):
+@record()
+class Found:
     """What to look at, each sorted.
 
     Attributes:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import NamedTuple
 
 from slslint import discover, registry, suppress
 from slslint.app import App, JoinState
@@ -19,7 +18,7 @@ from slslint.finding import Confidence, Finding, Severity
 from slslint.languages import lower
 from slslint.link import link, solo
 from slslint.model import Deployment
-from slslint.record import replace
+from slslint.record import record, replace
 from slslint.result import Result, Summary
 from slslint.rule import Rule
 from slslint.source import Problem, Reader, Span, start_of
@@ -45,7 +44,8 @@ DEBUG = "SLSLINT_TRACEBACK"
 """Set in the environment, an internal error is raised as it is, for those who work on slslint."""
 
 
-class Unit(NamedTuple):
+@record()
+class Unit:
     """What is checked together: a template with its source, or a source file that no template claims.
 
     Attributes:
@@ -59,7 +59,8 @@ class Unit(NamedTuple):
     within: frozenset[str] = frozenset()
 
 
-class Outcome(NamedTuple):
+@record()
+class Outcome:
     """What one unit came to.
 
     Attributes:
@@ -79,7 +80,8 @@ class Outcome(NamedTuple):
     used: tuple[Mark, ...] = ()
 
 
-class Run(NamedTuple):
+@record()
+class Run:
     """What every unit is checked with."""
 
     settings: Settings

@@ -68,6 +68,9 @@ class _Field(NamedTuple):
     compare: bool = True
 
 
+_PLAIN = _Field()
+
+
 class _Shape(NamedTuple):
     """What the methods of a record are written from."""
 
@@ -78,7 +81,7 @@ class _Shape(NamedTuple):
     def special(self, name: str) -> _Field:
         """What is special about a field."""
         default = self.defaults.get(name)
-        return default if isinstance(default, _Field) else _Field()
+        return default if isinstance(default, _Field) else _PLAIN
 
     def source(self, method: str) -> str:
         """The text of a method, in which the default of `x` is called `x_default`."""

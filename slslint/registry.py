@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import pkgutil
 from collections.abc import Iterable
 
 from slslint.config import PRESETS, Settings, Vocabulary, Words
@@ -38,6 +37,8 @@ def at(module: str, name: str) -> Rule:
 
 def page(rule_id: str, package: str = BUILT_IN) -> str:
     """The Markdown page of a rule. Raises FileNotFoundError when it has none."""
+    import pkgutil
+
     data = pkgutil.get_data(package, rule_id.replace("-", "_") + ".md")
     assert data is not None
     return data.decode()

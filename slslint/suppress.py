@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from slslint import registry
 from slslint.config import Settings, nearest
 from slslint.finding import Finding, Suppression
 from slslint.model import Ignore
 from slslint.patterns import compile_patterns
-from slslint.record import replace
+from slslint.record import record, replace
 from slslint.rule import Rule
 from slslint.source import SourceFile, Span
 
 _MARK = re.compile(r"#\s*slslint:\s*ignore(?P<file>-file)?(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?[\s:-]*(?P<reason>.*)")
 
 
-class Mark(NamedTuple):
+@record()
+class Mark:
     """One suppression as written.
 
     Attributes:

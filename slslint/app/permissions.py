@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from slslint import iam
 from slslint.app.application import App
 from slslint.app.sdk import SdkCall
 from slslint.app.symbols import Constant
 from slslint.model import Function, Grant, ManagedPolicy, Resource, Role
-from slslint.record import replace
+from slslint.record import record, replace
 
 _NAMED_BY = (
     "TableName",
@@ -33,7 +32,8 @@ _NAMED_BY = (
 """The arguments in which operations name the resource that they work on."""
 
 
-class Need(NamedTuple):
+@record()
+class Need:
     """An SDK call in reached code and what it needs.
 
     `actions` is empty when they are not known; `resource` is the one of this unit that the call surely names.

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -62,7 +62,8 @@ class Resource:
         return self.properties.when
 
 
-class Entry(NamedTuple):
+@record()
+class Entry:
     """One entry of a mapping: `view.when` says when it is there."""
 
     key: str

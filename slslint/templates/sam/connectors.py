@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint import data
+from slslint.record import record
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.sam.expansion import Expansion
 from slslint.templates.sam.nodes import Literal, referred, text_of
@@ -24,7 +24,8 @@ _ROLES = ("Role", "RoleArn", "ServiceRoleArn")
 _ARN_IS_REF = frozenset({"AWS::SNS::Topic", "AWS::StepFunctions::StateMachine"})
 
 
-class _Connector(NamedTuple):
+@record()
+class _Connector:
     """A connector as written. `source_id` is the resource that an embedded one stands in, or ""."""
 
     id: str
@@ -35,7 +36,8 @@ class _Connector(NamedTuple):
     condition: Node | None
 
 
-class _End(NamedTuple):
+@record()
+class _End:
     """One end of a connector. What is not known of it is None."""
 
     type: str

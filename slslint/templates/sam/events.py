@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from yaml.nodes import MappingNode, Node
 
+from slslint.record import record
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.sam.expansion import Written
 from slslint.templates.sam.nodes import Literal, plain_fields, text_of
 from slslint.templates.sam.policies import Policies
 
 
-class Event(NamedTuple):
+@record()
+class Event:
     """An event of a function, or of a state machine, whose `policies` no event touches.
 
     `id` is that of the resource it becomes, `at` its name in the template.

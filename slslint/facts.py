@@ -7,6 +7,7 @@ decided later, by `slslint.app`, where all files of the application are in sight
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TypeAlias
 
 from slslint.record import field
@@ -313,7 +314,7 @@ class Import:
     optional: bool = False
 
 
-@record()
+@record(slots=False)
 class Function:
     """One function, method, lambda, or (named "") the module itself.
 
@@ -354,6 +355,14 @@ class Function:
     outer_names: frozenset[str] = frozenset()
     outer: str = ""
 
+    @cached_property
+    def expressions(self) -> tuple[tuple[Expr, int], ...]:
+        """Every expression that stands in the function's own body, each once, with the index of its block.
+
+        Parts of an expression come after the whole. The body of a nested function or lambda is not part of it.
+        """
+        return tuple(_expressions(self))
+
     def enclosing(self, block: int) -> Iterator[Block]:
         """The block and those around it, innermost first, the body left out."""
         while block:
@@ -367,6 +376,33 @@ class Function:
                 return False
             block = self.blocks[block].parent
         return True
+
+
+def _expressions(function: Function) -> Iterator[tuple[Expr, int]]:
+    seen: set[int] = set()
+
+    def roots() -> Iterator[tuple[Expr, int]]:
+        for assign in function.assigns:
+            yield assign.target, assign.block
+            yield assign.value, assign.block
+        for call in function.calls:
+            yield call, call.block
+        for leave in function.exits:
+            if leave.value is not None:
+                yield leave.value, leave.block
+        for block in function.blocks:
+            if block.test is not None:
+                yield block.test, block.parent
+
+    for root, block in roots():
+        stack = [root]
+        while stack:
+            expr = stack.pop()
+            if id(expr) in seen:
+                continue
+            seen.add(id(expr))
+            yield expr, block
+            stack.extend(parts_of(expr))
 
 
 @record()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from slslint.app.scope import Scopes
-from slslint.facts import Attr, Expr, Facts, Function, Name, parts_of
+from slslint.facts import Attr, Expr, Facts, Function, Name
 from slslint.record import field, record
 
 
@@ -86,32 +86,6 @@ class Sources:
         return found
 
 
-def expressions(function: Function) -> Iterator[tuple[Expr, int]]:
-    """Every expression that stands in the function's own body, each once, with the index of its block.
-
-    Parts of an expression come after the whole. The body of a nested function or lambda is not part of it.
-    """
-    seen: set[int] = set()
-
-    def roots() -> Iterator[tuple[Expr, int]]:
-        for assign in function.assigns:
-            yield assign.target, assign.block
-            yield assign.value, assign.block
-        for call in function.calls:
-            yield call, call.block
-        for leave in function.exits:
-            if leave.value is not None:
-                yield leave.value, leave.block
-        for block in function.blocks:
-            if block.test is not None:
-                yield block.test, block.parent
-
-    for root, block in roots():
-        stack = [root]
-        while stack:
-            expr = stack.pop()
-            if id(expr) in seen:
-                continue
-            seen.add(id(expr))
-            yield expr, block
-            stack.extend(parts_of(expr))
+def expressions(function: Function) -> tuple[tuple[Expr, int], ...]:
+    """Every expression that stands in the function's own body; see `Function.expressions`."""
+    return function.expressions

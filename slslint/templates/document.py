@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import accumulate
-from typing import Any
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -36,14 +36,11 @@ _STAND_IN = re.compile("[\ue000-\ue3ff][\ue400-\ue7ff]")
 class _Composer(CParser):
     """Composes without resolving YAML 1.1's implicit types: a template's reader asks for the type it wants."""
 
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
-        return ""
-
-    def descend_resolver(self, node: Any, index: Any) -> None:
-        pass
-
-    def ascend_resolver(self) -> None:
-        pass
+    # The parser calls these three for every node. They are builtins because functions would take a quarter of the time
+    # that composing takes: the first answers "" whatever it is given, and the answers of the others are not used.
+    resolve = "".format
+    descend_resolver = operator.is_
+    ascend_resolver = tuple
 
 
 class _Stream(BytesIO):

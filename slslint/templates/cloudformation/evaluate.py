@@ -196,6 +196,16 @@ class View:
         return View(self.template, branches, self.when, self.lacks)
 
     def _get(self, key: str) -> View:
+        branches = self._under(key)
+        if len(branches) > MAX_BRANCHES:
+            branches = ((ALWAYS, Unknown("it depends on too many conditions", self.lacks)),)
+        return View(self.template, branches, self.when, self.lacks)
+
+    def _under(self, key: str) -> Branches:
+        when, settled = self.branches[0]
+        if not when and len(self.branches) == 1 and isinstance(settled, MappingNode):
+            # Nearly every place: what follows does the same, in twice the time.
+            return self._child(settled, key, self.when)
         branches: list[tuple[When, Settled]] = []
         for when, settled in self.branches:
             if isinstance(settled, MappingNode):
@@ -204,9 +214,7 @@ class View:
                 branches.append((when, Absent(self.lacks) if is_null(settled) else _wrong(settled, "a mapping")))
             else:
                 branches.append((when, settled))
-        if len(branches) > MAX_BRANCHES:
-            branches = [(ALWAYS, Unknown("it depends on too many conditions", self.lacks))]
-        return View(self.template, tuple(branches), self.when, self.lacks)
+        return tuple(branches)
 
     def _child(self, node: MappingNode, key: str, given: When) -> Branches:
         fields, whole = self.template.fields(node)

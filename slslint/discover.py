@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from slslint.errors import UsageError
 from slslint.patterns import Decide, compile_patterns
 from slslint.record import record
-from slslint.source import Reader
+from slslint.source import Reader, is_folder
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SOURCE_SUFFIXES = (".py",)
@@ -126,15 +126,22 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
         start = "" if folder == "." else f"{folder}/"
         for name, entry in entries.items():
             wanted = name.endswith(SUFFIXES)
-            is_dir = not wanted and name not in SKIPPED and entry.is_dir()
+            is_dir = not wanted and name not in SKIPPED and is_folder(entry)
             if not (wanted or is_dir) or name in vendored or _left_out(f"{name}/" if is_dir else name, ignores):
                 continue
             path = start + name
             if is_dir:
                 inside = reader.real(path) if entry.is_symlink() else os.path.join(real, name)
                 stack.append((path, inside, tuple((f"{way}{name}/", decide) for way, decide in ignores)))
-            elif entry.is_file():
+            elif _is_file(entry):
                 yield path
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _left_out(name: str, ignores: Ignores) -> bool:

@@ -103,7 +103,7 @@ class SourceFile:
 
     def tag_near(self, row: int) -> str:
         """The tag of a template engine, such as `{% if x %}`, that may be why a row (from 0) does not parse; or ""."""
-        tag = re.compile(r"\{%[^\n}]*%\}|<%[^\n>]*%>|\{\{[-~]?\s*[A-Za-z_.$][^\n{}:]*\}\}")
+        tag = re.compile(r"\{%[^\n}]*%\}|<%[^\n>]*%>|\{\{[-~]?\s*[A-Za-z_.$][^\n{}:]*\}\}|%%?[A-Z]\w+%%?|@[A-Z]\w+@")
         near = [tag.search(line) for line in reversed(self.lines[max(row - 1, 0) : row + 1])]
         blocks = (re.match(r"\s*\{%[^\n}]*%\}", line) for line in self.lines)
         return next((found.group().strip() for found in (*near, *blocks) if found is not None), "")
@@ -122,6 +122,14 @@ class SourceFile:
             return row + 1, column + 1
         line, first = self.places[min(row, len(self.places) - 1)]
         return line, first + column
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether a listed entry is a folder; one that cannot be told, such as a link to itself, is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _nothing(_: str) -> None:
@@ -223,7 +231,7 @@ class Reader:
             return {}
         try:
             with os.scandir(real) as entries:
-                return {entry.name: entry.is_dir() for entry in entries}
+                return {entry.name: is_folder(entry) for entry in entries}
         except OSError:
             return {}
 

@@ -142,6 +142,8 @@ def test_code_outside_the_project_is_never_read(app):
 def test_a_loop_of_symbolic_links(app):
     (app / "loop").mkdir()
     (app / "loop" / "again").symlink_to(app / "loop", target_is_directory=True)
+    for name in ("itself.py", "itself.yaml", "itself"):
+        (app / "good" / name).symlink_to(app / "good" / name)
     found, _ = check(app)
     assert ("missing-timeout", "good/template.yaml") in found
 

@@ -111,6 +111,7 @@ def test_what_does_not_parse_is_a_problem_at_its_line(text, line, message):
         (RESOURCES + "    {%- if cookiecutter.queue == 'fifo' %}\n", 4, "{%- if cookiecutter.queue == 'fifo' %}"),
         (RESOURCES + "    Properties:\n      Name: {{ name }}-queue\n", 5, "{{ name }}"),
         (RESOURCES + "{{- range $i, $each := .Values.queues }}\n  {{ $each }}: [\n", 5, "{{ $each }}"),
+        (RESOURCES + "    Properties:\n      Name: %%QUEUE_NAME%%\n", 5, "%%QUEUE_NAME%%"),
         (RESOURCES + "    <% if a %>\n    b\n", 5, "<% if a %>"),
     ],
 )

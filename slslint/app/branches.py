@@ -7,15 +7,29 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import dispatches
-from slslint.app.place import Place
+from slslint.app.dispatch import GRAPHQL_FIELDS, FieldPath, dispatches, field_of
+from slslint.app.place import Place, expressions
 from slslint.app.routes import declared_routes
 from slslint.app.site import Site
-from slslint.app.symbols import LocalFunction, options
-from slslint.facts import Block, Exit, Function, Literal, walk
+from slslint.app.symbols import EventPart, LocalFunction, options
+from slslint.facts import Attr, Block, Call, Compare, Exit, Expr, Function, Item, Literal, Logic, Name, walk
+
+_REFUSERS = r"(?i)err|fail|bad_?request|invalid|reject|deny|denied|forbidden|unauthori|not_?found|abort"
+"""Names of functions that answer a request without doing what it asks for."""
 
 _REFUSING = r"(?i)\b(error|invalid|unsupported|unknown|not (found|allowed|supported|implemented)|bad request)\b"
 
+
+_REQUEST = {("path",), ("routeKey",), ("httpMethod",), ("requestContext", "http", "method")} | GRAPHQL_FIELDS
+"""What tells one request from another."""
+
+_AROUND = frozenset(
+    {
+        "Records", "records", "body", "detail", "headers", "httpMethod", "pathParameters", "path",
+        "queryStringParameters", "requestContext", "resource", "routeKey", "source", "version",
+    }
+)  # fmt: skip
+"""What events always have, so that asking for it only tells one kind of event from another."""
 
 _IDLE = frozenset({"OPTIONS", "HEAD", "/", "/health", "/ping"})
 """What is asked without wanting any work done."""
@@ -30,23 +44,33 @@ class Branches:
 
     def __init__(self, code: Code) -> None:
         self._arms: dict[Place, dict[int, list[int]]] = {}
+        self._flags: dict[Place, set[int]] = {}
         chosen: set[Place] = set()
         for dispatch in dispatches(code):
             several = len(dispatch.arms) > 1
             blocks = [arm.block for arm in dispatch.arms if arm.block is not None and arm.value not in _IDLE]
             for arm in dispatch.arms:
                 if arm.block is not None:
-                    self._arms.setdefault(dispatch.place, {}).setdefault(arm.block, []).extend(blocks)
+                    arms = self._arms.setdefault(dispatch.place, {})
+                    arms.setdefault(arm.block, []).extend(blocks)
+                    # What follows `if method == "GET": return ...` is for the others.
+                    if arm.block in blocks and dispatch.field in _REQUEST:
+                        for other in _other_ways(dispatch.place.function, arm.block):
+                            arms.setdefault(other, [])
                 elif arm.runs is not None and several:
                     place = code.place(arm.runs.path, arm.runs.name)
                     chosen |= {place} if place is not None else set()
         served = {route.serves for route in declared_routes(code) if route.serves is not None}
         if len(served) > 1:
             chosen |= {place for each in served if (place := code.place(each.path, each.name)) is not None}
-        self._always = set(self._run_by_all(code, chosen))
-
-    def _run_by_all(self, code: Code, chosen: set[Place]) -> Iterator[Place]:
         graph = CallGraph(code)
+        for place in code.places():
+            found = set(_flags(code, graph, place))
+            if found:
+                self._flags[place] = found
+        self._always = set(self._run_by_all(code, graph, chosen))
+
+    def _run_by_all(self, code: Code, graph: CallGraph, chosen: set[Place]) -> Iterator[Place]:
         todo = [place for place in code.places() if not graph.callers(place) and place not in chosen]
         todo.append(code.handler)
         seen = set(todo)
@@ -66,11 +90,14 @@ class Branches:
         return place in self._always and not self._chosen(place, block)
 
     def _chosen(self, place: Place, block: int) -> bool:
-        arms = self._arms.get(place)
-        if not arms:
+        arms = self._arms.get(place, {})
+        flags = self._flags.get(place, set())
+        if not arms and not flags:
             return False
         function = place.function
         while block:
+            if block in flags:
+                return True
             if block in arms:
                 apart = [other for other in arms[block] if not function.within(other, block)]
                 apart = [other for other in apart if not function.within(block, other)]
@@ -80,25 +107,96 @@ class Branches:
         return False
 
 
+def _flags(code: Code, graph: CallGraph, place: Place) -> Iterator[int]:
+    """The blocks that only an event with some flag leads to: `if event.get("report"):`.
+
+    A field that is worked with where it was asked for is no flag, but what the work is about: then the other way must
+    do work of its own.
+    """
+    function = place.function
+    if not function.name:
+        return
+    for index, block in enumerate(function.blocks):
+        if block.kind != "if" or block.test is None:
+            continue
+        fields = {field for test in _positive(block.test) if (field := _asked(code, place, test)) is not None}
+        if not fields or any(_AROUND.intersection(field) for field in fields):
+            continue
+        others = _other_ways(function, index)
+        apart = any(_works(function, each) and graph.does_work(place, each) for each in others)
+        if apart or not _uses(code, place, index, fields):
+            yield index
+
+
+def _positive(test: Expr) -> Iterator[Expr]:
+    match test:
+        case Logic("and", operands):
+            for operand in operands:
+                yield from _positive(operand)
+        case Logic():
+            return
+        case _:
+            yield test
+
+
+def _asked(code: Code, place: Place, test: Expr) -> FieldPath | None:
+    """The field of the event whose presence or truth a test asks for."""
+    match test:
+        case Compare(Literal(str() as key), "in", right):
+            whole = code.resolve(right, place)
+            return (*whole.path, key) if isinstance(whole, EventPart) else None
+        case Compare(left, "is" | "==", Literal(True)):
+            return _asked(code, place, left)
+        case Name() | Item() | Attr() | Call(Attr(_, "get")):
+            return field_of(code.resolve(test, place))
+        case _:
+            return None
+
+
+def _uses(code: Code, place: Place, block: int, fields: set[FieldPath]) -> bool:
+    """Whether a block works with one of the fields, or hands on what holds them."""
+    for expr, at in expressions(place.function):
+        if isinstance(expr, Name | Item | Attr | Call) and place.function.within(at, block):
+            symbol = code.resolve(expr, place)
+            if symbol == EventPart():
+                if isinstance(expr, Name) and _is_handed_on(place, expr):
+                    return True
+            elif (found := field_of(symbol)) is not None and any(
+                found[: len(field)] == field
+                or (isinstance(expr, Name) and field[: len(found)] == found and _is_handed_on(place, expr))
+                for field in fields
+            ):
+                return True
+    return False
+
+
+def _is_handed_on(place: Place, name: Name) -> bool:
+    return any(argument.value is name for call in place.function.calls for argument in call.args)
+
+
 def _one_of_several(site: Site) -> bool:
     return len([each for each in options(site.symbol) if isinstance(each, LocalFunction)]) > 1
 
 
 def _other_way_works(function: Function, block: int) -> bool:
     """Whether the function has work to do when it does not take this arm."""
+    others = _other_ways(function, block)
+    if not others and function.blocks[block].kind != "case":
+        return True
+    return any(_works(function, each) for each in others)
+
+
+def _other_ways(function: Function, block: int) -> list[int]:
+    """The blocks that run when an arm does not: the other side of an if, the other cases of a match."""
     arm = function.blocks[block]
     if arm.kind == "case":
-        others = [
+        return [
             i
             for i, each in enumerate(function.blocks)
             if each.kind == "case" and i != block and each.parent == arm.parent
         ]
-    else:
-        other = "else" if arm.kind == "if" else "if"
-        others = [i for i, each in enumerate(function.blocks) if each.kind == other and _same_choice(each, arm)]
-        if not others:
-            return True
-    return any(_works(function, each) for each in others)
+    other = "else" if arm.kind == "if" else "if"
+    return [i for i, each in enumerate(function.blocks) if each.kind == other and _same_choice(each, arm)]
 
 
 def _same_choice(one: Block, other: Block) -> bool:
@@ -117,6 +215,8 @@ def _refuses(leave: Exit) -> bool:
     if leave.kind == "raise" or leave.value is None:
         return True
     for part in walk(leave.value):
+        if isinstance(part, Call) and isinstance(part.callee, Name) and re.search(_REFUSERS, part.callee.id):
+            return True
         if isinstance(part, Literal):
             value = part.value
             if value is None and part is leave.value:

@@ -55,6 +55,10 @@ class CallGraph:
         """What `place` makes run, inside `block`."""
         return (edge for edge in self._from.get(place, ()) if place.function.within(edge.block, block))
 
+    def does_work(self, place: Place, block: int) -> bool:
+        """Whether a block runs functions of the application, or asks something of the platform."""
+        return any(self.leads_to(place, block)) or any(site.sdk is not None for site in self.calls(place, block))
+
     def callers(self, place: Place) -> list[Edge]:
         """What makes `place` run."""
         return self._to.get(place, [])

@@ -3,7 +3,7 @@
     python benchmarks/run.py [--runs N] [TREE]
 
 Prints how `slslint check` compares with cfn-lint on one small SAM application, with a bare start of Python, and on TREE
-(by default this repository) with the floor: reading and parsing the same files.
+(by default this repository) with the floor: reading and parsing the same files. Then how the time grows with the files.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks import synthetic
+
 HERE = Path(__file__).resolve().parent.parent
 DEMO = HERE / "examples" / "orders"
 BIN = Path(sys.executable).parent
+FEW = 100
 
 
 def main() -> None:
@@ -41,6 +45,12 @@ def main() -> None:
     compare("the demo", demo, "a bare Python", [sys.executable, "-c", "pass"], "at most 10", arguments.runs)
     floor = [sys.executable, "-m", "benchmarks.floor", arguments.tree]
     compare(arguments.tree, tree, "the floor", floor, "at most 3", arguments.runs)
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = Path(folder, "few"), Path(folder, "many")
+        synthetic.write(few, FEW)
+        synthetic.write(many, 10 * FEW)
+        one, ten = ([*tree[:-1], str(each)] for each in (few, many))
+        compare(f"{10 * FEW:,} applications", ten, f"{FEW} of them", one, "at most 11", arguments.runs)
 
 
 def compare(what: str, ours: Sequence[str], beside: str, theirs: Sequence[str], held_to: str, runs: int) -> None:

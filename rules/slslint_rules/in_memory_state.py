@@ -14,6 +14,7 @@ from slslint.api import (
     Finding,
     Function,
     Held,
+    LocalClass,
     Place,
     Related,
     Severity,
@@ -135,7 +136,7 @@ def _growing(code: Code, thing: Held) -> Leak | None:
     if not is_container(code, thing) or _emptied(thing) or _measured(thing):
         return None
     for use in thing.uses:
-        if changes_by(use, GROWING - {"setdefault", "update"}) and _takes_event(code, use):
+        if (changes_by(use, GROWING - {"setdefault", "update"}) and _takes_event(code, use)) or _adds_event(code, use):
             return Leak(
                 use.at,
                 use.place,
@@ -245,8 +246,17 @@ def _settings(code: Code, thing: Held) -> Iterator[Use]:
             and is_container(code, thing)
         )
         whole = isinstance(target, facts.Attr if "." in thing.name else facts.Name)
-        if (whole or fixed) and code.depends_on_event(use.by.value, use.place):
+        if (whole or fixed) and _made_from_event(code, use.by.value, use.place):
             yield use
+
+
+def _made_from_event(code: Code, value: facts.Expr, place: Place) -> bool:
+    """Whether a value comes from the event, or is an object that was given something of it."""
+    if code.depends_on_event(value, place):
+        return True
+    if not isinstance(value, facts.Call) or not isinstance(code.resolve(value.callee, place), LocalClass):
+        return False
+    return any(code.depends_on_event(argument.value, place) for argument in value.args)
 
 
 def _asked(thing: Held, use: Use) -> bool:
@@ -291,7 +301,7 @@ def _resets(use: Use) -> bool:
 
 def _emptied(thing: Held) -> bool:
     for use in thing.uses:
-        if use.how == "write" or changes_by(use, SHRINKING):
+        if (use.how == "write" and not _adds(use)) or changes_by(use, SHRINKING):
             return True
         if isinstance(use.by, facts.Assign) and use.by.op == "del":
             return True
@@ -313,6 +323,14 @@ def _takes_event(code: Code, use: Use) -> bool:
     return isinstance(use.by, facts.Call) and any(
         code.depends_on_event(argument.value, use.place) for argument in use.by.args
     )
+
+
+def _adds(use: Use) -> bool:
+    return isinstance(use.by, facts.Assign) and use.by.op == "+="
+
+
+def _adds_event(code: Code, use: Use) -> bool:
+    return isinstance(use.by, facts.Assign) and _adds(use) and code.depends_on_event(use.by.value, use.place)
 
 
 def _inside(inner: Span, outer: Span) -> bool:

@@ -83,7 +83,10 @@ def lazily(place: Place, block: int) -> bool:
     for _, test, _ in conditions(function, block):
         if any(_kept(part, place) for part in walk(test)):
             return True
+    # What is kept is made anew where it failed, or made where it is missing.
     return any(
+        function.blocks[each].kind == "except" and _keeps(place, each) for each in (block, *_around(function, block))
+    ) or any(
         each.kind == "except"
         and each.test is not None
         and any(isinstance(part, Name) and part.id in _MISSES for part in walk(each.test))
@@ -199,6 +202,9 @@ def _once(graph: CallGraph, place: Place, block: int, seen: frozenset[Place]) ->
         return True
     calls = graph.callers(place)
     if place in seen or not calls:
+        return False
+    if place in code.reach.registered and not any(code.per_invocation(edge.source) for edge in calls):
+        # What a module registers runs whenever a request asks for it.
         return False
     return all(_once(graph, edge.source, edge.block, seen | {place}) for edge in calls)
 

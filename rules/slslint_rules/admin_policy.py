@@ -66,7 +66,7 @@ def _from_aws(policy: ManagedPolicy) -> bool:
 def _what(reach: iam.Reach) -> str:
     match reach:
         case iam.Reach.ACCOUNT:
-            return "do nearly everything in the account"
+            return "do an administrator's work all over the account"
         case iam.Reach.SERVICE:
             return "do everything in its service, on every resource"
         case iam.Reach.OBSERVABILITY:

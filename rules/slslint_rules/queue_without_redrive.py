@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from slslint.api import Absent, Advice, App, Finding, Related, Severity, cases, describe, rule
+from slslint.api import (
+    Absent,
+    Advice,
+    App,
+    Finding,
+    Queue,
+    Related,
+    Severity,
+    cases,
+    describe,
+    known_values,
+    rule,
+    show,
+)
+
+DEAD_LETTERS = re.compile(r"dlq|dead.?letter", re.IGNORECASE)
 
 
 @rule(Severity.WARNING, tags=("lost-events",))
@@ -13,7 +29,7 @@ def queue_without_redrive(app: App) -> Iterator[Finding]:
     told = set()
     for function in app.functions:
         for trigger, queue, given in app.feeds(function):
-            if queue.id in told or app.is_dead_letter(queue):
+            if queue.id in told or app.is_dead_letter(queue) or _called_so(queue):
                 continue
             for when, (redrive,) in cases(queue.redrive, given=given):
                 if not isinstance(redrive, Absent):
@@ -28,3 +44,10 @@ def queue_without_redrive(app: App) -> Iterator[Finding]:
                     related=(Related(trigger.at, f"`{function.id}` reads the queue here"),),
                 )
                 break
+
+
+def _called_so(queue: Queue) -> bool:
+    """Whether its name says that it is a dead-letter queue, which something out of sight then uses."""
+    return any(
+        DEAD_LETTERS.search(name) for name in (queue.id, *(show(each.value) for each in known_values(queue.name)))
+    )

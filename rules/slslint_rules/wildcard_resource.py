@@ -26,6 +26,9 @@ from slslint.api import (
     statements,
 )
 
+STREAMS = {"kinesis"}
+"""Services whose `Get` reads what others wrote, and not a description of what there is."""
+
 
 @rule(Severity.WARNING, security=6.0, tags=("permissions",))
 def wildcard_resource(app: App) -> Iterator[Finding]:
@@ -99,7 +102,7 @@ def _surveyed(grant: Grant) -> set[str]:
         for covered in iam.expand(action.value)
         if covered.level is iam.Level.LIST and not covered.limitable
     }
-    return {service for service in listing if iam.holds(service) is None}
+    return {service for service in listing if iam.holds(service) is None} - STREAMS
 
 
 def _may_text(app: App, users: tuple[Function, ...]) -> bool:

@@ -203,8 +203,8 @@ def _once(graph: CallGraph, place: Place, block: int, seen: frozenset[Place]) ->
     calls = graph.callers(place)
     if place in seen or not calls:
         return False
-    if place in code.reach.registered and not any(code.per_invocation(edge.source) for edge in calls):
-        # What a module registers runs whenever a request asks for it.
+    if place in code.reach.registered and all(edge.site is None for edge in calls):
+        # What only a decorator registers runs whenever a request asks for it.
         return False
     return all(_once(graph, edge.source, edge.block, seen | {place}) for edge in calls)
 

@@ -115,7 +115,7 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
         visited.add(real)
         try:
             with os.scandir(real) as found:
-                entries = {entry.name: entry for entry in sorted(found, key=lambda entry: entry.name)}
+                entries = {entry.name: entry for entry in found}
         except OSError:
             continue
         if "pyvenv.cfg" in entries:
@@ -124,7 +124,8 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
             ignores = (("", _gitignore(folder, reader)), *ignores)
         vendored = _vendored(folder, entries, reader)
         start = "" if folder == "." else f"{folder}/"
-        for name, entry in entries.items():
+        for name in sorted(entries):
+            entry = entries[name]
             wanted = name.endswith(SUFFIXES)
             is_dir = not wanted and name not in SKIPPED and is_folder(entry)
             if not (wanted or is_dir) or name in vendored or _left_out(f"{name}/" if is_dir else name, ignores):

@@ -35,7 +35,10 @@ KEPT_FACTS = 128
 """Files whose facts are kept, because the next template may share them."""
 
 FORGET_EVERY = 200
-"""Units after which texts and garbage are dropped, so that memory does not grow with the tree."""
+"""Units after which the texts of files are dropped, so that memory does not grow with the tree."""
+
+MUCH_GARBAGE = 400_000
+"""Objects made and not let go of, after which garbage is collected: some 50 MB."""
 
 MANY_UNITS = 64
 """From as many templates and sources it pays to start several processes."""
@@ -272,6 +275,7 @@ def _one_by_one(units: Sequence[Unit], run: Run) -> Iterator[Outcome]:
         yield _check_unit(unit, run)
         if number % FORGET_EVERY == 0:
             run.reader.forget()
+        if gc.get_count()[0] > MUCH_GARBAGE:
             gc.collect()
 
 

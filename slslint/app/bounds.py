@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import FieldPath, dispatches, field_of
+from slslint.app.dispatch import FieldPath, dispatches, field_of, in_camel_case, written_field_of
 from slslint.app.guards import conditions
 from slslint.app.parts import parts_of_symbol
 from slslint.app.place import Place, expressions
@@ -103,9 +103,12 @@ def _flag(code: Code, site: Site, sent: _Message, steps: list[tuple[Place, Call]
     """A field of the message that says what to do the next time: `"worker": True`, or an action that code looks for."""
     for key, given in sent.fields.items():
         if isinstance(given, Constant) and given.value is True and _is_read(code, key):
+            if any(_needs(code, place, call, key) for place, call in steps):
+                continue
             return Bound(f"the flag `{key}`", site.call.at)
+    spelled = {in_camel_case((key,)): given for key, given in sent.fields.items()}
     for dispatch in dispatches(code):
-        value = sent.fields.get(dispatch.field[0] or "") if len(dispatch.field) == 1 else None
+        value = spelled.get(dispatch.field)
         for arm in dispatch.arms:
             inside = arm.block is not None and any(
                 place is dispatch.place and place.function.within(call.block, arm.block) for place, call in steps
@@ -113,6 +116,13 @@ def _flag(code: Code, site: Site, sent: _Message, steps: list[tuple[Place, Call]
             if value == Constant(arm.value) and not inside:
                 return Bound(f"the choice on `{dispatch.field[0]}`", arm.at)
     return None
+
+
+def _needs(code: Code, place: Place, call: Call, key: str) -> bool:
+    """Whether a call is made only while a field of that name is set."""
+    return any(
+        holds and _field(code, place, test) == (key,) for _, test, holds in conditions(place.function, call.block)
+    )
 
 
 def _is_read(code: Code, key: str) -> bool:
@@ -190,7 +200,7 @@ def _changed_field(code: Code, place: Place, test: Expr, holds: bool, sent: _Mes
 
 
 def _field(code: Code, place: Place, expr: Expr) -> FieldPath | None:
-    return field_of(code.resolve(expr, place)) if isinstance(expr, Name | Attr | Item | Call) else None
+    return written_field_of(code.resolve(expr, place)) if isinstance(expr, Name | Attr | Item | Call) else None
 
 
 def _presence_changes(key: str, must_be_there: bool, sent: _Message) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import GRAPHQL_FIELDS, FieldPath, dispatches, field_of
+from slslint.app.dispatch import GRAPHQL_FIELDS, FieldPath, dispatches, written_field_of
 from slslint.app.place import Place, expressions
 from slslint.app.routes import declared_routes
 from slslint.app.site import Site
@@ -148,7 +148,7 @@ def _asked(code: Code, place: Place, test: Expr) -> FieldPath | None:
         case Compare(left, "is" | "==", Literal(True)):
             return _asked(code, place, left)
         case Name() | Item() | Attr() | Call(Attr(_, "get")):
-            return field_of(code.resolve(test, place))
+            return written_field_of(code.resolve(test, place))
         case _:
             return None
 
@@ -161,7 +161,7 @@ def _uses(code: Code, place: Place, block: int, fields: set[FieldPath]) -> bool:
             if symbol == EventPart():
                 if isinstance(expr, Name) and _is_handed_on(place, expr):
                     return True
-            elif (found := field_of(symbol)) is not None and any(
+            elif (found := written_field_of(symbol)) is not None and any(
                 found[: len(field)] == field
                 or (isinstance(expr, Name) and field[: len(found)] == found and _is_handed_on(place, expr))
                 for field in fields

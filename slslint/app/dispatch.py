@@ -16,7 +16,9 @@ from slslint.app.symbols import (
     EventPart,
     Group,
     Joined,
+    LocalClass,
     LocalFunction,
+    LocalInstance,
     Member,
     Result,
     Symbol,
@@ -187,7 +189,7 @@ def _chosen(code: Code, place: Place, test: Expr, holds: bool) -> Iterator[tuple
         case Logic(_, operands):
             for operand in operands:
                 yield from _chosen(code, place, operand, holds)
-        case Compare(left, "==" | "!=" as op, right) if (op == "==") == holds:
+        case Compare(left, "==" | "!=" | "is" | "is not" as op, right) if (op in ("==", "is")) == holds:
             yield from ((*found, False) for found in _equal(code, place, left, right))
         case Compare(left, "in" | "not in" as op, right) if (op == "in") == holds:
             yield from ((*found, True) for found in _contained(code, place, left, right))
@@ -308,7 +310,7 @@ def _table(code: Code, place: Place, base: Expr, key: Expr) -> Iterator[tuple[Fi
                 for name, item in zip(table.keys, table.items, strict=True):
                     value = name[position] if isinstance(name, tuple) and position < len(name) else name
                     # What gives text or numbers translates; only what gives functions dispatches.
-                    runs = _function(item) or _by_name(place, item)
+                    runs = _function(item) or _by_name(place, item) or _object(field, item)
                     if isinstance(value, str) and isinstance(name, tuple) == tupled and runs is not None:
                         yield field, Arm(value, at, runs=runs)
                 if not table.items:
@@ -351,6 +353,14 @@ def _function(symbol: Symbol) -> LocalFunction | None:
     return next((item for item in items if isinstance(item, LocalFunction)), None)
 
 
+def _object(field: FieldPath, symbol: Symbol) -> LocalFunction | None:
+    """What serves a request when a table gives an object or a class for its path."""
+    if field in PATH_FIELDS | GRAPHQL_FIELDS and isinstance(symbol, LocalInstance | LocalClass):
+        of = symbol.of if isinstance(symbol, LocalInstance) else symbol
+        return LocalFunction(of.path, of.name)
+    return None
+
+
 def _by_name(place: Place, symbol: Symbol) -> LocalFunction | None:
     """The function of the same file whose name a table gives, where functions are looked up by their names."""
     name = _text(symbol)
@@ -391,9 +401,18 @@ def field_of(symbol: Symbol) -> FieldPath | None:
     Names in snake_case, as the event classes of Powertools have them, come back as the event spells them. None for
     everything else, the event as a whole and parts of records too: those say which resource sent the event.
     """
+    path = written_field_of(symbol)
+    return None if path is None else in_camel_case(path)
+
+
+def written_field_of(symbol: Symbol) -> FieldPath | None:
+    """The same in the spelling of the code: what it writes into a message of its own it asks for by that name."""
     path = _field(symbol, _DEEPEST)
-    if not path or path[-1] is None or path[0] in ("Records", "records"):
-        return None
+    return None if not path or path[-1] is None or path[0] in ("Records", "records") else path
+
+
+def in_camel_case(path: FieldPath) -> FieldPath:
+    """The path as the event spells it: `http_method` is httpMethod."""
     return tuple(_camel(part) for part in path)
 
 
@@ -431,7 +450,7 @@ def _field(symbol: Symbol, depth: int) -> FieldPath | None:
         case Joined(parts) | Unresolved(parts):
             fields = [found for each in parts if (found := _field(each, depth))]
             known = PATH_FIELDS | GRAPHQL_FIELDS
-            return next((each for each in fields if tuple(map(_camel, each)) in known), None)
+            return next((each for each in fields if in_camel_case(each) in known), None)
         case _:
             return None
 

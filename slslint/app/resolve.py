@@ -775,6 +775,10 @@ class Resolver:
                 function = self.sources.place(path, name)
                 return Unresolved() if function is None else self.returns(function, call, place, frame)
             case LocalClass():
+                # `Action("create")` is the member of that value.
+                value = call.positional(0) if len(call.args) == 1 else None
+                if value is not None and any(base in runtime.ENUMS for base in self.lineage(callee)):
+                    return self.resolve(value, place, frame)
                 return LocalInstance(callee)
             case LocalInstance(of):
                 method = self.method(of, "__call__")

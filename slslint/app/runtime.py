@@ -77,6 +77,7 @@ PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol
 """Bases whose machinery does not call the methods of the class by itself."""
 
 ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "str", "int"})
+"""Classes whose subclasses, when called with a value, give that value or the member that stands for it."""
 
 WRAPPING_METHODS = frozenset({"memoize", "memoise", "cached", "cache", "retry", "capture", "wraps", "inject", "setter"})
 """Methods of objects that are decorators but only wrap what they decorate."""

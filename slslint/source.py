@@ -242,7 +242,7 @@ class Reader:
             return data[:limit]
         real = self.real(path)
         try:
-            with open(real or "", "rb") as stream:
+            with open(real or "", "rb", buffering=0) as stream:
                 return stream.read(limit)
         except OSError:
             return b""

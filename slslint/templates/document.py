@@ -62,7 +62,9 @@ def compose(file: SourceFile) -> Node | Problem | None:
         return _problem(file, f"it has {len(data):,} bytes, more than the {MAX_BYTES:,} that slslint reads; split it")
     if b"\0" in data:
         return _problem(file, "it holds NUL bytes, so it is no text")
-    brackets = max(accumulate(map(_STEP.__getitem__, data.translate(None, _BRACKETS))), default=0)
+    brackets = data.count(b"[") + data.count(b"{")
+    if brackets > MAX_DEPTH // 2:  # else they cannot be nested too deeply, however they stand
+        brackets = max(accumulate(map(_STEP.__getitem__, data.translate(None, _BRACKETS))), default=0)
     blocks = _INDENTED in data or _COMPACT.search(data) is not None
     if brackets > _COMPOSABLE_DEPTH or (blocks and _ABYSS.search(data)):
         return _problem(file, "it is nested too deeply to be read")

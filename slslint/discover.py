@@ -25,6 +25,9 @@ SKIPPED = frozenset(
 )  # fmt: skip
 """Folders that hold what others wrote, or what a build made."""
 
+NO_TEMPLATES = frozenset({"cdk.json", "jest.config.json", "package-lock.json", "package.json", "tsconfig.json"})
+"""Names of other programs' files, which need not be opened to know that; in some trees every fourth is one."""
+
 _TESTS = re.compile(r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|setup\.py$)")
 _HANDLER = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
 
@@ -126,7 +129,7 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
         start = "" if folder == "." else f"{folder}/"
         for name in sorted(entries):
             entry = entries[name]
-            wanted = name.endswith(SUFFIXES)
+            wanted = name.endswith(SUFFIXES) and name not in NO_TEMPLATES
             is_dir = not wanted and name not in SKIPPED and is_folder(entry)
             if not (wanted or is_dir) or name in vendored or _left_out(f"{name}/" if is_dir else name, ignores):
                 continue

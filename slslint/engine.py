@@ -399,6 +399,9 @@ def _merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in sorted(findings, key=_order):
         same: tuple[object, ...] = (finding.rule, finding.at)
         first = best.get(same)
+        if first is not None and (finding.function, finding.message) == (first.function, first.message):
+            # Two units have functions of one name that share the place.
+            continue
         if first is not None and finding.function in (None, first.function):
             # One function, two things to say of the same place.
             best.setdefault((*same, finding.message), finding)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slslint.app.code import Code
 from slslint.app.place import expressions
-from slslint.app.symbols import EventPart
+from slslint.app.symbols import EventPart, options
 from slslint.facts import Attr, Call, Expr, Function, Item, Literal
 
 _CUSTOM_RESOURCE = frozenset({"RequestType", "ResourceProperties", "ResponseURL"})
@@ -20,7 +20,7 @@ def seldom_invoked(code: Code) -> bool:
     for place in code.places():
         if place.name and code.per_invocation(place):
             for asked in _asked(place.function):
-                if isinstance(code.resolve(asked, place), EventPart):
+                if any(isinstance(each, EventPart) for each in options(code.resolve(asked, place))):
                     return True
     return False
 

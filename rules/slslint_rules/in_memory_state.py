@@ -11,6 +11,7 @@ from slslint.api import (
     App,
     CallGraph,
     Code,
+    ContextPart,
     Finding,
     Function,
     Held,
@@ -30,6 +31,7 @@ from slslint.api import (
     is_container,
     known_values,
     lazily,
+    parts_of_symbol,
     record,
     rule,
 )
@@ -256,7 +258,12 @@ def _made_from_event(code: Code, value: facts.Expr, place: Place) -> bool:
         return True
     if not isinstance(value, facts.Call) or not isinstance(code.resolve(value.callee, place), LocalClass):
         return False
-    return any(code.depends_on_event(argument.value, place) for argument in value.args)
+    return any(
+        code.depends_on_event(argument.value, place)
+        # A decorator may hand on anything in the place of the context.
+        and not any(isinstance(part, ContextPart) for part in parts_of_symbol(code.resolve(argument.value, place)))
+        for argument in value.args
+    )
 
 
 def _asked(thing: Held, use: Use) -> bool:

@@ -64,6 +64,9 @@ PATH_FIELDS: frozenset[FieldPath] = frozenset(
 GRAPHQL_FIELDS: frozenset[FieldPath] = frozenset({("info", "fieldName"), ("fieldName",)})
 """Parts of the event that name the field of a GraphQL schema."""
 
+_CARRIED = frozenset({"body", "Message", "data"})
+"""Parts of a record that hold what was sent; the others say by which resource, and how."""
+
 _TRIMMING = frozenset(
     {
         "lower",
@@ -212,6 +215,14 @@ def _equal(code: Code, place: Place, left: Expr, right: Expr) -> Iterator[tuple[
     if isinstance(left, Sequence) and isinstance(right, Sequence) and len(left.items) == len(right.items):
         for one, other in zip(left.items, right.items, strict=True):
             yield from _equal(code, place, one, other)
+        return
+    together = code.resolve(left, place) if isinstance(right, Sequence) else None
+    if isinstance(right, Sequence) and isinstance(together, Group) and len(together.items) == len(right.items):
+        # `route = (method, path)` stands before `if route == ("GET", "/users"):`.
+        for part, given in zip(together.items, right.items, strict=True):
+            field = field_of(part)
+            if field is not None:
+                yield field, _texts(code, place, given)
         return
     if isinstance(right, Sequence | Other):
         # `case ["users", user_id]:` asks for the segments of a path.
@@ -408,7 +419,9 @@ def field_of(symbol: Symbol) -> FieldPath | None:
 def written_field_of(symbol: Symbol) -> FieldPath | None:
     """The same in the spelling of the code: what it writes into a message of its own it asks for by that name."""
     path = _field(symbol, _DEEPEST)
-    return None if not path or path[-1] is None or path[0] in ("Records", "records") else path
+    if not path or path[-1] is None:
+        return None
+    return None if path[0] in ("Records", "records") and _CARRIED.isdisjoint(path[:-1]) else path
 
 
 def in_camel_case(path: FieldPath) -> FieldPath:
@@ -441,6 +454,9 @@ def _field(symbol: Symbol, depth: int) -> FieldPath | None:
                 return inner
             argument = site.argument(0)
             return (*inner, text) if argument is not None and (text := _text(argument)) is not None else None
+        case Result(Member(Constant(), "join"), site):
+            argument = site.argument(0)
+            return None if argument is None else _field(Joined((argument,)), depth)
         case Result(of, site) if (dotted(of) or "").rpartition(".")[2] in ("loads", "str", "parse", "unquote"):
             argument = site.argument(0)
             return _field(argument, depth) if argument is not None else None
@@ -448,6 +464,8 @@ def _field(symbol: Symbol, depth: int) -> FieldPath | None:
             fields = [found for each in choices if (found := _field(each, depth))]
             return min(fields, key=lambda path: path not in PATH_FIELDS) if fields else None
         case Joined(parts) | Unresolved(parts):
+            # `" ".join([method, path])`
+            parts = tuple(one for each in parts for one in (each.items if isinstance(each, Group) else (each,)))
             fields = [found for each in parts if (found := _field(each, depth))]
             known = PATH_FIELDS | GRAPHQL_FIELDS
             return next((each for each in fields if in_camel_case(each) in known), None)

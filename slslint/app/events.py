@@ -16,8 +16,10 @@ _SELDOM = _CUSTOM_RESOURCE | _CONFIG_RULE | _ROTATION
 
 
 def seldom_invoked(code: Code) -> bool:
-    """Whether the code reads what only events of custom resources, Config rules and secret rotations hold."""
+    """Whether the code answers custom resources, Config rules or secret rotations: it reads what only they hold."""
     for place in code.places():
+        if any(statement.module == "crhelper" for statement in place.function.imports):
+            return True
         if place.name and code.per_invocation(place):
             for asked in _asked(place.function):
                 if any(isinstance(each, EventPart) for each in options(code.resolve(asked, place))):

@@ -88,6 +88,11 @@ def _touched_names(code: Code) -> set[str]:
         for call in place.function.calls:
             if isinstance(call.callee, Attr) and call.callee.name in GROWING:
                 _add_names(names, call.callee)
+    # `from state import QUEUE as queue`: the module that holds it has the other name for it.
+    for path in code.files():
+        for _, statement in code.sources.facts_of(path).imports():
+            if statement.member is not None and statement.binds in names:
+                names.add(statement.member)
     return names
 
 

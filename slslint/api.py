@@ -9,7 +9,6 @@ from slslint.app.dispatch import GRAPHQL_FIELDS, Arm, Dispatch, dispatches
 from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
 from slslint.app.held import GROWING, SHRINKING, Held, changes_by, held, is_container
-from slslint.app.parts import parts_of_symbol
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.routes import Declared, declared_routes
@@ -34,6 +33,7 @@ from slslint.app.symbols import (
     depends_on_event,
     dotted,
     options,
+    parts_of_symbol,
 )
 from slslint.app.unreached import Mentions
 from slslint.data.imports import ImportCost, import_cost

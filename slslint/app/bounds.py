@@ -8,7 +8,6 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.dispatch import FieldPath, dispatches, field_of, in_camel_case, written_field_of
 from slslint.app.guards import conditions
-from slslint.app.parts import parts_of_symbol
 from slslint.app.place import Place, expressions
 from slslint.app.site import Site
 from slslint.app.symbols import (
@@ -22,6 +21,7 @@ from slslint.app.symbols import (
     Result,
     Symbol,
     Unresolved,
+    parts_of_symbol,
 )
 from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Logic, Name, walk
 from slslint.record import record

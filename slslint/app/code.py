@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from slslint.app.bindings import Use, uses
-from slslint.app.place import Place, Sources, expressions
+from slslint.app.place import Place, Sources
 from slslint.app.reach import Reach, Step
 from slslint.app.resolve import Resolver
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol, depends_on_event
-from slslint.facts import Expr, Import, Name, Read
+from slslint.facts import Expr, Import
 from slslint.finding import Related
 from slslint.record import record
 from slslint.source import Problem
@@ -161,15 +161,6 @@ class Code:
                 if not statement.typing_only and statement.block not in dead:
                     path = self.reach.path_of(statement, place.path)
                     yield LoadedImport(place, statement, place in self._at_start, path)
-
-    def name_reads(self, place: Place, name: str) -> tuple[Read, ...]:
-        """Where `place` itself reads the name (nested functions are places of their own), in textual order."""
-        found = {(read.at.line, read.at.column): read for read in place.function.reads if read.name == name}
-        written = {id(assign.target) for assign in place.function.assigns}
-        for expr, block in expressions(place.function):
-            if isinstance(expr, Name) and expr.id == name and id(expr) not in written:
-                found.setdefault((expr.at.line, expr.at.column), Read(name, expr.at, block))
-        return tuple(found[key] for key in sorted(found))
 
     def users_of(self, path: str, name: str) -> Iterator[Use]:
         """Every use, in reached code, of the module-level binding `name` of the file `path`.

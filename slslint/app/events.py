@@ -39,7 +39,3 @@ def _asked(function: Function) -> Iterator[Expr]:
                 yield base
             case _:
                 pass
-
-
-def _is_telling(key: Expr) -> bool:
-    return isinstance(key, Literal) and key.value in _SELDOM

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.app.code import Code
-from slslint.app.parts import parts_of_symbol
 from slslint.app.place import Place
 from slslint.app.site import Site
-from slslint.app.symbols import Constant, External, Group, LocalFunction, Result, Symbol, options
+from slslint.app.symbols import Constant, External, Group, LocalFunction, Result, Symbol, options, parts_of_symbol
 from slslint.facts import Attr, Call
 from slslint.record import record
 from slslint.source import Span

@@ -40,13 +40,6 @@ class Mutation:
     merges: bool = False
 
 
-def root_name(expr: Expr) -> str | None:
-    """The name an attribute or item chain starts from: `x` for `x.a["b"].c`."""
-    while isinstance(expr, Attr | Item):
-        expr = expr.base
-    return expr.id if isinstance(expr, Name) else None
-
-
 def dead_blocks(function: Function) -> frozenset[int]:
     """The blocks that never run on a function's instance: `if __name__ == "__main__"`, `if TYPE_CHECKING`."""
     dead: set[int] = set()

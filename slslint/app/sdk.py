@@ -86,16 +86,6 @@ class SdkCall:
                 return symbol
         return self.site.argument(name=name)
 
-    @property
-    def region(self) -> Symbol | None:
-        """The region that the client was told to use."""
-        return self.client.argument(1, "region_name")
-
-    @property
-    def endpoint(self) -> Symbol | None:
-        """The endpoint that the client was told to use."""
-        return self.client.argument(None, "endpoint_url")
-
 
 def sdk_call(site: Site) -> SdkCall | None:
     """The call as an operation of the SDK; None when it is none, or when client or service are not surely known."""
@@ -106,14 +96,6 @@ def sdk_call(site: Site) -> SdkCall | None:
     ):
         return None
     return first
-
-
-def service_of(client: Site) -> str | None:
-    """The service of a call that makes a client or resource; None when it is none or its service is not known."""
-    if client.dotted not in CLIENTS and client.dotted not in RESOURCES:
-        return None
-    service = client.argument(0, "service_name")
-    return service.value if isinstance(service, Constant) and isinstance(service.value, str) else None
 
 
 def _operation(site: Site, callee: Symbol) -> SdkCall | None:

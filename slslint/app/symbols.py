@@ -332,3 +332,17 @@ def _atoms(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
             stack.extend(parts_of(here))
     yield from events
     yield from seen
+
+
+def parts_of_symbol(symbol: Symbol) -> Iterator[Symbol]:
+    """The symbol and everything it is made of, the arguments of the calls that made it included."""
+    todo = [symbol]
+    calls = set()
+    while todo:
+        here = todo.pop()
+        yield here
+        todo.extend(parts_of(here))
+        # A value can go in circles through a loop.
+        if isinstance(here, Result) and here.site.call not in calls:
+            calls.add(here.site.call)
+            todo.extend(here.site.argument_symbols())

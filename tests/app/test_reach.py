@@ -238,12 +238,6 @@ def test_users_of_a_binding() -> None:
     assert uses("seen") == [("handler", "change", 7), ("handler", "change", 8), ("state.py", "write", 3)]
 
 
-def test_reads_of_a_name() -> None:
-    code = code_of("import pandas as pd\ndef handler(event, context):\n    if event:\n        return pd.DataFrame()\n")
-    (read,) = code.name_reads(code.handler, "pd")
-    assert (read.at.line, code.handler.function.blocks[read.block].kind) == (4, "if")
-
-
 SDK = {
     "client": ("boto3.client('lambda').invoke(FunctionName='f')", ("lambda", "Invoke"), {"FunctionName": "f"}),
     "session": ("boto3.Session().client('s3').list_objects_v2(Bucket='b')", ("s3", "ListObjectsV2"), {"Bucket": "b"}),

@@ -16,7 +16,7 @@ README = (ROOT / "README.md").read_text()
 CONSOLE = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 SHOWN = [block for block in CONSOLE if "\n" in block.strip() and not block.startswith("$ python3")]
 INSTALL = next(block for block in CONSOLE if block.startswith("$ python3"))
-FILES = ["slslint", "rules", "examples", "pyproject.toml", "README.md", "LICENSE"]
+FILES = ["slslint", "rules", "examples", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "Makefile"]
 
 
 def test_the_readme_shows_commands() -> None:
@@ -51,16 +51,37 @@ def test_the_settings_are_understood(tmp_path: Path) -> None:
     assert loaded.options["heavy-module-import"] == {"threshold_ms": 300}
 
 
-def test_install_from_a_checkout_and_lint_elsewhere(tmp_path: Path) -> None:
-    """As a new user: the wheel holds the rules, their pages and every table, and needs nothing of the checkout."""
-    checkout = tmp_path / "checkout"
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """The project as a fresh clone has it, without anything that was installed or made."""
+    copy = tmp_path / "checkout"
     for name in FILES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(source, checkout / name)
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+            shutil.copy(source, copy / name)
+    return copy
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    ours = ("PYTHONPATH", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL")
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="`make` is not installed")
+def test_the_demo_sets_itself_up(checkout: Path, environment: dict[str, str]) -> None:
+    command = ["make", "--silent", "demo"]
+    done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Found 15 findings (3 errors, 11 warnings, 1 note) in 4 functions of 5 files" in done.stdout
+
+
+def test_install_from_a_checkout_and_lint_elsewhere(
+    checkout: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """As a new user: the wheel holds the rules, their pages and every table, and needs nothing of the checkout."""
     for line in INSTALL.strip().splitlines():
         command = line.removeprefix("$ ").split()
         done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)

@@ -95,15 +95,22 @@ def may_hold_handler(path: str, data: bytes) -> bool:
 
 def _templates_above(path: str, reader: Reader) -> Iterator[str]:
     """The templates that lie directly in the folders above a path, up to the project's root."""
-    folder = posixpath.normpath(posixpath.join(path, ".."))
-    while reader.is_dir(folder):
+    for folder in _folders_above(path, reader):
         for name, is_dir in reader.entries(folder).items():
             if is_dir or not name.endswith(TEMPLATE_SUFFIXES):
                 continue
             each = posixpath.normpath(posixpath.join(folder, name))
             if may_be_template(reader.peek(each)):
                 yield each
-        folder = posixpath.normpath(posixpath.join(folder, ".."))
+
+
+def _folders_above(path: str, reader: Reader) -> Iterator[str]:
+    """The folders above a path, innermost first, up to the project's root."""
+    below, folder = reader.real(path), posixpath.join(path, "..")
+    # The root of a file system lies in itself.
+    while reader.is_dir(folder) and (real := reader.real(folder)) != below:
+        yield posixpath.normpath(folder)
+        below, folder = real, posixpath.join(folder, "..")
 
 
 def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
@@ -171,13 +178,11 @@ def _vendored(folder: str, names: Iterable[str], reader: Reader) -> frozenset[st
 
 def _ignores_above(top: str, reader: Reader) -> Ignores:
     """What the ignore files say between `top`, which is left out, and the project's root."""
-    found = []
-    folder = posixpath.join(top, "..")
-    while reader.is_dir(folder):
-        if reader.is_file(posixpath.join(folder, ".gitignore")):
-            found.append((_way(reader.real(folder) or "", top, reader), _gitignore(folder, reader)))
-        folder = posixpath.join(folder, "..")
-    return tuple(found)
+    return tuple(
+        (_way(reader.real(folder) or "", top, reader), _gitignore(folder, reader))
+        for folder in _folders_above(top, reader)
+        if reader.is_file(posixpath.join(folder, ".gitignore"))
+    )
 
 
 def _way(base: str, top: str, reader: Reader) -> str:

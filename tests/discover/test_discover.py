@@ -120,3 +120,10 @@ def test_patterns_as_git_reads_them(pattern: str, matched: list[str], passed: li
 def test_of_several_patterns_the_last_decides() -> None:
     decide = compile_patterns(("*.json", "!keep.json", "/keep.json"))
     assert [decide(path) for path in ("a.json", "a/keep.json", "keep.json", "a.yaml")] == [True, False, True, None]
+
+
+def test_the_project_may_be_the_whole_file_system(tmp_path: Path) -> None:
+    place(tmp_path, "template.yaml")
+    root = os.path.abspath(os.sep)
+    asked = str(tmp_path.resolve().relative_to(root)).replace(os.sep, "/")
+    assert discover.find([asked], Reader(root, (root,))).templates == (f"{asked}/template.yaml",)

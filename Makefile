@@ -36,6 +36,8 @@ $(VENV)/python:
 
 $(VENV)/installed: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@# pip compiles what it installs, but not what stays in the checkout.
+	$(BIN)/python -m compileall -q slslint rules
 	@touch $@
 
 $(VENV)/developer: $(VENV)/installed pyproject.toml

@@ -137,6 +137,10 @@ class _Linker:
                 if self.folders.is_file(path) and self.reader.inside(path):
                     note = f"`{path}` is taken for the source of `{source.folder}`"
                     return _with_handler(self._sources(source, function, folder), path, export, tuple(looked), note)
+        for folder in source.layers:
+            for path, export in _candidates(handler, folder, None):
+                if self.folders.is_file(path) and self.reader.inside(path):
+                    return _with_handler(self._sources(source, function), path, export, tuple(looked))
         if source.origin is not Origin.WRITTEN or not language:
             return _elsewhere(source.excuse or f"no file for the handler `{handler}` is in sight")
         if "." not in handler.strip("."):

@@ -94,6 +94,10 @@ JOINED = {
     "behind a monitoring layer": (
         sam("datadog_lambda.handler.handler", more="Environment: {Variables: {DD_LAMBDA_HANDLER: app.handler}}"),
         {"src/app.py": HANDLER}, "src/app.py:handler"),
+    "in a layer of the template": (
+        sam("shared.app.handler", more="Layers: [!Ref L]\n"
+            "          L: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}"),
+        {"src/other.py": HANDLER, "layer/python/shared/app.py": HANDLER}, "layer/python/shared/app.py:handler"),
     "decided by a condition": (
         sam("app.handler", "!If [IsProd, src, src]").replace("Resources", "Conditions: {IsProd: !Equals [!Ref "
                                                              "AWS::Region, x]}\n        Resources"),

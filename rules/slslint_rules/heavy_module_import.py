@@ -30,9 +30,10 @@ from slslint.api import (
 )
 
 SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore"}
-"""`whole-sdk-import` speaks of these."""
+"""The AWS SDK and the packages around it: what most functions need is no finding."""
 
 SHOWN = 3
+"""Places that a finding names at most."""
 
 
 @record(eq=False)

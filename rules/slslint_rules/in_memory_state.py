@@ -37,7 +37,10 @@ from slslint.api import (
 )
 
 CACHE = r"(?i)cache|memo"
+"""Names that say that a dict is a cache, which may lose what it holds."""
+
 LOGGING = r"(^print|(^|\.)(debug|info|warning|warn|error|exception|critical|log|put_metric|add_metric))$"
+"""Calls, by dotted name, that write a line of the log or a metric."""
 
 
 @record(eq=False)
@@ -144,7 +147,7 @@ def _growing(code: Code, thing: Held) -> Leak | None:
                 use.place,
                 f"`{thing.name}` keeps data of every invocation and never lets go of it: it grows until the instance "
                 "is stopped, and later callers meet what earlier ones sent",
-                "make it in the handler and pass it on; what must last belongs into a table, a queue or a cache",
+                "make it in the handler and pass it on; what must last belongs in a table, a queue or a cache",
                 thing.at,
             )
     return None
@@ -470,7 +473,7 @@ def _finding(function: Function, code: Code, leak: Leak) -> Finding:
     }[variant]
     return Finding(
         at=leak.at,
-        message=f"{leak.what} ({told}); {leak.cure}",
+        message=f"{leak.what} ({told})",
         help=leak.cure,
         function=function.id,
         related=(Related(leak.made, "it is made here, once for each instance"),) if leak.made is not None else (),

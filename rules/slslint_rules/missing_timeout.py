@@ -31,7 +31,7 @@ def missing_timeout(app: App) -> Iterator[Finding]:
             if not isinstance(timeout, Known) or timeout.origin is not Origin.DEFAULT:
                 continue
             misplaced = function.misplaced.get("Timeout")
-            but = "" if misplaced is None else ", for the one beside `Properties` does nothing"
+            but = "" if misplaced is None else ", for the one outside its properties does nothing"
             yield Finding(
                 at=function.at,
                 message=f"`{function.id}` sets no timeout{describe(when)}{but}, so it is stopped after the default "

@@ -29,7 +29,10 @@ EVENTS = {Source.RULE, Source.SCHEDULE, Source.TOPIC, Source.BUCKET}
 """Sources that push events; what polls is told by its invocation."""
 
 WARM_UP = re.compile(r"(?<!s)warm|keep.?alive", re.IGNORECASE)
+"""Names of what keeps instances warm; a swarm does not."""
+
 SHOWN = 5
+"""Resources that a message names, and triggers that a finding points at, at most."""
 
 
 @rule(

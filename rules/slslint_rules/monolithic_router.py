@@ -61,14 +61,19 @@ SIGNING_IN = frozenset(
 """Words of the one thing that signing in is."""
 
 WORD = r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])"
+"""A word of a name in camel case, or between hyphens or underscores."""
 
 STAGE = r"(?i)^/(dev|test|qa|stage|staging|prod|production|default)(?=/)"
+"""The stage that a path may begin with."""
 
 METHOD = r"^[A-Z*]+[^A-Za-z0-9/]*(?=/)"
+"""The method that a route may begin with, and what stands between it and the path."""
 
 HEAVY_MS = 200
-SHOWN = 5
+"""Milliseconds from which on an import counts as slow, as heavy-module-import has it."""
 
+SHOWN = 5
+"""Resources that a message names at most."""
 
 Subject: TypeAlias = tuple[str, str] | None
 """What a route is about: a key that is the same for all routes about it, and its name for people. None for nothing."""

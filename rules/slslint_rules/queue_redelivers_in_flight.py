@@ -23,7 +23,10 @@ from slslint.api import (
 )
 
 SAFE = 6
-"""Times the function's timeout: what AWS asks for, so that batches which were throttled can be tried again."""
+"""Times the function's timeout: what AWS asks for, so that batches which were throttled can be tried again.
+
+https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+"""
 
 
 @rule(

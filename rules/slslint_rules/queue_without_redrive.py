@@ -21,6 +21,7 @@ from slslint.api import (
 )
 
 DEAD_LETTERS = re.compile(r"dlq|dead.?letter", re.IGNORECASE)
+"""Names that people give to dead-letter queues."""
 
 
 @rule(Severity.WARNING, tags=("lost-events",))

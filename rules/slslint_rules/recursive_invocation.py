@@ -32,12 +32,13 @@ PER_GB_SECOND = 0.0000166667
 """US dollars, x86, us-east-1, from https://aws.amazon.com/lambda/pricing/"""
 
 REQUESTS_PER_SECOND = 10
-"""What one instance can be asked at most: ten requests a second for each concurrent execution."""
+"""The quota of one instance for synchronous requests (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
 
 ACCOUNT_CONCURRENCY = 1000
-"""The quota of a new account in one region."""
+"""The default quota of an account in one region (the same page)."""
 
 INVOKES = {"invoke", "invokeasync", "invokewithresponsestream"}
+"""Operations of the Lambda API that invoke a function."""
 
 
 @rule(

@@ -12,6 +12,7 @@ HELP = {
     "templated": "let slslint run where the files are that the other program makes, or exclude this one",
     "python2": "port it to Python 3; no Lambda runtime runs Python 2 any more",
 }
+"""By kind of problem, what to do about it."""
 
 
 @rule(

@@ -1,4 +1,10 @@
-"""Write rules/README.md, the index of rules; with --check only say whether it is current."""
+"""Build `rules/README.md`, the index of rules, from what the decorator of each rule says.
+
+    python scripts/build_rules_index.py          writes the index
+    python scripts/build_rules_index.py --check  fails when it is not current
+
+A rule whose severity depends on the case shows each.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +20,7 @@ HEAD = """\
 # Rules
 
 Written by `scripts/build_rules_index.py`; edit the rules instead. `slslint rule NAME` shows a page on the terminal.
+A page lists the variants of its rule; settings name one as `rule:variant`.
 
 | rule | severity | preset | what it finds |
 |---|---|---|---|
@@ -21,7 +28,7 @@ Written by `scripts/build_rules_index.py`; edit the rules instead. `slslint rule
 
 
 def row(rule: Rule) -> str:
-    """The rule's line; one whose severity depends on the case shows each."""
+    """The rule's line."""
     forms = {f"{form.severity}" + (" (strict)" if form.preset == "strict" else "") for form in rule.variants.values()}
     severities = ", ".join(sorted(forms, key=lambda form: (("error", "warning", "note").index(form.split()[0]), form)))
     page = f"slslint_rules/{rule.id.replace('-', '_')}.md"

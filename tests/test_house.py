@@ -27,8 +27,7 @@ def page_of(rule_id: str) -> Path:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_rule_has_its_page(rule: registry.Rule) -> None:
     lines = page_of(rule.id).read_text().splitlines()
-    assert lines[:3:2] == [f"# {rule.id}", lines[2]]
-    assert lines[2] == rule.summary or lines[2].endswith(".")
+    assert lines[:4] == [f"# {rule.id}", "", rule.summary, ""]
     sections = [line[3:] for line in lines if line.startswith("## ")]
     assert sections == [section for section in SECTIONS if section != "Options" or rule.options]
 
@@ -48,6 +47,14 @@ def test_page_shows_what_is_flagged_and_what_is_not(rule: registry.Rule) -> None
 def test_page_names_every_option(rule: registry.Rule) -> None:
     options = page_of(rule.id).read_text().partition("## Options")[2].partition("\n## ")[0]
     assert [option.name for option in rule.options if f"`{option.name}`" not in options] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_page_lists_every_variant_with_its_severity(rule: registry.Rule) -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \|.*\| (.+) \|$", page_of(rule.id).read_text(), re.MULTILINE)
+    strict = ", in the preset `strict`"
+    forms = {name: f"{form.severity}{strict * (form.preset == 'strict')}" for name, form in rule.variants.items()}
+    assert dict(rows) == {name: form for name, form in forms.items() if name}
 
 
 def test_every_page_has_its_rule() -> None:

@@ -1,4 +1,4 @@
-"""Builds `slslint/data/actions.txt`, what IAM's actions do and which can be limited to a resource.
+"""Build `slslint/data/actions.txt`, what IAM's actions do and which can be limited to a resource.
 
     pip install --group data
     python scripts/build_action_table.py          writes the table

@@ -1,6 +1,6 @@
-"""Measures what importing popular Python packages costs, and writes `slslint/data/python_import_costs.json`.
+"""Measure what importing popular Python packages costs, and write `slslint/data/python_import_costs.json`.
 
-    python scripts/measure_python_imports.py [--work FOLDER] [--runs 7] [--only pandas,numpy]
+    python scripts/measure_python_imports.py [--work FOLDER] [--runs 9] [--only pandas,numpy]
 
 Each distribution is installed into a virtual environment of its own. Each module is then imported in new processes:
 one to warm the disk cache, then `--runs` measured ones, in rounds over all modules so that a busy spell of the machine
@@ -228,7 +228,7 @@ def main() -> None:
     """Install, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path.home() / ".cache" / "slslint-import-costs")
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--only", default="", help="distributions, separated by commas")
     options = parser.parse_args()
     only = set(filter(None, options.only.split(",")))

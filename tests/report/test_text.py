@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -50,8 +51,6 @@ def test_shows_code_related_places_path_and_help(result: Result, reader: Reader)
 
 
 def test_colours_change_nothing_but_colours(result: Result, reader: Reader) -> None:
-    import re
-
     coloured = write("text", result, (), reader, width=76, colour=True)
     assert "\x1b[1;31merror[queue-redelivers-in-flight]\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == EXPECTED

@@ -27,7 +27,8 @@ class Settings:
         root: the directory that `exclude` and `per_path_ignores` are relative to. file: where settings were read.
         select: when not empty, only these rules speak. ignore: these never do.
         fail_on: findings of this severity or above make the exit status 1; None: nothing does.
-        exclude: paths to leave out, as in .gitignore, beyond those that are always left out.
+        exclude: paths to leave out, as in .gitignore, beyond those that are always left out. Code of functions that
+            lies there is read, but nothing is said of it.
         per_path_ignores: (pattern as in .gitignore, rules).
         parameters: values of template parameters; they decide conditions.
         severities: by rule or variant; None switches it off.
@@ -47,6 +48,10 @@ class Settings:
     parameters: Mapping[str, str] = {}
     severities: Mapping[str, Severity | None] = {}
     options: Mapping[str, Mapping[str, object]] = {}
+
+    def path(self, reported: str, base: str) -> str:
+        """A path relative to `base` as patterns want it: relative to `root`."""
+        return os.path.relpath(os.path.join(base, reported), self.root).replace(os.sep, "/")
 
 
 @record()

@@ -18,6 +18,7 @@ from slslint.finding import Confidence, Finding, Severity
 from slslint.languages import lower
 from slslint.link import link, solo
 from slslint.model import Deployment
+from slslint.patterns import covers
 from slslint.record import record, replace
 from slslint.result import Result, Summary
 from slslint.rule import Rule
@@ -222,8 +223,12 @@ def _app(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> A
 
 
 def _check_unit(unit: Unit, run: Run) -> Outcome:
+    exclude, asked = run.settings.exclude, {unit.path, *unit.within}
+
     def wanted(path: str) -> bool:
-        return not unit.within or _lies_in(path, unit.within)
+        if unit.within and not _lies_in(path, unit.within):
+            return False
+        return not exclude or path in asked or not covers(exclude, run.settings.path(path, run.reader.base))
 
     loaded: dict[str, Facts] = {}
     failures: list[Finding] = []

@@ -34,6 +34,14 @@ def compile_patterns(lines: tuple[str, ...]) -> Decide:
     return lambda path: next((leaves_out for leaves_out, matches in compiled if matches(path)), None)
 
 
+def covers(lines: tuple[str, ...], path: str) -> bool:
+    """Whether patterns leave out a file, by itself or with a folder that it lies in."""
+    decide = compile_patterns(lines)
+    parts = path.split("/")
+    folders = ("/".join(parts[:count]) + "/" for count in range(1, len(parts)))
+    return bool(decide(path)) or any(decide(folder) for folder in folders)
+
+
 def _any_of(patterns: Iterable[str]) -> Callable[[str], bool]:
     """Whether one of the patterns matches a path.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -10,7 +9,7 @@ from slslint import registry
 from slslint.config import Settings, nearest
 from slslint.finding import Finding, Suppression
 from slslint.model import Ignore
-from slslint.patterns import compile_patterns
+from slslint.patterns import covers
 from slslint.record import record, replace
 from slslint.rule import Rule
 from slslint.source import SourceFile, Span
@@ -124,19 +123,12 @@ def mark_by_settings(finding: Finding, settings: Settings, base: str) -> Finding
     """The finding, no longer counted when `per-path-ignores` says so of its file. Its path is relative to `base`."""
     if finding.suppressed is not None or not settings.per_path_ignores:
         return finding
-    path = os.path.relpath(os.path.join(base, finding.at.path), settings.root).replace(os.sep, "/")
+    path = settings.path(finding.at.path, base)
     for pattern, rules in settings.per_path_ignores:
-        if _names(finding).isdisjoint(rules) or not _covers_path(pattern, path):
+        if _names(finding).isdisjoint(rules) or not covers((pattern,), path):
             continue
         return replace(finding, suppressed=Suppression("config", f"per-path-ignores of `{pattern}`"))
     return finding
-
-
-def _covers_path(pattern: str, path: str) -> bool:
-    decide = compile_patterns((pattern,))
-    parts = path.split("/")
-    folders = ("/".join(parts[:count]) + "/" for count in range(1, len(parts)))
-    return bool(decide(path)) or any(decide(folder) for folder in folders)
 
 
 def why_unused(unused: Mark, rules: Mapping[str, Rule], settings: Settings) -> str | None:

@@ -162,6 +162,26 @@ def test_a_file_is_checked_under_the_template_above_it(project: Path) -> None:
     assert said(check(project, rules, "src")) == ["src/app.py:5 error[called-twice] a call"]
 
 
+@pytest.mark.parametrize(
+    ("excluded", "paths", "told"),
+    [
+        ("src/lib/", ["."], ["src/app.py:5"]),
+        ("other.py", ["src"], ["src/app.py:5"]),
+        ("src/", ["."], []),
+        ("src/lib/", ["src/lib/other.py"], ["src/lib/other.py:2"]),
+    ],
+)
+def test_nothing_is_said_of_excluded_code(project: Path, excluded: str, paths: list[str], told: list[str]) -> None:
+    (project / "src" / "lib").mkdir()
+    (project / "src" / "lib" / "other.py").write_text("def say(words):\n    print(words)\n")
+    (project / "src" / "app.py").write_text(
+        HANDLER.replace("import json", "from lib import other").replace("json.dumps", "other.say")
+    )
+    settings = Settings(root=str(project), exclude=(excluded,))
+    found = check(project, [called_twice], *paths, settings=settings).findings
+    assert [f"{finding.at.path}:{finding.at.line}" for finding in found] == told
+
+
 def test_the_result_does_not_depend_on_the_number_of_processes(tmp_path: Path) -> None:
     from slslint import registry
 

@@ -51,7 +51,7 @@ def wildcard_action(app: App) -> Iterator[Finding]:
         yield Finding(
             at=worst.at,
             message=_message(variant, patterns, grant, listed([user.id for user in users])),
-            help=_help(app, role, users, patterns),
+            help=_help(app, role, users, patterns, grant),
             function=users[0].id,
             confidence=Confidence.MEDIUM if grant.limited else Confidence.HIGH,
             variant=variant,
@@ -118,13 +118,16 @@ def _telling(pattern: str) -> list[str]:
     return [action.name for action in sorted(changes or covered, key=weight)[:2]]
 
 
-def _help(app: App, role: Role, users: tuple[Function, ...], patterns: list[str]) -> str:
+def _help(app: App, role: Role, users: tuple[Function, ...], patterns: list[str], grant: Grant) -> str:
+    if grant.excludes_actions:
+        patterns = [action.value for action in grant.actions]
     used = {
         action
         for need in needs_of_all(app, users) or ()
         for action in need.actions
-        if any(iam.matches(pattern, action) for pattern in patterns)
+        if any(iam.matches(pattern, action) for pattern in patterns) is not grant.excludes_actions
     }
-    unknown = {f"{iam.service(pattern) or '<service>'}:<action>" for pattern in patterns}
+    services = {"" if grant.excludes_actions else iam.service(pattern) for pattern in patterns}
+    unknown = {f"{service or '<service>'}:<action>" for service in services}
     owner = users[0].id if role.implicit else role.id
     return role.dialect.advise(Advice.NARROW_ACTIONS, id=owner, actions=", ".join(sorted(used or unknown)))

@@ -50,9 +50,9 @@ def handler(event, context):
 """
 
 
-def advice(folder: Path, code: str) -> dict[str, str]:
+def advice(folder: Path, code: str, template: str = TEMPLATE) -> dict[str, str]:
     (folder / "src").mkdir()
-    (folder / "template.yaml").write_text(TEMPLATE)
+    (folder / "template.yaml").write_text(template)
     (folder / "src" / "app.py").write_text(code)
     base = str(folder.resolve())
     rules = [rule for rule in registry.load() if rule.id in ("wildcard-action", "wildcard-resource", "admin-policy")]
@@ -76,3 +76,10 @@ def test_what_the_code_calls_and_touches(tmp_path: Path) -> None:
 )
 def test_no_list_that_may_lack_something(tmp_path: Path, unclear: str) -> None:
     assert "`Resource: [<ARN>]`" in advice(tmp_path, unclear)["wildcard-resource"]
+
+
+def test_what_a_statement_spares_is_never_advised(tmp_path: Path) -> None:
+    spares = TEMPLATE.replace("Action: dynamodb:*", "NotAction: [iam:*, s3:*]")
+    told = advice(tmp_path, CODE, spares)["wildcard-action"]
+    assert "dynamodb:GetItem" in told
+    assert not any(service in told for service in ("iam:", "s3:"))

@@ -236,12 +236,13 @@ def _stays_near(site: Site) -> bool:
 def _finding(function: Function, site: Site, wait: Wait) -> Finding:
     name = (site.dotted or "").replace("()", "")
     if isinstance(function.timeout, Known):
-        end = f"`{function.id}` is cut off after {function.timeout.value} s, and you pay for all of it"
+        end = f"`{function.id}` is cut off after {function.timeout.value} s"
     else:
-        end = f"`{function.id}` waits until it is cut off, and you pay for all of it"
+        end = f"`{function.id}` is cut off"
     return Finding(
         at=site.call.at,
-        message=f"`{name}` has no timeout: when the other side does not answer it waits for ever, {end}; set one",
+        message=f"`{name}` has no timeout: when the other side does not answer, it waits until {end}, "
+        "and you pay for all of it; set one",
         help=f"add `{wait.fix}`, well below the function's own timeout",
         function=function.id,
         path=site.path() if site.place is not site.code.handler else (),

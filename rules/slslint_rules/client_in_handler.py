@@ -168,7 +168,7 @@ def _finding(app: App, function: Function, site: Site) -> Finding:
         at=site.call.at,
         message=f"{made} is built in {where} on every invocation of `{function.id}`: {cost}; "
         "build it once, at module level",
-        help="move it out of the function: what a module holds lives as long as the instance"
+        help="keep it in a variable of the module, set there or when it is first needed"
         + (", and connect again only when the connection was lost" if name in CONNECTIONS else ""),
         function=function.id,
         path=site.path() if site.place is not site.code.handler else (),

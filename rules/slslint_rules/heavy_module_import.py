@@ -194,9 +194,7 @@ def _finding(app: App, function: Function, group: list[Slow], names: list[str]) 
         unused = f"nothing that the handler {whose} reaches uses {it}"
         message = f"{takes}, and {unused}; {f'import {it} only where needed' if elsewhere else 'remove the import'}"
         cure = (
-            f"move the import into {elsewhere}"
-            if elsewhere
-            else "remove the import, and the package if nothing else needs it"
+            f"move the import into {elsewhere}" if elsewhere else "leave the package out, too, if nothing else needs it"
         )
     elif first.need == "some-paths":
         users = _listed(user.title for each in group for user in each.users)

@@ -1,6 +1,13 @@
+"""What holds for every test."""
+
 import os
 
 import pytest
+from hypothesis import settings
+
+# A run is red because of a change, never by chance. To search further: `pytest --hypothesis-profile default`.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile("repeatable")
 
 
 @pytest.hookimpl(wrapper=True)

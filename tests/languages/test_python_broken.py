@@ -1,3 +1,5 @@
+"""Source that does not parse, or that nobody would write."""
+
 import pathlib
 
 import pytest

@@ -1,3 +1,5 @@
+"""Expressions, and the calls in them."""
+
 import pytest
 
 from tests.languages.notation import assigned, calls, heading, read, show

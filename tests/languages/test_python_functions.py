@@ -1,3 +1,5 @@
+"""Functions, methods, and the names that they read and bind."""
+
 import pytest
 
 from tests.languages.notation import assigned, calls, read, show

@@ -1,3 +1,5 @@
+"""Imports, and the files that they name."""
+
 import posixpath
 
 import pytest

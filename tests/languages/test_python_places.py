@@ -1,3 +1,5 @@
+"""Where in the file things stand."""
+
 import pytest
 
 from slslint.languages import lower

@@ -1,3 +1,5 @@
+"""Statements: what they bind, and the blocks that they open."""
+
 import pytest
 
 from tests.languages.notation import assigned, calls, heading, read, show

@@ -1,3 +1,5 @@
+"""The report for programs."""
+
 import json
 
 from slslint.report import write

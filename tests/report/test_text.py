@@ -1,3 +1,5 @@
+"""The reports for people, on any terminal."""
+
 import re
 from dataclasses import replace
 

@@ -1,3 +1,5 @@
+"""What is read from CloudFormation resources."""
+
 from textwrap import dedent, indent
 
 import pytest
@@ -164,6 +166,21 @@ def inline(code):
 
 BLOCK = indent("\n".join(INLINE), " " * 8) + "\n"
 QUOTED = """    Code: {ZipFile: "import os\\n\\ndef handler(event, context):\\n    return 'é'"}\n"""
+FOLDED = """\
+    Code:
+      ZipFile: >
+        import os
+
+
+        def handler(event, context):
+            return 'é'
+"""
+CONTINUED = """\
+    Code:
+      ZipFile: "import os\\n\\
+        \\ndef handler(event, context):\\n\\
+        \\    return 'é'"
+"""
 LINES = """\
     Code:
       ZipFile: !Join
@@ -190,10 +207,12 @@ PIECES = """\
         ("    Code:\n      ZipFile: !Sub |\n" + BLOCK, INLINE),
         ("    Code:\n      ZipFile:\n        Fn::Sub: |\n" + indent(BLOCK, "  "), INLINE),
         (QUOTED, ["import", "\\ndef", "def handler", "    return"]),
+        (FOLDED, ["import", "", "def handler", "    return"]),
+        (CONTINUED, ["import", "", "def handler", "    return"]),
         (LINES, INLINE),
         (PIECES, ["import", "\\n", "def handler(", "    return"]),
     ],
-    ids=["block", "stripped", "sub", "long sub", "quoted", "join lines", "join pieces"],
+    ids=["block", "stripped", "sub", "long sub", "quoted", "folded", "continued", "join lines", "join pieces"],
 )
 def test_inline_code_knows_where_each_of_its_lines_stands(code, starts):
     source = inline(code)
@@ -204,6 +223,14 @@ def test_inline_code_knows_where_each_of_its_lines_stands(code, starts):
     template[-2:] = indent(code, "  ").split("\n")
     for start, (line, column) in zip(starts, source.places, strict=False):
         assert template[line - 1][column - 1 :].startswith(start)
+
+
+def test_inline_code_that_is_longer_than_its_template_ends_where_the_line_does():
+    first = "      ZipFile: !Join ['', [\"u = '\", !Ref P,"
+    source = inline(f'    Code:\n{first}\n        "\'; go(u, u, u, u, u, u, u, u)"]]\n')
+    span = source.span((0, 5), (0, len(source.data)))
+    assert (span.line, span.column) <= (span.end_line, span.end_column)
+    assert span.end_column <= len(first) + len("  ") + 1
 
 
 def test_what_a_sub_puts_into_code_keeps_its_length_and_stays_code():

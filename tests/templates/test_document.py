@@ -1,3 +1,5 @@
+"""YAML and JSON documents: where things stand, and what is refused."""
+
 import json
 
 import pytest

@@ -1,3 +1,5 @@
+"""What intrinsics, parameters and conditions come to."""
+
 import pytest
 from yaml.nodes import MappingNode
 

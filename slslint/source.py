@@ -74,12 +74,14 @@ class SourceFile:
         data: the bytes, without a byte-order mark, UTF-8.
         places: for code that is written inside a template (ZipFile, InlineCode): for each line of `data`, the
             (line, column) in `path` where that line's first character stands; else None.
+        around: the lines of that template: what is put together from pieces may be longer than the line it starts in.
 
     """
 
     path: str
     data: bytes
     places: tuple[tuple[int, int], ...] | None = None
+    around: tuple[str, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -110,9 +112,8 @@ class SourceFile:
 
     def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
         """The span between two tree-sitter points: (row from 0, column from 0 in bytes)."""
-        line, column = self._place(start)
-        end_line, end_column = self._place(end)
-        return Span(self.path, line, column, end_line, end_column)
+        first = self._place(start)
+        return Span(self.path, *first, *max(first, self._place(end)))
 
     def _place(self, point: tuple[int, int]) -> tuple[int, int]:
         row, column = point
@@ -121,7 +122,10 @@ class SourceFile:
         if self.places is None:
             return row + 1, column + 1
         line, first = self.places[min(row, len(self.places) - 1)]
-        return line, first + column
+        if not self.around:
+            return line, first + column
+        line = min(line, len(self.around))
+        return line, min(first + column, len(self.around[line - 1]) + 1)
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:

@@ -43,7 +43,8 @@ def source_at(template: Template, node: Node, given: When) -> SourceFile | None:
         return None
     if fresh:
         places.append((places[-1][0] + 1, places[-1][1]))
-    return SourceFile(node.start_mark.name, text.encode(), tuple(places))
+    name = node.start_mark.name
+    return SourceFile(name, text.encode(), tuple(places), template.reader.read(name).lines)
 
 
 def _pieces(template: Template, node: Node, given: When) -> list[tuple[str, list[Place]]] | None:
@@ -115,10 +116,7 @@ def _line_places(template: Template, node: ScalarNode) -> list[Place]:
     column = node.start_mark.column + (2 if node.style else 1)
     if node.style == '"' and node.end_mark.line == first and first < len(lines):
         return _escaped_places(lines[first], first + 1, column)
-    last = node.end_mark.line
-    count = node.value.count("\n") + 1
-    offset = 1 if node.style == ">" else 0
-    return [(first + 1, column)] + [(min(first + offset + number, last) + 1, 1) for number in range(1, count)]
+    return _folded_places(node, lines, (first, column))
 
 
 def _block_places(node: ScalarNode, lines: tuple[str, ...]) -> list[Place]:
@@ -143,3 +141,36 @@ def _escaped_places(line: str, number: int, column: int) -> list[Place]:
             index += 1
         index += 1
     return places
+
+
+def _folded_places(node: ScalarNode, lines: tuple[str, ...], start: Place) -> list[Place]:
+    """Where each line of a scalar stands whose lines are folded, so that one may hold several of the template."""
+    quote = node.style if node.style in ("'", '"') else ""
+    written = "''" if quote == "'" else f"\\{quote}"
+    row, after = start[0], start[1] - 1
+    places: list[Place] = []
+    for number, text in enumerate(node.value.split("\n")):
+        if number and quote != '"':
+            # Only in double quotes can a line of the text end within a line of the template.
+            row, after = row + 1, 0
+        found = _found(text, lines, (row, after), node.end_mark.line, (written, quote))
+        if found is None:
+            places.append((row + 1, after + 1))
+            continue
+        row, column, after = found
+        places.append((row + 1, column + 1))
+    return places
+
+
+def _found(
+    text: str, lines: tuple[str, ...], start: Place, last: int, quoted: tuple[str, str]
+) -> tuple[int, int, int] | None:
+    """The row, the column where a text starts, and the one after what was found; its first word has to do."""
+    words = text.split(None, 1)
+    for wanted in (text.strip(), *words[:1]):
+        for row in range(start[0], min(last + 1, len(lines)) if wanted else 0):
+            line = lines[row].replace(*quoted) if quoted[1] else lines[row]
+            column = line.find(wanted, start[1] if row == start[0] else 0)
+            if column >= 0:
+                return row, max(column - text.index(wanted), 0), column + len(wanted)
+    return None

@@ -102,7 +102,8 @@ def _message(variant: str, patterns: list[str], grant: Grant, names: str) -> str
         what = f"all {len(covered)} actions of the service"
     also = f" (and so with {listed(others)})" if others else ""
     return (
-        f"`{worst}` lets {names} do {what}, {listed(_telling(worst))} among them{when}{also}; name the actions it calls"
+        f"`{worst}` lets {names} perform {what}, {listed(_telling(worst))} among them{when}{also}; "
+        "name the actions it calls"
     )
 
 

@@ -46,7 +46,7 @@ def wildcard_resource(app: App) -> Iterator[Finding]:
         told.add(resource.at)
         yield Finding(
             at=resource.at,
-            message=f"`{show(resource.value)}` lets {listed([user.id for user in users])} do {listed(actions)} on "
+            message=f"`{show(resource.value)}` lets {listed([user.id for user in users])} perform {listed(actions)} on "
             f"every resource of the account{describe(grant.when)}; name the ones that it works on",
             help=role.dialect.advise(
                 Advice.NARROW_RESOURCES,

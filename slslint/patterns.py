@@ -11,7 +11,7 @@ Decide = Callable[[str], bool | None]
 
 _TOKENS = re.compile(r"/\*\*/|/\*$|^\*\*/|/\*\*$|\*+|\?|\[[!^]?\]?[^\]]*\]|\\.|[^*?\[\\/]+|.")
 _SPECIAL = re.compile(r"[*?\[\\]")
-_REPEATED = re.compile(r"(?<![^/])\*\*/(?:\*\*/)+")
+_REPEATED = re.compile(r"(?<![^/])(?:\*\*/)+(?=\*\*(?:/|$))")
 _GLOB = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.+", "/*": "/[^/]+", "*": "[^/]*", "**": "[^/]*", "?": "[^/]"}
 
 
@@ -83,7 +83,7 @@ def _union(patterns: list[str]) -> Callable[[str], object] | None:
 def _regex(pattern: str) -> str:
     """A regular expression for the path, or for its last part when the pattern holds for every folder."""
     last = "/" if pattern.endswith("/") else "/?"
-    parts = _TOKENS.findall(_REPEATED.sub("**/", pattern.strip("/")))
+    parts = _TOKENS.findall(_REPEATED.sub("", pattern.strip("/")))
     return "".join(_GLOB.get(part) or _literal(part) for part in parts) + last
 
 

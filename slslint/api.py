@@ -79,6 +79,7 @@ from slslint.value import (
     Items,
     Known,
     Origin,
+    Plain,
     Unknown,
     Value,
     When,
@@ -86,6 +87,7 @@ from slslint.value import (
     cases,
     describe,
     known_values,
+    where,
 )
 
 __all__ = [
@@ -148,6 +150,7 @@ __all__ = [
     "Packaging",
     "Pattern",
     "Place",
+    "Plain",
     "Problem",
     "Queue",
     "Ref",
@@ -206,4 +209,5 @@ __all__ = [
     "stands_in",
     "statements",
     "usual_invocation",
+    "where",
 ]

@@ -111,6 +111,14 @@ def cases(*values: Value[Any], given: When = ALWAYS) -> Iterator[tuple[When, tup
     return choose(0, ALWAYS)
 
 
+def where(test: Callable[..., bool], *values: Value[Any], given: When = ALWAYS) -> When | None:
+    """The first case of the values' branches in which `test` holds: ALWAYS when it holds in all, None when in none."""
+    held = [(when, test(*plain)) for when, plain in cases(*values, given=given)]
+    if held and all(holds for _, holds in held):
+        return ALWAYS
+    return next((when for when, holds in held if holds), None)
+
+
 def transform(value: Value[T], change: Callable[[Known[T]], Plain[U]]) -> Value[U]:
     """The value with `change` applied to each Known in it."""
     if isinstance(value, Known):

@@ -20,10 +20,10 @@ from slslint.api import (
     Variant,
     When,
     agree,
-    cases,
     describe,
     record,
     rule,
+    where,
 )
 
 KEEPS_TRACK = {Source.CUSTOM_RESOURCE, Source.SECRET_ROTATION}
@@ -31,29 +31,35 @@ KEEPS_TRACK = {Source.CUSTOM_RESOURCE, Source.SECRET_ROTATION}
 
 
 @rule(
-    variants={"event": Variant(Severity.WARNING), "schedule-only": Variant(Severity.NOTE)},
+    variants={
+        "event": Variant(Severity.WARNING),
+        "schedule-only": Variant(Severity.NOTE),
+        "in-a-branch": Variant(Severity.NOTE, "strict"),
+    },
     tags=("lost-events",),
 )
 def missing_dead_letter_queue(app: App) -> Iterator[Finding]:
     """A function is invoked asynchronously and has neither a dead-letter queue nor an on-failure destination."""
     senders = _senders(app)
     for function in app.functions:
-        losses = [
-            (sender, when) for sender in senders.get(function.id, ()) for when in _uncaught(function, sender.when)
-        ]
+        found = [(sender, _uncaught(function, sender.when)) for sender in senders.get(function.id, ())]
+        losses = [(sender, when) for sender, when in found if when is not None]
         if not losses:
             continue
+        # What is lost whatever the conditions are says more.
+        losses = [loss for loss in losses if not loss[1]] or losses
         scheduled = all(sender.scheduled for sender, _ in losses)
         sender, when = next(each for each in losses if each[0].scheduled is scheduled)
         lost = "the run is dropped and nobody is told" if scheduled else "the event is lost"
+        branch = describe(when | (sender.when - function.when))
         yield Finding(
             at=function.at,
             message=f"{sender.name} invokes `{function.id}` asynchronously, and it has neither a dead-letter queue nor "
-            f"an on-failure destination{describe(when)}: when its retries fail too, {lost}",
+            f"an on-failure destination{branch}: when its retries fail too, {lost}",
             help=function.dialect.advise(Advice.ADD_DEAD_LETTER_QUEUE, id=function.id),
             function=function.id,
             related=(sender.at,),
-            variant="schedule-only" if scheduled else "event",
+            variant="in-a-branch" if when else "schedule-only" if scheduled else "event",
         )
 
 
@@ -94,12 +100,13 @@ def _cared_for(trigger: Trigger) -> bool:
     return trigger.source_kind in KEEPS_TRACK or trigger.event == "OnFailure"
 
 
-def _uncaught(function: Function, invoked: When) -> Iterator[When]:
-    """A case in which nothing catches an event that is sent when `invoked` holds; at most one."""
+def _uncaught(function: Function, invoked: When) -> When | None:
+    """The case in which nothing catches an event that is sent when `invoked` holds; None when something always does."""
     given = function.when | invoked
     if not agree(given, given):
-        return
-    for when, settings in cases(function.dead_letter, function.on_failure, given=given):
-        if all(isinstance(setting, Absent) for setting in settings):
-            yield when | (invoked - function.when)
-            return
+        return None
+    return where(_all_absent, function.dead_letter, function.on_failure, given=given)
+
+
+def _all_absent(*settings: object) -> bool:
+    return all(isinstance(setting, Absent) for setting in settings)

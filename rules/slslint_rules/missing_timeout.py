@@ -11,36 +11,46 @@ from slslint.api import (
     Function,
     Known,
     Origin,
+    Plain,
     Related,
     Severity,
-    cases,
+    Variant,
     describe,
     known_values,
     rule,
+    where,
 )
 
 USUAL = 30
 """Seconds to suggest where nothing limits the function."""
 
 
-@rule(Severity.WARNING, tags=("timeouts",))
+@rule(
+    variants={"everywhere": Variant(Severity.WARNING), "in-a-branch": Variant(Severity.NOTE, "strict")},
+    tags=("timeouts",),
+)
 def missing_timeout(app: App) -> Iterator[Finding]:
     """A function sets no timeout, nor does anything it inherits from, so the provider's default stops it."""
     for function in app.functions:
-        for when, (timeout,) in cases(function.timeout, given=function.when):
-            if not isinstance(timeout, Known) or timeout.origin is not Origin.DEFAULT:
-                continue
-            misplaced = function.misplaced.get("Timeout")
-            but = "" if misplaced is None else ", for the one outside its properties does nothing"
-            yield Finding(
-                at=function.at,
-                message=f"`{function.id}` sets no timeout{describe(when)}{but}, so it is stopped after the default "
-                f"{timeout.value} s whatever it is doing; set one that fits its work",
-                help=function.dialect.advise(Advice.SET_TIMEOUT, id=function.id, seconds=_fitting(app, function)),
-                function=function.id,
-                related=() if misplaced is None else (Related(misplaced, "this is no property of the function"),),
-            )
-            break
+        when = where(_is_default, function.timeout, given=function.when)
+        if when is None:
+            continue
+        default = next(each.value for each in known_values(function.timeout) if _is_default(each))
+        misplaced = function.misplaced.get("Timeout")
+        but = "" if misplaced is None else ", for the one outside its properties does nothing"
+        yield Finding(
+            at=function.at,
+            message=f"`{function.id}` sets no timeout{describe(when)}{but}, so it is stopped after the default "
+            f"{default} s whatever it is doing; set one that fits its work",
+            help=function.dialect.advise(Advice.SET_TIMEOUT, id=function.id, seconds=_fitting(app, function)),
+            function=function.id,
+            related=() if misplaced is None else (Related(misplaced, "this is no property of the function"),),
+            variant="in-a-branch" if when else "everywhere",
+        )
+
+
+def _is_default(timeout: Plain[int]) -> bool:
+    return isinstance(timeout, Known) and timeout.origin is Origin.DEFAULT
 
 
 def _fitting(app: App, function: Function) -> int:

@@ -18,7 +18,7 @@ from slslint.source import Problem, Span, record
 
 @record()
 class Literal:
-    """A constant of the source: string, number, boolean or None (null, undefined)."""
+    """A constant of the source: string, number, boolean or None (null, undefined); of a regular expression its text."""
 
     value: str | int | float | bool | bytes | None
 
@@ -64,6 +64,8 @@ class Call:
         at: the whole call; `name_at`: the callee alone.
         block: index into the enclosing function's `blocks`.
         awaited: the call's result is awaited at once.
+        discarded: nobody gets the call's result: it is a statement of its own, or the last operand of one
+            (`ready && save()`).
 
     """
 
@@ -73,6 +75,7 @@ class Call:
     name_at: Span
     block: int
     awaited: bool = False
+    discarded: bool = False
 
     def positional(self, index: int) -> Expr | None:
         """The argument at `index`, when no spread stands before it."""
@@ -116,7 +119,10 @@ class Logic:
 
 @record()
 class Compare:
-    """`left op right`; op is ==, !=, <, <=, >, >=, in, not in, is, is not (`===` is ==)."""
+    """`left op right`; op is ==, !=, <, <=, >, >=, in, not in, is, is not.
+
+    `===` is ==; a comparison with null or undefined, in whatever spelling, is `is` or `is not` and Literal(None).
+    """
 
     left: Expr
     op: str
@@ -149,7 +155,10 @@ class Table:
 
 @record()
 class Closure:
-    """A function written as a value: a lambda, arrow function. `function` is its key in `Facts.functions`."""
+    """A function or class written as a value: a lambda, arrow function, class expression.
+
+    `function` is its key in `Facts.functions`, or in `Facts.classes`.
+    """
 
     function: str
 
@@ -229,7 +238,9 @@ class Block:
         kind: "body" (the function itself, always index 0), "if" (`test` holds), "else" (`test` does not hold: an else
             branch, or what follows an `if` whose branch always leaves; the else of a try or a loop has no test), "case"
             (a match or switch arm; `test` is a Compare of the subject, the arm's guard, or both in a Logic, and None
-            for the default), "loop" (for, while, comprehension), "try", "except", "finally", "with".
+            for the default), "loop" (for, while, comprehension), "try", "except", "finally", "with". Of `a && b()`,
+            `a || b()`, `a ?? b()` and `a ? b() : c()`, what is not always evaluated stands in an "if" or "else" too,
+            if anything is called or assigned there; `a ??= b` and `a ||= b` are assignments inside an "if".
         parent: index of the enclosing block; 0 for block 0 itself.
         test: the condition; for "loop" the iterable or the while-condition; for "except" the caught types; for "with"
             the context expression; else None.
@@ -281,7 +292,11 @@ class Exit:
 
 @record()
 class Parameter:
-    """`kind` is plain, "keyword" (it can only be given by name), "*" or "**"."""
+    """`kind` is plain, "keyword" (it can only be given by name), "*" or "**".
+
+    One that is taken apart at once, `({ body }) =>`, is named by its position, "{0}"; its parts are assigned from that
+    name where the body begins.
+    """
 
     name: str
     default: Expr | None
@@ -296,6 +311,13 @@ class Import:
     `from a.b import c as d` is Import("d", "a.b", "c"); `import a.b` is Import("a", "a.b", None) and
     `import a.b as c` Import("c", "a.b", None, aliased=True); a relative import keeps its dots: ".services".
     `from a import *` binds "*" to the member "*".
+
+    In JavaScript the module is the specifier as written, less "node:". `import a from "m"` is
+    Import("a", "m", "default"), `import * as a from "m"` and `const a = require("m")` are
+    Import("a", "m", None, aliased=True), and `const { b: c } = require("m")` is Import("c", "m", "b"). Where an import
+    is part of a larger expression, `import("m")` or `require("m")(options)`, it binds a name that nobody can write,
+    "require m", and the expression is that Name. `import "m"` binds "". `export { b as c } from "m"` binds "export c";
+    `export * from "m"` is Import("*", "m", "*").
 
     Attributes:
         typing_only: under `if TYPE_CHECKING`, or a type-only import: never happens when the code runs.
@@ -321,18 +343,21 @@ class Function:
     Attributes:
         name: its key: "handler", "Orders.create", "outer.inner", "<lambda>@12:5"; "" for the module body. Of several
             with one key the last has it, as when the code runs (but a property's getter); the others have "handler#2",
-            "handler#3".
+            "handler#3". A function that is written as a value has the name of what it is assigned to ("handler" for
+            `exports.handler = async () =>`, "routes.create" in `const routes = { create() {} }`), else
+            "<lambda>@12:5"; see `is_value`.
         at: the name in the def, for people.
         whole: decorators, header and body.
         owner: the class it is a method of, by key, or None.
+        is_value: it is written as a value, so that its key is for people, and binds no name by itself.
         receiver: the name of `self`, `cls` or `this`, which is not among the parameters; None for functions and
-            static methods.
+            static methods. An arrow function has none and sees the one around it.
         blocks: index 0 is the body; see Block.
         calls: every call in the body, in textual order; those inside lambdas and nested functions are left out, those
             inside decorators and defaults of nested functions stand here.
         imports: the imports that stand directly in this body.
         bound: every name that this function binds, so that it is local here (`global`/`nonlocal` names are not).
-        outer_names: names declared `global` or `nonlocal`.
+        outer_names: names declared `global` or `nonlocal`; in JavaScript, names that it assigns but does not declare.
         outer: key of the function around it, whose names it sees; "" for the module.
 
     """
@@ -354,6 +379,7 @@ class Function:
     bound: frozenset[str] = frozenset()
     outer_names: frozenset[str] = frozenset()
     outer: str = ""
+    is_value: bool = False
 
     @cached_property
     def expressions(self) -> tuple[tuple[Expr, int], ...]:
@@ -424,6 +450,12 @@ class Facts:
 
     `functions[""]` is the module body: its assigns are the module's bindings. `annotated` are the names that
     annotations mention.
+
+    Attributes:
+        exports: what importers see, by name, as expressions of the module body, each with a value it may have; None
+            when importers see every name of the module (Python). "default" is a default export, "export=" what the
+            module as a whole is (`module.exports = ...`). What `export *` passes on is among the module's imports.
+
     """
 
     path: str
@@ -432,6 +464,7 @@ class Facts:
     classes: Mapping[str, Class] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     annotated: frozenset[str] = frozenset()
+    exports: Mapping[str, tuple[Expr, ...]] | None = None
 
     @property
     def module(self) -> Function:

@@ -111,7 +111,7 @@ class Scopes:
                 add(statement.binds, Binding("import", statement, _end(statement.at), statement.block))
         for key in self.children.get(function.name, ()):
             child = self.facts.functions[key]
-            if child.owner is None and not _is_lambda(key):
+            if child.owner is None and not child.is_value:
                 add(_short(key), Binding("def", key, _end(child.at), block_at(function, child.at)))
         for key, each in self.facts.classes.items():
             if _encloser(self.facts, key) == function.name:
@@ -322,10 +322,6 @@ def _encloser(facts: Facts, class_key: str) -> str | None:
 def _short(key: str) -> str:
     """The name that a definition binds; of several of one name, all but the last have a number: "save#2"."""
     return key.rpartition(".")[2].partition("#")[0]
-
-
-def _is_lambda(key: str) -> bool:
-    return "<lambda>" in _short(key) or "<lambda>" in key
 
 
 def _end(at: Span) -> Position:

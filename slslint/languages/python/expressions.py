@@ -351,6 +351,7 @@ def _lambda(node: Node, scope: Scope, depth: int) -> Expr:
     if body is None or scope.nesting >= MAX_NESTING:
         return ANY
     made = Scope(unit, key, at, at, body, scope.function)
+    made.is_value = True
     made.parameters = parameters(node.child_by_field_id(Fields.PARAMETERS), scope, made, depth)
     unit.define(made)
     return Closure(key)

@@ -139,9 +139,9 @@ class Scope:
     """
 
     __slots__ = (
-        "assigns", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async", "key",
-        "name_at", "names", "nesting", "optional", "outer", "outer_names", "owner", "parameters", "receiver", "unit",
-        "whole",
+        "assigns", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async", "is_value",
+        "key", "name_at", "names", "nesting", "optional", "outer", "outer_names", "owner", "parameters", "receiver",
+        "unit", "whole",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, key: str, name_at: Span, whole: Span, body: Node, outer: Scope | None) -> None:
@@ -155,6 +155,7 @@ class Scope:
         self.owner: ClassScope | None = None
         self.receiver: str | None = None
         self.is_async = False
+        self.is_value = False
         self.parameters: tuple[Parameter, ...] = ()
         self.decorators: tuple[Expr, ...] = ()
         self.block = 0
@@ -209,6 +210,7 @@ class Scope:
             owner=None if self.owner is None else self.owner.key,
             receiver=self.receiver,
             is_async=self.is_async,
+            is_value=self.is_value,
             blocks=tuple(self.blocks),
             calls=tuple(sorted(self.calls, key=_opening)),
             assigns=tuple(self.assigns),

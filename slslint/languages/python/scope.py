@@ -139,9 +139,9 @@ class Scope:
     """
 
     __slots__ = (
-        "assigns", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async", "is_value",
-        "key", "name_at", "names", "nesting", "optional", "outer", "outer_names", "owner", "parameters", "receiver",
-        "unit", "whole",
+        "assigns", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async",
+        "is_value", "key", "name_at", "names", "nesting", "optional", "outer", "outer_names", "owner", "parameters",
+        "receiver", "unit", "whole",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, key: str, name_at: Span, whole: Span, body: Node, outer: Scope | None) -> None:

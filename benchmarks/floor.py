@@ -9,6 +9,7 @@ import os
 import sys
 
 import tree_sitter_python
+import tree_sitter_typescript
 import yaml
 from tree_sitter import Language, Parser
 
@@ -21,10 +22,11 @@ def main() -> None:
     path = os.path.realpath(sys.argv[1])
     reader = Reader(base=path, roots=(path,))
     found = discover.find(["."], reader)
-    parser = Parser(Language(tree_sitter_python.language()))
+    python = Parser(Language(tree_sitter_python.language()))
+    javascript = Parser(Language(tree_sitter_typescript.language_tsx()))
     for source in found.sources:
         with open(os.path.join(path, source), "rb") as stream:
-            parser.parse(stream.read())
+            (python if source.endswith(".py") else javascript).parse(stream.read())
     unread = 0
     for template in found.templates:
         with open(os.path.join(path, template), "rb") as stream:

@@ -7,7 +7,7 @@ import re
 from slslint.model import Hole, Pattern, Text
 
 EVERY_SERVICE = "*"
-_USER_MADE = re.compile(r"\*\*|[:/]\*/")
+_USER_MADE = re.compile(r"[:/](?:\*/|\*\*+(?=[:/]|$))")
 
 
 def _flat(text: Text) -> str:

@@ -23,7 +23,6 @@ from slslint.api import (
     Value,
     Variant,
     facts,
-    import_cost,
     record,
     rule,
     seldom_invoked,
@@ -94,7 +93,7 @@ def _slow_imports(code: Code, threshold: int) -> list[Slow]:
         if statement.module.partition(".")[0] in SDK:
             sdk |= {"boto3", "botocore"}
             continue
-        cost = None if statement.binds == "*" else import_cost(statement.module, statement.member)
+        cost = None if statement.binds == "*" else loaded.cost
         if cost is not None:
             measured.append((loaded, cost))
     if sum(cost.milliseconds for _, cost in measured) < threshold:
@@ -109,15 +108,8 @@ def _slow_imports(code: Code, threshold: int) -> list[Slow]:
             if other_need == "every-path" and (need != "every-path" or other.module != cost.module):
                 anyway |= {other.module, *other.brings}
         if cost.module not in anyway and need != "unknown":
-            slow.append(Slow(loaded, cost, _without(cost, anyway), need, users))
+            slow.append(Slow(loaded, cost, cost.beyond(anyway), need, users))
     return slow
-
-
-def _without(cost: ImportCost, there: set[str]) -> int:
-    """What an import costs when the packages in `there` are loaded anyway."""
-    shared = [found for name in cost.brings & there if (found := import_cost(name)) is not None]
-    brought = {name for each in shared for name in each.brings}
-    return cost.milliseconds - sum(each.milliseconds for each in shared if each.module not in brought)
 
 
 def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tuple[Place, ...]]:

@@ -26,7 +26,6 @@ from slslint.api import (
     Variant,
     declared_routes,
     dispatches,
-    import_cost,
     record,
     resource_of,
     rule,
@@ -251,12 +250,11 @@ def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[st
     for loaded in code.loaded_imports():
         if not loaded.at_start or loaded.path is not None:
             continue
-        statement = loaded.statement
-        cost = import_cost(statement.module, statement.member)
+        cost = loaded.cost
         if cost is None or cost.milliseconds < HEAVY_MS:
             continue
         users = set()
-        for use in code.users_of(loaded.place.path, statement.binds):
+        for use in code.users_of(loaded.place.path, loaded.statement.binds):
             if use.how == "read":
                 users.add(next((name for name, part in parts.items() if _within(use, *part)), None))
         if len(users) == 1 and (name := users.pop()) is not None:

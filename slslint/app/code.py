@@ -12,6 +12,7 @@ from slslint.app.reach import Reach, Step
 from slslint.app.resolve import Resolver
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol, depends_on_event
+from slslint.data.imports import ImportCost, import_cost
 from slslint.facts import Expr, Import
 from slslint.finding import Related
 from slslint.record import record
@@ -36,6 +37,13 @@ class LoadedImport:
     statement: Import
     at_start: bool
     path: str | None
+
+    @property
+    def cost(self) -> ImportCost | None:
+        """What it costs at least, when it loads a package that was measured."""
+        if self.path is not None:
+            return None
+        return import_cost(self.statement.module, self.place.facts.language, self.statement.member)
 
 
 class Code:

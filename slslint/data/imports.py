@@ -11,24 +11,36 @@ class ImportCost:
     """The measured cost of one import.
 
     Attributes:
-        module: the module that was measured, which may be a package of the imported one.
+        module: the module that was measured; in Python it may be a package of the imported one.
+        language: of the file that imports it.
         milliseconds: of CPU time, on the machine that measured; take them as ranks.
-        brings: other measured modules that it imports itself.
+        brings: all other measured modules that are loaded with it.
 
     """
 
     module: str
+    language: str
     milliseconds: int
     brings: frozenset[str]
 
+    def beyond(self, loaded: set[str]) -> int:
+        """The milliseconds that it still costs when the modules in `loaded` are loaded anyway."""
+        shared = [cost for name in self.brings & loaded if (cost := import_cost(name, self.language)) is not None]
+        inner = {name for each in shared for name in each.brings}
+        return max(self.milliseconds - sum(each.milliseconds for each in shared if each.module not in inner), 0)
 
-def import_cost(module: str, member: str | None = None) -> ImportCost | None:
-    """What `import module` or `from module import member` costs; None when nobody measured it."""
-    measured = table("python_import_costs")["modules"]
-    name = f"{module}.{member}" if member else module
-    while name:
-        entry = measured.get(name)
-        if entry is not None:
-            return ImportCost(name, entry["ms"], frozenset(entry["brings"]))
-        name = name.rpartition(".")[0]
-    return None
+
+def import_cost(module: str, language: str, member: str | None = None) -> ImportCost | None:
+    """What importing `module`, or `member` of it, costs in a file of that language; None when nobody measured it.
+
+    A member of a Python package may be a module of it, and with a module come the packages it is in. In Node a member
+    is no module, and a subpath (`lodash/get`) loads itself alone.
+    """
+    if language != "python":
+        measured, name = table("node_import_costs")["modules"], module.removesuffix(".js")
+    else:
+        measured, name = table("python_import_costs")["modules"], f"{module}.{member}" if member else module
+        while name and name not in measured:
+            name = name.rpartition(".")[0]
+    entry = measured.get(name)
+    return None if entry is None else ImportCost(name, language, entry["ms"], frozenset(entry["brings"]))

@@ -25,14 +25,14 @@ def test_every_exception_matches_a_known_action_and_gives_its_reason() -> None:
 
 
 def test_import_costs_are_those_of_the_nearest_measured_module() -> None:
-    pandas = import_cost("pandas.core.frame")
+    pandas = import_cost("pandas.core.frame", "python")
     assert pandas is not None
     assert pandas.module == "pandas"
     assert "numpy" in pandas.brings
-    stats = import_cost("scipy", "stats")
+    stats = import_cost("scipy", "python", "stats")
     assert stats is not None
     assert stats.module == "scipy.stats"
-    assert import_cost("pandasque") is None
+    assert import_cost("pandasque", "python") is None
 
 
 def test_import_costs_hold_the_packages_that_people_use() -> None:

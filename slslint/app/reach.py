@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from slslint.app import runtime
 from slslint.app.place import Place, Sources, expressions
 from slslint.app.resolve import Arrival, Resolver, bound_by
+from slslint.app.runtime import python
 from slslint.app.site import Site
 from slslint.app.symbols import (
     ContextPart,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 4
 """Arguments that are functions or objects can make new calls known; real code settles in two or three rounds."""
 
-_TAKES_FUNCTIONS = runtime.ELEMENTWISE | runtime.DEFERRED | {"run_in_executor", "partial", "Thread", "Timer"}
+_TAKES_FUNCTIONS = python.ELEMENTWISE | python.DEFERRED | {"run_in_executor", "partial", "Thread", "Timer"}
 _FUNCTION_NAMES = frozenset({"target", "key", "func", "function", "callback", "record_handler", "view_func"})
 
 FROM_EVENT = EventPart((None,))
@@ -443,7 +444,7 @@ class Reach:
                         continue
                     self._given.add((call, function))
                     self._arrive(function, self._given_by(place, call, callee, name, last, position, argument.name))
-                    if not place.name and name not in runtime.SYNCHRONOUS and last not in runtime.ELEMENTWISE:
+                    if not place.name and name not in python.SYNCHRONOUS and last not in python.ELEMENTWISE:
                         self.registered[function] = None
                 elif isinstance(symbol, LocalClass | LocalInstance):
                     self._handed_over(place, call, symbol)
@@ -468,11 +469,11 @@ class Reach:
         resolver = self.resolver
         if name in runtime.BATCH_PROCESSORS:
             return Arrival(given=(EventPart(("Records", None)),), rest=FROM_EVENT)
-        if last in runtime.ELEMENTWISE and position == 0:
+        if last in python.ELEMENTWISE and position == 0:
             rest = [resolver.argument(call, place, None, index, None) for index in range(1, len(call.args))]
             if rest:
                 return Arrival(given=tuple(None if s is None else resolver.item(s, None) for s in rest))
-        if last in runtime.DEFERRED and position == 0 and keyword is None:
+        if last in python.DEFERRED and position == 0 and keyword is None:
             return Arrival(place, call, skip=1)
         if last == "run_in_executor" and position == 1:
             return Arrival(place, call, skip=2)
@@ -484,7 +485,7 @@ class Reach:
         if name in ("sorted", "min", "max", "functools.reduce"):
             first = resolver.argument(call, place, None, 1 if name == "functools.reduce" else 0, None)
             return Arrival(rest=None if first is None else resolver.item(first, None))
-        if not place.name and name not in runtime.SYNCHRONOUS:
+        if not place.name and name not in python.SYNCHRONOUS:
             return Arrival(rest=FROM_EVENT)
         others = [resolver.resolve(each.value, place) for index, each in enumerate(call.args) if index != position]
         return Arrival(rest=unresolved((callee, *others)))
@@ -513,7 +514,7 @@ def _registers(symbol: Symbol, decorator: Expr) -> bool:
     name = dotted(symbol)
     if name is None or name.startswith(runtime.NOT_REGISTERING):
         return False
-    return symbol.name not in runtime.WRAPPING_METHODS
+    return symbol.name not in python.WRAPPING_METHODS
 
 
 def _keeps_argument(decorator: Place) -> bool:

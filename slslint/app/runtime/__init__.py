@@ -1,4 +1,8 @@
-"""What the language runtimes and common libraries do with values: environment, iteration, callbacks, frameworks."""
+"""What language runtimes and common libraries do with values: environment, events, frameworks.
+
+Dotted names of any language stand here together, as they cannot be mistaken for one another; what plain names and
+methods mean is told apart by language, in a module each.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,6 @@ ENVIRONMENTS = frozenset({"os.environ"})
 
 ENVIRONMENT_GETTERS = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"})
 """Called with the name and, sometimes, a default."""
-
-SAME_VALUE = frozenset(
-    {
-        "str", "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "copy.copy", "copy.deepcopy",
-        "typing.cast", "asyncio.run", "os.environ.copy",
-    }
-)  # fmt: skip
-"""Called with a value they return the same, as far as anybody asks here where it comes from."""
-
-SAME_TEXT = frozenset({"lower", "upper", "strip", "lstrip", "rstrip", "casefold", "copy", "encode", "decode"})
-"""Methods after which a text or dict is still, for our questions, the same one."""
-
-DICT_GETTERS = frozenset({"get", "pop", "setdefault"})
 
 EVENT_CLASSES = "aws_lambda_powertools.utilities.data_classes"
 """Classes of this package wrap the event, or a part of it."""
@@ -32,22 +23,6 @@ EVENT_ATTRIBUTES = {
     "current_request": ("chalice.",),
 }
 """Attributes that hold the event, and the packages whose objects have them."""
-
-CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-
-PROPERTIES = frozenset({"property", "functools.cached_property", "abc.abstractproperty"})
-
-ELEMENTWISE = frozenset({"map", "imap", "imap_unordered", "starmap", "filter", "apply", "applymap", "flatmap"})
-"""Called with a function first, these call it with the elements of the arguments that follow."""
-
-DEFERRED = frozenset({"submit", "apply_async", "create_task", "call_soon", "spawn", "run_sync", "to_thread"})
-"""Called with a function first, these call it with the arguments that follow."""
-
-SYNCHRONOUS = frozenset({"sorted", "min",
-                         "max", "sum", "any", "all", "list", "tuple", "set", "dict", "functools.reduce",
-                         "itertools.groupby", "re.sub", "json.loads", "json.dumps", "atexit.register",
-                         "functools.partial", "functools.lru_cache", "functools.cache", "functools.wraps"})  # fmt: skip
-"""These call a function they are given at once, or never again."""
 
 BATCH_PROCESSORS = frozenset(
     {
@@ -75,9 +50,3 @@ PLAIN_BASES = frozenset({"object", "abc.ABC", "typing.Generic", "typing.Protocol
                          "typing.NamedTuple", "typing.TypedDict", "pydantic.BaseModel", "pydantic.main.BaseModel",
                          "aws_lambda_powertools.utilities.parser.BaseModel"})  # fmt: skip
 """Bases whose machinery does not call the methods of the class by itself."""
-
-ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "str", "int"})
-"""Classes whose subclasses, when called with a value, give that value or the member that stands for it."""
-
-WRAPPING_METHODS = frozenset({"memoize", "memoise", "cached", "cache", "retry", "capture", "wraps", "inject", "setter"})
-"""Methods of objects that are decorators but only wrap what they decorate."""

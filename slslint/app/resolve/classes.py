@@ -1,0 +1,176 @@
+"""Classes of the application: their bases, methods, and the attributes of their instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from slslint.app import runtime
+from slslint.app.place import Place
+from slslint.app.resolve.frames import MOST_CALLERS
+from slslint.app.runtime import python
+from slslint.app.symbols import (
+    External,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    Symbol,
+    Unresolved,
+    any_of,
+    dotted,
+    options,
+    unresolved,
+)
+from slslint.facts import Attr, Item, Name
+
+if TYPE_CHECKING:
+    from slslint.app.resolve.resolver import Resolver
+
+
+def receiver(resolver: Resolver, place: Place) -> Symbol:
+    """What `self`, `cls` or `this` stands for in a method."""
+    owner = place.function.owner
+    assert owner is not None
+    this = LocalClass(place.path, owner)
+    resolver.touched = resolver.touched or not resolver.settled
+    classes = [this, *resolver.code.reach.subclasses(this)]
+    if is_classmethod(resolver, place):
+        return any_of(classes)
+    return any_of(LocalInstance(each) for each in classes)
+
+
+def is_classmethod(resolver: Resolver, place: Place) -> bool:
+    """Whether the method gets its class instead of an instance."""
+    return any(isinstance(d, Name) and d.id == "classmethod" for d in place.function.decorators)
+
+
+def lineage(resolver: Resolver, start: LocalClass) -> Iterator[LocalClass | str]:
+    """The class and its bases, nearest first; bases outside the application by their dotted name."""
+    stack: list[LocalClass | str] = [start]
+    seen: set[LocalClass | str] = set()
+    while stack and len(seen) < 40:
+        here = stack.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        yield here
+        if isinstance(here, str):
+            continue
+        facts = resolver.sources.facts_of(here.path)
+        place = resolver.sources.place(here.path)
+        each = facts.classes.get(here.name)
+        if each is None or place is None:
+            continue
+        bases: list[LocalClass | str] = []
+        for base in each.bases:
+            # `Generic[T]` is Generic.
+            expr = base.base if isinstance(base, Item) else base
+            for found in options(resolver.resolve(expr, place)):
+                if isinstance(found, LocalClass):
+                    bases.append(found)
+                else:
+                    name = dotted(found)
+                    if name is not None:
+                        bases.append(name)
+        stack.extend(reversed(bases))
+
+
+def method(resolver: Resolver, of: LocalClass, name: str) -> Place | None:
+    """The method of that name, inherited ones included."""
+    for each in lineage(resolver, of):
+        if isinstance(each, LocalClass):
+            found = resolver.sources.place(each.path, f"{each.name}.{name}")
+            if found is not None:
+                return found
+    return None
+
+
+def is_property(resolver: Resolver, place: Place) -> bool:
+    """Whether the method is read like an attribute."""
+    return decorated_by(resolver, place, python.PROPERTIES)
+
+
+def decorated_by(resolver: Resolver, place: Place, names: frozenset[str]) -> bool:
+    """Whether one of the decorators has one of these dotted names."""
+    if not place.function.decorators:
+        return False
+    outer = resolver.sources.place(place.path, resolver.sources.scopes(place.path).parents.get(place.name, ""))
+    assert outer is not None
+    return any(dotted(resolver.resolve(decorator, outer)) in names for decorator in place.function.decorators)
+
+
+def instance_member(resolver: Resolver, of: LocalClass, name: str) -> Symbol:
+    """The attribute of an instance."""
+    key = ("instance", of, name)
+    found = resolver.kept(key)
+    if found is not None:
+        return found
+    return resolver.once(key, _attribute, resolver, of, name, instance=True)
+
+
+def class_member(resolver: Resolver, of: LocalClass, name: str) -> Symbol:
+    """The attribute of a class."""
+    return _attribute(resolver, of, name, instance=False)
+
+
+def _attribute(resolver: Resolver, of: LocalClass, name: str, *, instance: bool) -> Symbol:
+    outside: list[str] = []
+    for each in lineage(resolver, of):
+        if isinstance(each, str):
+            if each not in runtime.PLAIN_BASES:
+                outside.append(each)
+            continue
+        method = resolver.sources.place(each.path, f"{each.name}.{name}")
+        if method is not None:
+            if instance and is_property(resolver, method):
+                return resolver.returns(method)
+            return LocalFunction(each.path, method.name)
+        scopes = resolver.sources.scopes(each.path)
+        assigns = scopes.attributes(each.name).get(name, ())
+        values: list[Symbol] = []
+        for key, assign in assigns:
+            place = resolver.sources.place(each.path, key)
+            if place is not None:
+                values.append(resolver.assigned(assign, place, None))
+        if values:
+            return any_of(values)
+        inner = f"{each.name}.{name}"
+        if inner in scopes.facts.classes:
+            return LocalClass(each.path, inner)
+    if instance and not outside:
+        field = _field(resolver, of, name)
+        if field is not None:
+            return field
+    if len(outside) == 1:
+        return External(f"{outside[0]}().{name}" if instance else f"{outside[0]}.{name}")
+    return any_of(_set_from_outside(resolver, of, name)) if instance else Unresolved()
+
+
+def _set_from_outside(resolver: Resolver, of: LocalClass, name: str) -> Iterator[Symbol]:
+    """What code outside the class gives an attribute of its instances: `order.id = event["id"]`."""
+    resolver.touched = resolver.touched or not resolver.settled
+    for path in resolver.files:
+        for key, assign in resolver.sources.scopes(path).attribute_writes.get(name, ()):
+            place = resolver.sources.place(path, key)
+            assert isinstance(assign.target, Attr)
+            if place is not None and LocalInstance(of) in options(resolver.resolve(assign.target.base, place)):
+                yield resolver.assigned(assign, place, None)
+
+
+def _field(resolver: Resolver, of: LocalClass, name: str) -> Symbol | None:
+    """A field of a dataclass or model, from the calls that make its instances."""
+    if method(resolver, of, "__init__") is not None:
+        return None
+    resolver.touched = resolver.touched or not resolver.settled
+    found: list[Symbol] = []
+    for arrival in resolver.arrivals.get((of.path, of.name), ())[:MOST_CALLERS]:
+        if arrival.call is None or arrival.place is None:
+            continue
+        given = resolver.argument(arrival.call, arrival.place, arrival.frame, None, name)
+        if given is None:
+            plain = [each.value for each in arrival.call.args if each.name is None]
+            if not plain:
+                continue
+            given = unresolved(resolver.resolve(value, arrival.place, arrival.frame) for value in plain)
+        found.append(given)
+    return any_of(found) if found else None

@@ -1,0 +1,47 @@
+"""How a function gets its arguments, and a function seen from one of its calls."""
+
+from __future__ import annotations
+
+from slslint.app.place import Place
+from slslint.app.site import Site
+from slslint.app.symbols import Symbol
+from slslint.facts import Call
+from slslint.record import record
+
+MOST_CALLERS = 64
+"""How many callers of a function are asked for its arguments."""
+
+
+@record(eq=False)
+class Arrival:
+    """One way in which a function gets its arguments: a call, or what is known of a caller outside the application.
+
+    Attributes:
+        place, call, frame: the call; positional argument `index + skip` goes to the parameter `index`.
+        given: the first parameters' values, when there is no call whose arguments are passed on.
+        partial: the `functools.partial` call that gives what the call does not.
+        rest: what other parameters stand for.
+
+    """
+
+    place: Place | None = None
+    call: Call | None = None
+    frame: Frame | None = None
+    skip: int = 0
+    given: tuple[Symbol | None, ...] = ()
+    rest: Symbol | None = None
+    partial: Site | None = None
+
+
+@record(eq=False)
+class Frame:
+    """A function seen from one of its calls: its parameters are that call's arguments."""
+
+    place: Place
+    arrival: Arrival
+    depth: int
+
+
+def bound_by(partial: Site) -> int:
+    """How many positional arguments a `functools.partial` call gives to its function."""
+    return sum(1 for each in partial.call.args if each.name is None) - 1

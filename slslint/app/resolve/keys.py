@@ -1,0 +1,63 @@
+"""Constants as keys, and literals put together or computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from slslint.app.symbols import Constant, Group, Key, Symbol, bounded, unresolved
+
+
+def present(alternatives: Iterable[Symbol]) -> Iterator[Symbol]:
+    """The alternatives without None, of which nobody can ask an attribute or item."""
+    return (each for each in alternatives if each != Constant(None))
+
+
+def text_of(symbol: Symbol | None) -> str | None:
+    """The text that a symbol surely is."""
+    return symbol.value if isinstance(symbol, Constant) and isinstance(symbol.value, str) else None
+
+
+def key_of(symbol: Symbol) -> Key | None:
+    """The key of a dict's item: a text, or the texts of a tuple."""
+    if isinstance(symbol, Group) and symbol.keys is None:
+        texts = [text_of(item) for item in symbol.items]
+        return None if None in texts else tuple(text for text in texts if text is not None)
+    return text_of(symbol)
+
+
+def symbol_of(key: Key) -> Symbol:
+    """The key of a dict's item as a value."""
+    return Constant(key) if isinstance(key, str) else Group(tuple(Constant(text) for text in key))
+
+
+def constant_key(symbol: Symbol | None) -> str | int | None:
+    """What an item is asked for by, when it is one text or number."""
+    if isinstance(symbol, Constant) and isinstance(symbol.value, str | int):
+        return symbol.value
+    return None
+
+
+def extended(symbol: Symbol, items: list[Symbol], keys: list[Key | None]) -> Symbol:
+    """A list or dict with further items."""
+    if not isinstance(symbol, Group):
+        return symbol
+    if symbol.keys is None:
+        return bounded(Group((*symbol.items, *items)))
+    return bounded(Group((*symbol.items, *items), (*symbol.keys, *keys)))
+
+
+def arithmetic(left: Symbol, op: str, right: Symbol) -> Symbol:
+    """`left op right`, computed when both are small numbers."""
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        a, b = left.value, right.value
+        if isinstance(a, int | float) and isinstance(b, int | float) and abs(a) < 1e12 and abs(b) < 1e12:
+            match op:
+                case "+":
+                    return Constant(a + b)
+                case "-":
+                    return Constant(a - b)
+                case "*":
+                    return Constant(a * b)
+                case "/" if b:
+                    return Constant(a / b)
+    return unresolved((left, right))

@@ -1,0 +1,124 @@
+"""Attributes and items of what is already known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slslint.app import runtime
+from slslint.app.resolve.keys import constant_key, key_of, present, symbol_of, text_of
+from slslint.app.symbols import (
+    AnyOf,
+    Constant,
+    ContextPart,
+    Element,
+    EnvVar,
+    EventPart,
+    External,
+    Group,
+    Joined,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    LocalModule,
+    Member,
+    Result,
+    Symbol,
+    Unresolved,
+    any_of,
+    bounded,
+    dotted,
+    options,
+    unresolved,
+)
+
+if TYPE_CHECKING:
+    from slslint.app.resolve.resolver import Resolver
+
+
+def member(resolver: Resolver, base: Symbol, name: str, path: str) -> Symbol:
+    """The attribute `name` of a symbol; `path` is the file that asks."""
+    match base:
+        case AnyOf(alternatives):
+            return any_of(member(resolver, each, name, path) for each in present(alternatives))
+        case External(outer):
+            full = f"{outer}.{name}"
+            if outer.partition(".")[0] in resolver.namespaces:
+                found = resolver.sources.locate(full, path)
+                if found is not None:
+                    return LocalModule(found)
+            return EventPart() if full in runtime.EVENT_OBJECTS else External(full)
+        case Result() | Member() | Element():
+            owners = runtime.EVENT_ATTRIBUTES.get(name)
+            if owners is not None and (dotted(base) or "").startswith(owners):
+                return EventPart()
+            return bounded(Member(base, name))
+        case EventPart(parts):
+            return EventPart((*parts, name))
+        case ContextPart(steps):
+            return ContextPart((*steps, name))
+        case LocalModule(module):
+            found_here = resolver.exported(module, name)
+            if found_here is not None:
+                return found_here
+            inner = resolver.sources.locate(f".{name}", module)
+            return Unresolved() if inner is None else LocalModule(inner)
+        case LocalClass():
+            return resolver.class_member(base, name)
+        case LocalInstance(of):
+            return resolver.instance_member(of, name)
+        case Constant(value) if name == "value" and value is not None:
+            return base
+        case Constant(None):
+            return Unresolved()
+        case Constant() | EnvVar() | Joined() | Group():
+            return Member(base, name)
+        case LocalFunction():
+            return Unresolved()
+        case _:
+            return base
+
+
+def item(resolver: Resolver, base: Symbol, key: Symbol | None) -> Symbol:
+    """The item of a symbol; any element when `key` is None."""
+    match base:
+        case AnyOf(alternatives):
+            return any_of(item(resolver, each, key) for each in present(alternatives))
+        case EventPart(path):
+            return EventPart((*path, text_of(key)))
+        case External(name) if name in runtime.ENVIRONMENTS:
+            return environment(resolver, key, None) or Element(base, None)
+        case External() | Result() | Member() | Element() | ContextPart():
+            return bounded(Element(base, constant_key(key)))
+        case Group(items, None):
+            if isinstance(key, Constant) and isinstance(key.value, int) and -len(items) <= key.value < len(items):
+                return items[key.value]
+            return any_of(items) if items else Unresolved()
+        case Group(items, keys) if keys is not None:
+            wanted = None if key is None else key_of(key)
+            exact = [value for value, own in zip(items, keys, strict=True) if own == wanted and own is not None]
+            if exact:
+                return exact[-1]
+            if wanted is not None:
+                return any_of(value for value, own in zip(items, keys, strict=True) if own is None)
+            if key is None:
+                return any_of(symbol_of(own) for own in keys if own is not None)
+            return any_of(items) if items else Unresolved()
+        case LocalInstance(of):
+            method = resolver.method(of, "__getitem__")
+            return Unresolved() if method is None else resolver.returns(method)
+        case EnvVar() | Joined():
+            return unresolved((base,))
+        case Unresolved():
+            return base
+        case _:
+            return Unresolved()
+
+
+def environment(resolver: Resolver, name: Symbol | None, default: Symbol | None) -> Symbol | None:
+    """The environment variables of a name; None when the name is not known."""
+    if name is None:
+        return None
+    texts = [text_of(each) for each in options(name)]
+    if any(text is None for text in texts):
+        return None
+    return any_of(EnvVar(text, default) for text in texts if text is not None)

@@ -1,0 +1,215 @@
+"""The question what an expression stands for, asked once and answered in bounds; each room answers its own part.
+
+Everything is bounded. An expression is resolved once (per frame); one that needs itself adds nothing to its own
+alternatives; nesting, alternatives and sizes have limits past which the answer is Unresolved, never a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ParamSpec
+
+from slslint.app.place import Place, Sources
+from slslint.app.resolve import arguments, classes, imports, members, names, python, results
+from slslint.app.resolve.frames import Arrival, Frame
+from slslint.app.resolve.keys import arithmetic, key_of
+from slslint.app.site import Site
+from slslint.app.symbols import (
+    CYCLE,
+    Constant,
+    Group,
+    Key,
+    LocalFunction,
+    Symbol,
+    Unresolved,
+    any_of,
+    bounded,
+    joined,
+    unresolved,
+)
+from slslint.facts import (
+    ANY,
+    Arithmetic,
+    Attr,
+    Call,
+    Closure,
+    Compare,
+    Expr,
+    Item,
+    Join,
+    Literal,
+    Logic,
+    Name,
+    OneOf,
+    Other,
+    Sequence,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from slslint.app.code import Code
+
+P = ParamSpec("P")
+
+_DEEPEST = 60
+"""Nested questions; each takes a few Python frames, and the interpreter allows a thousand in all."""
+
+
+class Resolver:
+    """Resolves expressions of one deployed function's code.
+
+    Attributes:
+        arrivals: how each function, by (path, key), gets its arguments; a class without a constructor of its own is
+            there under its own key. Filled while reachability is explored.
+        wraps: for a wrapper that a decorator returns: the functions that it stands in for.
+        files: the paths that were loaded.
+        settled: reachability is known, so that answers that depend on callers may be kept for good.
+        touched: whether the answer being made depends on callers or loaded files.
+        active: the questions that are being answered.
+        namespaces: the Python packages without a file of their own.
+
+    """
+
+    def __init__(self, code: Code, sources: Sources) -> None:
+        self.code = code
+        self.sources = sources
+        self.arrivals: dict[tuple[str, str], list[Arrival]] = {}
+        self.wraps: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        self.files: dict[str, None] = {}
+        self.settled = False
+        self.touched = False
+        self.active: set[object] = set()
+        self.namespaces: set[str] = set()
+        self.frames: dict[tuple[int, str, int], Frame] = {}
+        self._memo: dict[object, Symbol] = {}
+        self._provisional: set[object] = set()
+        self._depth = 0
+        self._sites: dict[int, Site] = {}
+
+    name = names.name
+    module_name = names.module_name
+    exported = names.exported
+    assigned = names.assigned
+    imported = imports.imported
+    member = members.member
+    item = members.item
+    environment = members.environment
+    lineage = classes.lineage
+    method = classes.method
+    receiver = classes.receiver
+    class_member = classes.class_member
+    instance_member = classes.instance_member
+    is_property = classes.is_property
+    is_classmethod = classes.is_classmethod
+    decorated_by = classes.decorated_by
+    argument = arguments.argument
+    parameter = arguments.parameter
+    skip = arguments.skip
+    result_of = results.result_of
+    returns = results.returns
+    builtin = python.builtin
+    group_method = python.group_method
+    event_method = python.event_method
+
+    def resolve(self, expr: Expr, place: Place, frame: Frame | None = None) -> Symbol:
+        """What `expr`, which stands in `place`, stands for; in a frame, its function's parameters are the call's."""
+        if isinstance(expr, Literal):
+            return Constant(expr.value)
+        key = (id(expr), place, frame)
+        found = self.kept(key)
+        if found is not None:
+            return found
+        return self.once(key, self._expression, expr, place, frame)
+
+    def forget(self) -> None:
+        """Drop the answers that depend on callers, because new ones have been found."""
+        for key in self._provisional:
+            self._memo.pop(key, None)
+        self._provisional.clear()
+
+    def site(self, call: Call, place: Place, frame: Frame | None = None) -> Site:
+        """The site of a call; one object per call outside frames."""
+        if frame is not None:
+            return Site(self.code, place, call, frame)
+        found = self._sites.get(id(call))
+        if found is None:
+            found = self._sites[id(call)] = Site(self.code, place, call)
+        return found
+
+    def kept(self, key: object) -> Symbol | None:
+        found = self._memo.get(key)
+        if found is not None and key in self._provisional:
+            self.touched = True
+        return found
+
+    def once(self, key: object, make: Callable[P, Symbol], *args: P.args, **options: P.kwargs) -> Symbol:
+        if key in self.active or self._depth > _DEEPEST:
+            self.touched = self.touched or not self.settled
+            return CYCLE
+        before, self.touched = self.touched, False
+        self.active.add(key)
+        self._depth += 1
+        try:
+            found = make(*args, **options)
+        finally:
+            self._depth -= 1
+            self.active.discard(key)
+        self._memo[key] = found
+        if self.touched and not self.settled:
+            self._provisional.add(key)
+        self.touched = self.touched or before
+        return found
+
+    def _expression(self, expr: Expr, place: Place, frame: Frame | None) -> Symbol:
+        match expr:
+            case Name(name, at):
+                return self.name(name, at, place, frame)
+            case Attr(base, name):
+                return self.member(self.resolve(base, place, frame), name, place.path)
+            case Item(base, key):
+                return self.item(self.resolve(base, place, frame), self._key(key, place, frame))
+            case Call():
+                return self.result_of(expr, place, frame)
+            case Join(parts):
+                return joined(self.resolve(part, place, frame) for part in parts)
+            case OneOf(alternatives, _):
+                return any_of(self.resolve(each, place, frame) for each in alternatives)
+            case Logic("and", operands):
+                return self.resolve(operands[-1], place, frame)
+            case Logic("not", operands):
+                return unresolved(self.resolve(each, place, frame) for each in operands)
+            case Logic(_, operands):
+                return any_of(self.resolve(each, place, frame) for each in operands)
+            case Arithmetic(left, op, right):
+                return arithmetic(self.resolve(left, place, frame), op, self.resolve(right, place, frame))
+            case Compare(left, _, right):
+                return unresolved((self.resolve(left, place, frame), self.resolve(right, place, frame)))
+            case Sequence(items, _):
+                return bounded(Group(tuple(self.resolve(each, place, frame) for each in items)))
+            case Table(entries):
+                return self._table(entries, place, frame)
+            case Closure(function):
+                return LocalFunction(place.path, function)
+            case Other(parts):
+                return unresolved(self.resolve(part, place, frame) for part in parts)
+            case _:
+                return Unresolved()
+
+    def _table(self, entries: Iterable[tuple[Expr | None, Expr]], place: Place, frame: Frame | None) -> Symbol:
+        keys: list[Key | None] = []
+        items: list[Symbol] = []
+        for key, value in entries:
+            found = self.resolve(value, place, frame)
+            if key is None and isinstance(found, Group) and found.keys is not None:
+                keys.extend(found.keys)
+                items.extend(found.items)
+                continue
+            keys.append(None if key is None else key_of(self.resolve(key, place, frame)))
+            items.append(found)
+        return bounded(Group(tuple(items), tuple(keys)))
+
+    def _key(self, key: Expr, place: Place, frame: Frame | None) -> Symbol | None:
+        """What an item is asked for by; None for any element."""
+        if key is ANY or key == ANY:
+            return None
+        return self.resolve(key, place, frame)

@@ -1,0 +1,43 @@
+"""What the builtins, methods and decorators of Python do with values and functions."""
+
+from __future__ import annotations
+
+import builtins
+
+BUILTINS = frozenset(dir(builtins))
+"""The names that every module sees."""
+
+SAME_VALUE = frozenset(
+    {
+        "str", "list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "copy.copy", "copy.deepcopy",
+        "typing.cast", "asyncio.run", "os.environ.copy",
+    }
+)  # fmt: skip
+"""Called with a value they return the same, as far as anybody asks here where it comes from."""
+
+SAME_TEXT = frozenset({"lower", "upper", "strip", "lstrip", "rstrip", "casefold", "copy", "encode", "decode"})
+"""Methods after which a text or dict is still, for our questions, the same one."""
+
+DICT_GETTERS = frozenset({"get", "pop", "setdefault"})
+
+PROPERTIES = frozenset({"property", "functools.cached_property", "abc.abstractproperty"})
+
+CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
+ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "str", "int"})
+"""Classes whose subclasses, when called with a value, give that value or the member that stands for it."""
+
+ELEMENTWISE = frozenset({"map", "imap", "imap_unordered", "starmap", "filter", "apply", "applymap", "flatmap"})
+"""Called with a function first, these call it with the elements of the arguments that follow."""
+
+DEFERRED = frozenset({"submit", "apply_async", "create_task", "call_soon", "spawn", "run_sync", "to_thread"})
+"""Called with a function first, these call it with the arguments that follow."""
+
+SYNCHRONOUS = frozenset({"sorted", "min",
+                         "max", "sum", "any", "all", "list", "tuple", "set", "dict", "functools.reduce",
+                         "itertools.groupby", "re.sub", "json.loads", "json.dumps", "atexit.register",
+                         "functools.partial", "functools.lru_cache", "functools.cache", "functools.wraps"})  # fmt: skip
+"""These call a function they are given at once, or never again."""
+
+WRAPPING_METHODS = frozenset({"memoize", "memoise", "cached", "cache", "retry", "capture", "wraps", "inject", "setter"})
+"""Methods of objects that are decorators but only wrap what they decorate."""

@@ -350,6 +350,8 @@ class Function:
         whole: decorators, header and body.
         owner: the class it is a method of, by key, or None.
         is_value: it is written as a value, so that its key is for people, and binds no name by itself.
+        awaits: in JavaScript, what is awaited though it is no call (`await started`), as a statement or as a value
+            (then it is the value's own expression), with its block. An awaited call says so itself.
         receiver: the name of `self`, `cls` or `this`, which is not among the parameters; None for functions and
             static methods. An arrow function has none and sees the one around it.
         blocks: index 0 is the body; see Block.
@@ -380,6 +382,7 @@ class Function:
     outer_names: frozenset[str] = frozenset()
     outer: str = ""
     is_value: bool = False
+    awaits: tuple[tuple[Expr, int], ...] = ()
 
     @cached_property
     def expressions(self) -> tuple[tuple[Expr, int], ...]:
@@ -416,6 +419,7 @@ def _expressions(function: Function) -> Iterator[tuple[Expr, int]]:
         for leave in function.exits:
             if leave.value is not None:
                 yield leave.value, leave.block
+        yield from function.awaits
         for block in function.blocks:
             if block.test is not None:
                 yield block.test, block.parent

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from slslint.facts import Facts
-from slslint.languages.python.annotations import names_in
+from slslint.languages.annotations import names_in
 from slslint.languages.python.broken import problem_of
-from slslint.languages.python.grammar import PARSER
-from slslint.languages.python.scope import Scope, Unit
+from slslint.languages.python.grammar import GRAMMAR
 from slslint.languages.python.statements import read_body
+from slslint.languages.scope import Scope, Unit
 from slslint.source import SourceFile, start_of
 
 
@@ -16,7 +16,7 @@ def lower(file: SourceFile) -> Facts:
 
     A Python 2 file gives one Problem and nothing else.
     """
-    root = PARSER.parse(file.data).root_node
+    root = GRAMMAR.parser.parse(file.data).root_node
     unit = Unit(file)
     start = start_of(file.path)
     module = Scope(unit, "", start, unit.at(root), root, None)

@@ -6,7 +6,8 @@ import warnings
 
 from tree_sitter import Node
 
-from slslint.languages.python.scope import Unit
+from slslint.languages.grammar import first_error
+from slslint.languages.scope import Unit
 from slslint.source import Problem, SourceFile, Span, templated
 
 _PYTHON2 = "Python 2 source; slslint reads Python 3, so this file is not linted"
@@ -14,16 +15,16 @@ _PYTHON2 = "Python 2 source; slslint reads Python 3, so this file is not linted"
 
 def problem_of(unit: Unit, root: Node) -> Problem | None:
     """Why the file is no Python 3, if it is not."""
-    if not unit.old and not root.has_error and not unit.crooked:
+    if not unit.foreign and not root.has_error and not unit.crooked:
         return None
     # The grammar is not perfect: what the running Python accepts is Python.
     rejection = _rejection(unit)
     if rejection is None:
         return None
-    if unit.old:
-        first = min(unit.old, key=lambda node: node.start_byte)
+    if unit.foreign:
+        first = min(unit.foreign, key=lambda node: node.start_byte)
         return Problem("python2", unit.at(first), _PYTHON2)
-    at = _place(rejection, unit.file) or unit.at(_first_error(root))
+    at = _place(rejection, unit.file) or unit.at(first_error(root))
     tag = unit.file.tag_near((rejection.lineno or 1) - 1)
     if tag:
         return templated(at, tag)
@@ -54,13 +55,3 @@ def _place(error: SyntaxError, file: SourceFile) -> Span | None:
     offset = len(line) - len(line.lstrip()) if isinstance(error, IndentationError) else (error.offset or 1) - 1
     column = min(max(offset, 0), max(len(line) - 1, 0))
     return file.span((row, len(line[:column].encode())), (row, max(len(line.encode()), 1)))
-
-
-def _first_error(node: Node) -> Node:
-    """The first ERROR or MISSING node, innermost where they nest."""
-    while not node.is_missing:
-        inside = next((child for child in node.children if child.has_error or child.is_error or child.is_missing), None)
-        if inside is None:
-            break
-        node = inside
-    return node

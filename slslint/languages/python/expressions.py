@@ -29,7 +29,8 @@ from slslint.facts import (
 )
 from slslint.languages.python import literals, texts
 from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
-from slslint.languages.python.scope import MAX_EXPRESSION_DEPTH, MAX_NESTING, Scope
+from slslint.languages.scope import MAX_EXPRESSION_DEPTH, MAX_NESTING, Scope
+from slslint.languages.texts import is_text, join
 from slslint.source import Span
 
 Lowering: TypeAlias = Callable[[Node, Scope, int], Expr]
@@ -109,7 +110,7 @@ def _call(node: Node, scope: Scope, depth: int, awaited: bool = False) -> Expr:
         awaited,
     )
     scope.calls.append(call)
-    if isinstance(callee, Attr) and callee.name == "format" and texts.is_text(callee.base):
+    if isinstance(callee, Attr) and callee.name == "format" and is_text(callee.base):
         return texts.formatted(callee.base, call.args)
     return call
 
@@ -163,7 +164,7 @@ def _number(node: Node, scope: Scope, depth: int) -> Expr:
     value = literals.number(text)
     if value is None:
         if text[-1:] in "lL" or (text[:1] == "0" and text.isdigit()):
-            scope.unit.old.append(node)
+            scope.unit.foreign.append(node)
         return ANY
     return Literal(value)
 
@@ -174,7 +175,7 @@ def _string(node: Node, scope: Scope, depth: int) -> Expr:
     start = unit.text(children[0]) if children else ""
     prefix = start.rstrip("\"'").lower()
     if prefix == "`" or prefix == "ur":
-        unit.old.append(node)
+        unit.foreign.append(node)
     raw = "r" in prefix
     parts: list[Expr] = []
     for child in children[1:]:
@@ -197,7 +198,7 @@ def _string(node: Node, scope: Scope, depth: int) -> Expr:
         return parts[0] if len(parts) == 1 else Literal(b"") if not parts else ANY
     if "t" in prefix:
         return Other(tuple(parts))
-    return texts.join(parts)
+    return join(parts)
 
 
 def _interpolation(node: Node, parts: list[Expr], scope: Scope, depth: int) -> None:
@@ -215,7 +216,7 @@ def _concatenated(node: Node, scope: Scope, depth: int) -> Expr:
     data = [part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, bytes)]
     if data:
         return Literal(b"".join(data)) if len(data) == len(parts) else ANY
-    return texts.join(parts)
+    return join(parts)
 
 
 def _sequence(kind: str) -> Lowering:
@@ -274,18 +275,18 @@ def _binary(node: Node, scope: Scope, depth: int) -> Expr:
     for each in spine:
         operator = _operator(each, scope)
         right = lower(each.child_by_field_id(Fields.RIGHT), scope, depth)
-        if operator == "+" and (parts or texts.is_text(result) or texts.is_text(right)):
+        if operator == "+" and (parts or is_text(result) or is_text(right)):
             parts = parts or [result]
             parts.append(right)
             continue
         if parts:
-            result = texts.join(parts)
+            result = join(parts)
             parts = []
-        if operator == "%" and texts.is_text(result):
+        if operator == "%" and is_text(result):
             result = texts.interpolated(result, right)
         else:
             result = Arithmetic(result, operator, right)
-    return texts.join(parts) if parts else result
+    return join(parts) if parts else result
 
 
 def _boolean(node: Node, scope: Scope, depth: int) -> Expr:
@@ -312,7 +313,7 @@ def _comparison(node: Node, scope: Scope, depth: int) -> Expr:
     operators = node.children_by_field_id(Fields.OPERATORS)
     operands = [lower(child, scope, depth) for child in inner(node)]
     if any(operator.type == "<>" for operator in operators):
-        scope.unit.old.append(node)
+        scope.unit.foreign.append(node)
     if len(operators) == 1 and len(operands) == 2:
         return Compare(operands[0], operators[0].type, operands[1])
     return Other(tuple(operands))
@@ -381,7 +382,7 @@ def parameters(node: Node | None, scope: Scope, made: Scope, depth: int = 0) -> 
             name = name.named_child(0)
         if name is None or name.kind_id not in _NAME:
             if name is not None and name.type == "tuple_pattern":
-                scope.unit.old.append(name)
+                scope.unit.foreign.append(name)
             continue
         identifier = scope.unit.text(name)
         made.bound.add(identifier)

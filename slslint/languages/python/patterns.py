@@ -7,7 +7,7 @@ from tree_sitter import Node
 from slslint.facts import ANY, Attr, Compare, Expr, Item, Literal, Name, Other, Sequence
 from slslint.languages.python.expressions import inner, lower
 from slslint.languages.python.grammar import EXTRAS, kinds
-from slslint.languages.python.scope import MAX_EXPRESSION_DEPTH, Scope
+from slslint.languages.scope import MAX_EXPRESSION_DEPTH, Scope
 
 _CASE = kinds("case_pattern")
 _UNION = kinds("union_pattern")

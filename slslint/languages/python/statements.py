@@ -12,7 +12,7 @@ from slslint.facts import Sequence as Written
 from slslint.languages.python.expressions import bind, inner, lower, parameters
 from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
 from slslint.languages.python.patterns import capture, test_of
-from slslint.languages.python.scope import MAX_NESTING, ClassScope, Scope
+from slslint.languages.scope import MAX_NESTING, ClassScope, Scope
 from slslint.source import Span
 
 Statement: TypeAlias = Callable[[Node, Scope, int], bool]
@@ -150,7 +150,7 @@ def _exit(kind: str, node: Node, scope: Scope) -> bool:
     children = inner(node)
     values = [lower(child, scope) for child in children]
     if kind == "raise" and children and children[0].kind_id in _LIST:
-        scope.unit.old.append(node)
+        scope.unit.foreign.append(node)
     scope.exits.append(Exit(kind, values[0] if values else None, scope.unit.at(node), scope.block))
     return True
 
@@ -195,7 +195,7 @@ def _parts(node: Node, scope: Scope, depth: int) -> bool:
 
 
 def _old(node: Node, scope: Scope, depth: int) -> bool:
-    scope.unit.old.append(node)
+    scope.unit.foreign.append(node)
     return _parts(node, scope, depth)
 
 
@@ -370,7 +370,7 @@ def _except(node: Node, scope: Scope, depth: int) -> bool:
         types.append(lower(shown, scope))
     # `except A, b` gives a name in Python 2, and catches two types since Python 3.14.
     if len(values) == 2 and values[1].kind_id in _IDENTIFIER and scope.unit.text(values[1])[:1].islower():
-        scope.unit.old.append(node)
+        scope.unit.foreign.append(node)
     test = None if not types else types[0] if len(types) == 1 else Written(tuple(types), "tuple")
     scope.open("except", outside, test, _header(node, scope), scope.unit.at(node))
     if target is not None:

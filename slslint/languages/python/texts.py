@@ -1,41 +1,14 @@
-"""Text that is put together from parts: f-strings, `+`, `%` and `.format`."""
+"""Text that Python puts together from parts: f-strings, `%` and `.format`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from slslint.facts import Argument, Expr, Join, Literal, Other, Sequence
+from slslint.languages.texts import join
 
 _PERCENT = re.compile(r"%(?:%|([-#0 +]*[\d.]*)([sdrifgxX]))")
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
-
-
-def is_text(expr: Expr) -> bool:
-    """Whether the expression is surely text."""
-    return isinstance(expr, Join) or (isinstance(expr, Literal) and isinstance(expr.value, str))
-
-
-def join(parts: Iterable[Expr]) -> Expr:
-    """The parts one after the other; a Literal when they are all written out."""
-    found: list[Expr] = []
-    for part in parts:
-        for each in part.parts if isinstance(part, Join) else (part,):
-            last = found[-1] if found else None
-            if (
-                isinstance(each, Literal)
-                and isinstance(last, Literal)
-                and isinstance(each.value, str)
-                and isinstance(last.value, str)
-            ):
-                found[-1] = Literal(last.value + each.value)
-            elif not (isinstance(each, Literal) and each.value == ""):
-                found.append(each)
-    if not found:
-        return Literal("")
-    if len(found) == 1 and is_text(found[0]):
-        return found[0]
-    return Join(tuple(found))
 
 
 def interpolated(template: Expr, right: Expr) -> Expr:

@@ -26,13 +26,26 @@ class Unit:
         at: the span of a node.
         annotations: every annotation as written.
         crooked: a block is empty, or its statements do not start in one column, which the grammar lets pass.
-        old: nodes that only Python 2 means as they are written.
+        exports: what the file exports by name, with every value that it may have.
+        foreign: nodes that only another language, such as Python 2, means as they are written.
         scopes: every function found so far, by key.
         pending: scopes whose bodies are still to be read, so that nested functions cost no recursion.
 
     """
 
-    __slots__ = ("_text", "_twins", "annotations", "at", "classes", "crooked", "file", "old", "pending", "scopes")
+    __slots__ = (
+        "_text",
+        "_twins",
+        "annotations",
+        "at",
+        "classes",
+        "crooked",
+        "exports",
+        "file",
+        "foreign",
+        "pending",
+        "scopes",
+    )
 
     def __init__(self, file: SourceFile) -> None:
         # One character per byte, so that node offsets are string offsets.
@@ -41,7 +54,8 @@ class Unit:
         self.at = _spans(file)
         self.annotations: list[str] = []
         self.crooked = False
-        self.old: list[Node] = []
+        self.exports: dict[str, list[Expr]] = {}
+        self.foreign: list[Node] = []
         self.scopes: dict[str, Scope] = {}
         self.classes: dict[str, ClassScope] = {}
         self.pending: list[Scope] = []
@@ -134,14 +148,17 @@ class Scope:
     Attributes:
         block: index of the block that is being read.
         nesting: how many functions and classes it stands in.
+        patterns: parameters that are taken apart where the body begins, and what each is called.
+        this: what the code calls `this`; "" where it is nothing that can be told.
+        written: names that get a value here, wherever they are declared.
         names: where each name is first read, by (name, block), whether or not it turns out to be local.
 
     """
 
     __slots__ = (
-        "assigns", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async",
+        "assigns", "awaits", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async",
         "is_value", "key", "name_at", "names", "nesting", "optional", "outer", "outer_names", "owner", "parameters",
-        "receiver", "unit", "whole",
+        "patterns", "receiver", "this", "unit", "whole", "written",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, key: str, name_at: Span, whole: Span, body: Node, outer: Scope | None) -> None:
@@ -161,6 +178,7 @@ class Scope:
         self.block = 0
         self.blocks: list[Block] = [Block("body", 0, None, name_at, whole)]
         self.calls: list[Call] = []
+        self.awaits: list[tuple[Expr, int]] = []
         self.assigns: list[Assign] = []
         self.exits: list[Exit] = []
         self.imports: list[Import] = []
@@ -168,6 +186,9 @@ class Scope:
         self.bound: set[str] = set()
         self.outer_names: set[str] = set()
         self.optional: set[int] = set()
+        self.patterns: list[tuple[Node, Expr]] = []
+        self.this = ""
+        self.written: set[str] = set()
 
     @property
     def prefix(self) -> str:
@@ -218,8 +239,9 @@ class Scope:
             exits=tuple(self.exits),
             imports=tuple(self.imports),
             bound=frozenset(bound),
-            outer_names=frozenset(self.outer_names),
+            outer_names=frozenset(self.outer_names | (self.written - bound)),
             outer="" if self.outer is None else self.outer.key,
+            awaits=tuple(self.awaits),
         )
 
 
@@ -236,8 +258,10 @@ class ClassScope(Scope):
         self.blocks = outer.blocks
         self.calls = outer.calls
         self.exits = outer.exits
+        self.awaits = outer.awaits
         self.imports = outer.imports
         self.optional = outer.optional
+        self.written = outer.written
 
     @property
     def function(self) -> Scope:

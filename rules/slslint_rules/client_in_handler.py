@@ -119,7 +119,7 @@ def _steady(site: Site) -> bool:
 
 
 def _given_the_same(site: Site, secrets: frozenset[str], seen: frozenset[facts.Call]) -> bool:
-    if site.call.open or site.call in seen:
+    if site.call in seen:
         return False
     return all(_same(part, secrets, seen | {site.call}) for part in site.argument_symbols())
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from slslint import iam
 from slslint.app.application import App
-from slslint.app.sdk import SdkCall
-from slslint.app.symbols import Constant
+from slslint.app.sdk import SdkCall, sdk_calls, signed_call
 from slslint.model import Function, Grant, ManagedPolicy, Resource, Role
 from slslint.record import record, replace
 
@@ -34,7 +33,7 @@ _NAMED_BY = (
 
 @record()
 class Need:
-    """An SDK call in reached code and what it needs.
+    """An SDK call in reached code, or a request that it signs for others, and what it needs.
 
     `actions` is empty when they are not known; `resource` is the one of this unit that the call surely names.
     """
@@ -49,8 +48,12 @@ def needs(app: App, function: Function) -> Iterator[Need] | None:
     code = app.code(function)
     if code is None:
         return None
-    calls = (site.sdk for site in code.sites())
-    return (Need(call, _actions(call), _resource(app, function, call)) for call in calls if call is not None)
+    calls = (call for site in code.sites() for call in (*sdk_calls(site), signed_call(site)))
+    return (
+        Need(call, iam.needed_actions(call.service, call.operation), _resource(app, function, call))
+        for call in calls
+        if call is not None
+    )
 
 
 def needs_of_all(app: App, functions: Iterable[Function]) -> tuple[Need, ...] | None:
@@ -91,14 +94,6 @@ def _taken(app: App) -> Iterator[tuple[Role, dict[str, Function]]]:
         users = app.users(role)
         if users and not role.boundary:
             yield role, {user.id: user for user in users}
-
-
-def _actions(call: SdkCall) -> tuple[str, ...]:
-    operation = call.operation
-    if operation.lower() == "generatepresignedurl":
-        method = call.argument("ClientMethod")
-        operation = str(method.value).replace("_", "") if isinstance(method, Constant) else ""
-    return iam.needed_actions(call.service, operation)
 
 
 def _resource(app: App, function: Function, call: SdkCall) -> Resource | None:

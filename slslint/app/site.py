@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from slslint.app.objects import entry, is_open
 from slslint.app.place import Place
 from slslint.app.symbols import Constant, Symbol, depends_on_event, dotted, options
 from slslint.facts import Attr, Block, Call, Name
@@ -49,6 +50,11 @@ class Site:
         names = {dotted(each) for each in options(self.symbol) if each != Constant(None)}
         return names.pop() if len(names) == 1 else None
 
+    @property
+    def in_python(self) -> bool:
+        """Whether it is written in Python, where arguments have names of their own."""
+        return self.place.facts.language == "python"
+
     @cached_property
     def sdk(self) -> SdkCall | None:
         """The call as an operation of the AWS SDK; None when it is none or its service is not known."""
@@ -59,10 +65,34 @@ class Site:
     def argument(self, position: int | None = None, name: str | None = None) -> Symbol | None:
         """What the argument at that position, or of that name, stands for; None when it is not given.
 
-        None is also the answer when a spread of unknown content may give it: ask `site.call.open`. A spread whose
-        content is in sight (`**{"timeout": 3}`, `options = {...}`) is looked into.
+        In JavaScript arguments have names as keys of an object: `fetch(url, { method })`, `fetch(url, options)`.
+        None is also the answer when something that is not in sight may give it: ask `open`. A spread whose content is
+        in sight (`**{"timeout": 3}`, `options = {...}`) is looked into.
         """
-        return self.code.resolver.argument(self.call, self.place, self.frame, position, name)
+        if self.in_python:
+            return self.code.resolver.argument(self.call, self.place, self.frame, position, name)
+        if name is not None:
+            # Where several arguments are objects, what is named stands in the last: data first, then how to send it.
+            found = (entry(each, name) for each in reversed(self.argument_symbols()))
+            named = next((each for each in found if each is not None), None)
+            if named is not None:
+                return named
+        return self.code.resolver.argument(self.call, self.place, self.frame, position, None)
+
+    @property
+    def open(self) -> bool:
+        """Whether more may be given by name than is in sight: by a spread, in JavaScript also by any argument."""
+        if self.in_python:
+            return any(
+                each.spread and is_open(symbol)
+                for each, symbol in zip(self.call.args, self.argument_symbols(), strict=True)
+            )
+        return self.call.open or any(is_open(each) for each in self.argument_symbols())
+
+    def open_at(self, position: int) -> bool:
+        """Whether the argument there may be an object that holds more than is in sight."""
+        given = self.argument(position)
+        return self.call.open if given is None else is_open(given)
 
     def argument_symbols(self) -> tuple[Symbol, ...]:
         """What all arguments stand for."""

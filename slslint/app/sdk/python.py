@@ -1,10 +1,11 @@
-"""Calls of the AWS SDK as service, operation and arguments, whichever library makes them."""
+"""Calls of boto3 and its relatives."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from slslint.app.symbols import Constant, Element, Member, Result, Symbol, dotted, options
+from slslint.app.sdk.call import SdkCall
+from slslint.app.symbols import Constant, Element, Group, Member, Result, Symbol, dotted, options
 from slslint.record import record
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ RESOURCES = frozenset(
 
 _NO_OPERATION = frozenset({"get_paginator", "get_waiter", "can_paginate", "generate_presigned_url", "close", "meta",
                            "generate_presigned_post", "get_available_subresources", "exceptions"})  # fmt: skip
+
+_SIGNS = frozenset({"generate_presigned_url", "generate_presigned_post"})
 
 _IDENTIFIERS = {
     ("dynamodb", "Table"): ("TableName",),
@@ -60,42 +63,21 @@ _WAITERS = {"object_exists": "HeadObject", "bucket_exists": "HeadBucket", "table
             "instance_running": "DescribeInstances", "stack_create_complete": "DescribeStacks"}  # fmt: skip
 
 
-@record(eq=False)
-class SdkCall:
-    """One call of an operation of AWS.
-
-    Attributes:
-        service: the SDK's name of the service: "lambda", "dynamodb", "stepfunctions", "events".
-        operation: as the API spells it, as far as the method's name tells: "Invoke", "PutItem"; compare without case.
-            "" when a waiter's operation is not known.
-        site: the call. client: the call that made the client or resource.
-        identifiers: arguments that the resource object carries: `dynamodb.Table("orders").put_item()` has TableName.
-
-    """
-
-    service: str
-    operation: str
-    site: Site
-    client: Site
-    identifiers: tuple[tuple[str, Symbol], ...] = ()
-
-    def argument(self, name: str) -> Symbol | None:
-        """The argument of that name as the API spells it ("FunctionName"); None when it is not given in sight."""
-        for own, symbol in self.identifiers:
-            if own == name:
-                return symbol
-        return self.site.argument(name=name)
+def operations(site: Site) -> tuple[SdkCall | None, ...]:
+    """Every operation that the call may be, None for an alternative that is none."""
+    return tuple(_operation(site, each) for each in options(site.symbol) if each != Constant(None))
 
 
-def sdk_call(site: Site) -> SdkCall | None:
-    """The call as an operation of the SDK; None when it is none, or when client or service are not surely known."""
-    found = [_operation(site, each) for each in options(site.symbol) if each != Constant(None)]
-    first = found[0] if found else None
-    if first is None or any(
-        each is None or (each.service, each.operation) != (first.service, first.operation) for each in found
-    ):
+def signed(site: Site) -> SdkCall | None:
+    """The operation that the call signs for somebody else: `generate_presigned_url("get_object")`."""
+    if not isinstance(site.symbol, Member) or site.symbol.name not in _SIGNS:
         return None
-    return first
+    client = _client(site.symbol.of)
+    if client is None or not client.direct:
+        return None
+    named = site.argument(0, "ClientMethod") if site.symbol.name == "generate_presigned_url" else Constant("put_object")
+    operation = _camel(named.value) if isinstance(named, Constant) and isinstance(named.value, str) else ""
+    return SdkCall(client.service, operation, site, client.made, input=site.argument(1, "Params") or Group((), ()))
 
 
 def _operation(site: Site, callee: Symbol) -> SdkCall | None:

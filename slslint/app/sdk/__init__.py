@@ -1,0 +1,45 @@
+"""Calls of the AWS SDK as service, operation and arguments, whichever language and library makes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from slslint.app.sdk.call import SdkCall
+
+if TYPE_CHECKING:
+    from slslint.app.site import Site
+
+__all__ = ["SdkCall", "sdk_call", "sdk_calls", "signed_call"]
+
+
+def sdk_calls(site: Site) -> tuple[SdkCall | None, ...]:
+    """Every operation of AWS that the call may be, None for an alternative that is none; empty for most calls."""
+    if site.in_python:
+        from slslint.app.sdk import python
+
+        return python.operations(site)
+    from slslint.app.sdk import javascript
+
+    return javascript.operations(site)
+
+
+def sdk_call(site: Site) -> SdkCall | None:
+    """The call as an operation of AWS; None when it is none, or may be one of several."""
+    found = sdk_calls(site)
+    first = found[0] if found else None
+    if first is None or any(
+        each is None or (each.service, each.operation) != (first.service, first.operation) for each in found
+    ):
+        return None
+    return first
+
+
+def signed_call(site: Site) -> SdkCall | None:
+    """The operation that a call only signs, for somebody else to send: `getSignedUrl(client, command)`."""
+    if site.in_python:
+        from slslint.app.sdk import python
+
+        return python.signed(site)
+    from slslint.app.sdk import javascript
+
+    return javascript.signed(site)

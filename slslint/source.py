@@ -8,10 +8,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar, cast
 
 from slslint.errors import UnreadableFileError
 from slslint.record import field
 from slslint.record import record as record
+
+T = TypeVar("T")
 
 MAX_BYTES = 16 * 1024 * 1024
 """Larger files are refused unread: nobody writes a handler or a template of this size."""
@@ -162,6 +165,7 @@ class Reader:
     _files: dict[str, SourceFile] = field(default_factory=dict, repr=False)
     _folders: dict[str, str] = field(default_factory=dict, repr=False)
     _listings: dict[str, dict[str, bool]] = field(default_factory=dict, repr=False)
+    _kept: dict[object, object] = field(default_factory=dict, repr=False)
 
     def read(self, path: str, limit: int = MAX_BYTES) -> SourceFile:
         """The file at `path`, kept for the life of this Reader. Raises UnreadableFileError, with a reason for people.
@@ -251,11 +255,18 @@ class Reader:
         except OSError:
             return b""
 
+    def keep(self, make: Callable[[Reader], T]) -> T:
+        """What `make` works out from files: made once, and dropped with what is kept of them."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast(T, self._kept[make])
+
     def forget(self) -> None:
         """Drop what is kept of files and folders so far; they are read again when asked for."""
         self._files.clear()
         self._folders.clear()
         self._listings.clear()
+        self._kept.clear()
 
     def real(self, path: str) -> str | None:
         """The absolute real path; None outside the roots."""

@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from slslint.app import App, Code, Join, JoinState
 from slslint.app.place import Sources
 from slslint.facts import Facts
-from slslint.languages import lower
+from slslint.languages import language_of, lower
+from slslint.link.candidates import module_of
 from slslint.link.folders import Folders
 from slslint.link.handlers import Found, find_handler
+from slslint.link.leads import Lead, excuse, leads, looked_for
 from slslint.link.packages import Origin, Source, sources_of
 from slslint.link.solo import solo
 from slslint.model import Deployment, Function, Packaging
-from slslint.source import Problem, Reader
+from slslint.source import Problem, Reader, SourceFile
 from slslint.value import Either, Known, Unknown, Value, known_values
 
 __all__ = ["link", "solo"]
 
 _WRAPPERS = {
-    "datadog_lambda.handler.handler": "DD_LAMBDA_HANDLER",
-    "newrelic_lambda_wrapper.handler": "NEW_RELIC_LAMBDA_HANDLER",
-    "lumigo_tracer._handler": "LUMIGO_ORIGINAL_HANDLER",
+    "datadog": "DD_LAMBDA_HANDLER",
+    "newrelic": "NEW_RELIC_LAMBDA_HANDLER",
+    "lumigo": "LUMIGO_ORIGINAL_HANDLER",
 }
-"""Handlers that a monitoring layer brings, and the environment variable that names the function's own."""
+"""Who brings a handler that wraps the function's own, and the environment variable that then names that one."""
 
-_OTHERS = {"nodejs": "nodejs", "java": "Java", "dotnet": ".NET", "go": "Go", "ruby": "Ruby",
-           "provided": "a custom runtime's"}  # fmt: skip
+_LANGUAGES = {"python": "python", "nodejs": "javascript"}
+"""The languages of the runtimes whose code is read, by the start of the runtime's name."""
+
+_OTHERS = {"java": "Java", "dotnet": ".NET", "go": "Go", "ruby": "Ruby", "provided": "a custom runtime's"}
 """What the code of other runtimes is called, by the start of the runtime's name."""
 
 _FROM_LAYERS = ("/opt/", "datadog_lambda.", "newrelic_lambda_wrapper.", "lumigo_tracer.", "sentry_sdk.", "epsagon.",
-                "aws_opentelemetry_wrapper.", "awslambdaric", "run.sh")  # fmt: skip
+                "aws_opentelemetry_wrapper.", "awslambdaric", "run.sh", "newrelic-lambda-wrapper.", "node_modules/",
+                "lumigo-auto-instrument.")  # fmt: skip
 
 FactsOf = Callable[[str], Facts]
 
@@ -77,37 +82,32 @@ class _Linker:
             return _elsewhere("its code is in a container image")
         if package.packaging is Packaging.REMOTE:
             return _elsewhere(_why(package.path) or "its code is an archive in a store, and not in sight")
-        language = _language(function.runtime)
-        if language not in ("python", ""):
-            return _elsewhere(f"slslint does not read {language} code yet")
+        languages = _languages(function.runtime)
+        if not languages:
+            return _elsewhere(f"slslint does not read {_other(function.runtime)} code")
         handlers = list(dict.fromkeys(known.value for known in known_values(function.handler)))
         if not handlers:
             return _elsewhere(_why(function.handler) or "no handler is named")
-        found = [self._joined(function, self._own(function, handler), language) for handler in handlers]
-        return _best(found)
+        own = [_own(function, handler) for handler in handlers]
+        return _best(
+            [self._joined(function, handler, languages, language) for handler in own for language in languages]
+        )
 
-    def _own(self, function: Function, handler: str) -> str:
-        """The function's own handler, when the one that is named belongs to a monitoring layer."""
-        variable = function.environment.variables.get(_WRAPPERS.get(handler, ""))
-        if isinstance(variable, Known) and isinstance(variable.value, str):
-            return variable.value
-        return handler
-
-    def _joined(self, function: Function, handler: str, language: str) -> tuple[Join, Code | None]:
+    def _joined(
+        self, function: Function, handler: str, languages: tuple[str, ...], language: str
+    ) -> tuple[Join, Code | None]:
         if handler.startswith(_FROM_LAYERS) or "/opt/" in handler:
             return Join(JoinState.ELSEWHERE, f"a layer brings the handler `{handler}`", in_layer=True), None
         package = function.package
         if package.packaging is Packaging.INLINE:
             if package.inline is None:
                 return _elsewhere("its inline code is known only when deployed")
-            return self._inline(function, handler)
+            return self._inline(package.inline, handler, language)
         sources = list(sources_of(function, self.deployment, self.folders, self.reader))
         found = [self._in(source, handler, language, function) for source in sources]
         return _best(found) if found else _elsewhere("its code is not in sight")
 
-    def _inline(self, function: Function, handler: str) -> tuple[Join, Code | None]:
-        file = function.package.inline
-        assert file is not None
+    def _inline(self, file: SourceFile, handler: str, language: str) -> tuple[Join, Code | None]:
         facts = lower(file)
         sources = Sources(
             lambda path: facts if path == file.path else self.facts_of(path), lambda module, importer: None
@@ -119,7 +119,7 @@ class _Linker:
             own = handler.rpartition(".")[2]
             why = f"inline code is deployed as the module `index`, so its handler would be `index.{own}`"
             return Join(JoinState.MISSING, why, file.path), None
-        join, code = _with_handler(sources, file.path, export, ())
+        join, code = _with_handler(sources, Lead(file.path, export, ""), ())
         if code is None:
             self.unjoined.update(dict.fromkeys(facts.problems))
         return join, code
@@ -127,28 +127,34 @@ class _Linker:
     def _in(self, source: Source, handler: str, language: str, function: Function) -> tuple[Join, Code | None]:
         if source.why:
             return _elsewhere(source.why)
-        looked: list[str] = []
-        for path, export in _candidates(handler, source.folder, source.file):
-            looked.append(path)
-            if self.folders.is_file(path) and self.reader.inside(path):
-                return _with_handler(self._sources(source, function), path, export, tuple(looked), source.note)
-        for folder in source.beside:
-            for path, export in _candidates(handler, folder, None):
-                if self.folders.is_file(path) and self.reader.inside(path):
-                    note = f"`{path}` is taken for the source of `{source.folder}`"
-                    return _with_handler(self._sources(source, function, folder), path, export, tuple(looked), note)
-        for folder in source.layers:
-            for path, export in _candidates(handler, folder, None):
-                if self.folders.is_file(path) and self.reader.inside(path):
-                    return _with_handler(self._sources(source, function), path, export, tuple(looked))
-        if source.origin is not Origin.WRITTEN or not language:
+        looked = looked_for(source, handler, language)
+        bundle = ""
+        for lead in leads(source, handler, language, self.folders):
+            if not self.reader.inside(lead.path):
+                continue
+            if language_of(lead.path) is None:
+                return _elsewhere("slslint does not read nodejs code yet")
+            if lead.others:
+                return Join(JoinState.AMBIGUOUS, _alternatives((lead.path, *lead.others)), looked_for=looked), None
+            sources = self._sources(source, lead.folder)
+            if _is_bundle(sources, lead.path):
+                bundle = bundle or lead.path
+                continue
+            return _with_handler(sources, lead, looked)
+        if bundle:
+            return _elsewhere(f"`{bundle}` is a bundle, and its source is not in sight")
+        if source.origin is not Origin.WRITTEN or not _decided(function.runtime):
             return _elsewhere(source.excuse or f"no file for the handler `{handler}` is in sight")
+        module = module_of(language, handler)
         if "." not in handler.strip("."):
             return Join(JoinState.MISSING, "it names no function, as `<file>.<function>` would"), None
-        why = f"no file of the module `{_module(handler)}` lies in `{source.folder}`"
-        return Join(JoinState.MISSING, f"{why}{self._suggest(source, looked)}", looked_for=tuple(looked)), None
+        why = excuse(source, handler, language, self.folders)
+        if why:
+            return _elsewhere(why)
+        why = f"no file of the module `{module}` lies in `{source.folder}`"
+        return Join(JoinState.MISSING, f"{why}{self._suggest(source, looked)}", looked_for=looked), None
 
-    def _suggest(self, source: Source, looked: list[str]) -> str:
+    def _suggest(self, source: Source, looked: tuple[str, ...]) -> str:
         """A file of nearly the wanted name, as the end of a sentence."""
         if not looked:
             return ""
@@ -158,48 +164,41 @@ class _Linker:
         files: list[str] = []
         for name, is_dir in self.folders.entries(source.folder).items():
             inner = posixpath.normpath(f"{source.folder}/{name}/{wanted}")
-            if is_dir and self.folders.is_file(inner):
+            if is_dir and name != "node_modules" and self.folders.is_file(inner):
                 return f"; `{inner}` is there"
-            if not is_dir and name.endswith(".py"):
+            if not is_dir and language_of(name) is not None:
                 files.append(name)
         near = get_close_matches(wanted, files, 1)
         return f"; `{posixpath.normpath(posixpath.join(source.folder, near[0]))}` is there" if near else ""
 
-    def _sources(self, source: Source, function: Function, folder: str | None = None) -> Sources:
-        roots = (source.folder if folder is None else folder, *source.layers)
+    def _sources(self, source: Source, folder: str) -> Sources:
+        roots = (folder, *source.layers)
         if roots not in self.shared:
             self.shared[roots] = Sources(self.facts_of, self.folders.locator(roots))
         return self.shared[roots]
 
 
-def _candidates(handler: str, folder: str, file: str | None) -> Iterator[tuple[str, str]]:
-    """The files that a handler may name, with the name of the export in each: `a/b.c.fn` is `fn` of `a/b/c.py`."""
-    parts = handler.replace("/", ".").strip(".").split(".")
-    for count in range(len(parts) - 1, 0, -1):
-        export = ".".join(parts[count:])
-        if file is not None:
-            if posixpath.basename(file) == f"{parts[count - 1]}.py":
-                yield file, export
-            continue
-        base = posixpath.normpath(posixpath.join(folder, *parts[:count]))
-        yield f"{base}.py", export
-        yield f"{base}/__init__.py", export
+def _own(function: Function, handler: str) -> str:
+    """The function's own handler, when the one that is named belongs to a monitoring layer."""
+    for brand, name in _WRAPPERS.items():
+        variable = function.environment.variables.get(name) if brand in handler else None
+        if isinstance(variable, Known) and isinstance(variable.value, str):
+            return variable.value
+    return handler
 
 
-def _module(handler: str) -> str:
-    return handler.rpartition(".")[0] or handler
+def _is_bundle(sources: Sources, path: str) -> bool:
+    return any(problem.kind == "bundled" for problem in sources.scopes(path).facts.problems)
 
 
-def _with_handler(
-    sources: Sources, path: str, export: str, looked: tuple[str, ...], note: str = ""
-) -> tuple[Join, Code | None]:
+def _with_handler(sources: Sources, lead: Lead, looked: tuple[str, ...]) -> tuple[Join, Code | None]:
     """The join to an export of a file that is there."""
-    if not export:
-        return Join(JoinState.MISSING, "the handler names a module but no function in it", path), None
-    found = find_handler(sources, path, export)
+    if not lead.export:
+        return Join(JoinState.MISSING, "the handler names a module but no function in it", lead.path), None
+    found = find_handler(sources, lead.path, lead.export)
     if not isinstance(found, Found):
-        return Join(found.state, found.why, path, looked_for=looked), None
-    code = Code(sources, found.place, found.entry, found.note or note)
+        return Join(found.state, found.why, lead.path, looked_for=looked), None
+    code = Code(sources, found.place, found.entry, found.note or lead.note)
     return Join(JoinState.JOINED, "", found.place.path, found.place.name, looked), code
 
 
@@ -211,18 +210,37 @@ def _best(found: list[tuple[Join, Code | None]]) -> tuple[Join, Code | None]:
     places = list(dict.fromkeys((join.file, join.handler) for join, _ in joined))
     if len(places) == 1:
         return joined[0]
-    named = " or ".join(f"`{file}`" for file, _ in places)
-    return Join(JoinState.AMBIGUOUS, f"it may be {named}, as the template's conditions decide"), None
+    return Join(JoinState.AMBIGUOUS, _alternatives(tuple(file or "" for file, _ in places))), None
 
 
-def _language(runtime: Value[str]) -> str:
-    """The language of a runtime for people; "" when it is not decided."""
-    for known in known_values(runtime):
-        if known.value.startswith("python"):
-            return "python"
-    if isinstance(runtime, Known):
-        return next((words for prefix, words in _OTHERS.items() if runtime.value.startswith(prefix)), "")
-    return ""
+def _alternatives(files: tuple[str, ...]) -> str:
+    return f"it may be {' or '.join(f'`{file}`' for file in dict.fromkeys(files))}, and nothing in sight decides"
+
+
+def _languages(runtime: Value[str]) -> tuple[str, ...]:
+    """The languages that a function's code may be written in, of those that are read."""
+    named = [_language(known.value) for known in known_values(runtime)]
+    found = tuple(dict.fromkeys(language for language in named if language))
+    return found or (() if isinstance(runtime, Known) and _other(runtime) else tuple(_LANGUAGES.values()))
+
+
+def _language(runtime: str) -> str:
+    return next((language for prefix, language in _LANGUAGES.items() if runtime.startswith(prefix)), "")
+
+
+def _language_of_text(text: str) -> str:
+    """The language of code in a template whose runtime is not decided."""
+    return "python" if "def " in text and "exports." not in text else "javascript"
+
+
+def _decided(runtime: Value[str]) -> bool:
+    return any(_language(known.value) for known in known_values(runtime))
+
+
+def _other(runtime: Value[str]) -> str:
+    """The language of a runtime whose code is not read, for people; "" when it is not decided."""
+    names = [known.value for known in known_values(runtime)]
+    return next((words for name in names for prefix, words in _OTHERS.items() if name.startswith(prefix)), "")
 
 
 def _why(value: Value[str]) -> str:

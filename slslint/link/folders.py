@@ -5,9 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
-from slslint.languages.python.modules import locate
 from slslint.source import Reader
+
+if TYPE_CHECKING:
+    from slslint.languages.javascript.modules import Modules
 
 _NEVER_LOCAL = frozenset(
     {
@@ -44,27 +47,39 @@ class Folders:
 
     def locator(self, roots: tuple[str, ...]) -> Callable[[str, str], str | None]:
         """What `Sources.locate` wants: the file of a module of the application; vendored packages are outside."""
-        known: dict[tuple[str, str], str | None] = {}
+        known: dict[tuple[str, str, bool], str | None] = {}
         roots = tuple(posixpath.normpath(root or ".") for root in roots)
         return partial(self._locate, roots, known)
 
+    @property
+    def modules(self) -> Modules:
+        """Where JavaScript finds its modules."""
+        return self.reader.keep(_modules)
+
     def _locate(
-        self, roots: tuple[str, ...], known: dict[tuple[str, str], str | None], module: str, importer: str
+        self, roots: tuple[str, ...], known: dict[tuple[str, str, bool], str | None], module: str, importer: str
     ) -> str | None:
         folder = posixpath.dirname(importer)
-        key = (module, folder)
+        python = importer.endswith(".py")
+        key = (module, folder, python)
         if key not in known:
-            known[key] = self._search(roots, module, importer, folder)
+            found = (
+                self._python(roots, module, importer, folder)
+                if python
+                else self.modules.locate(module, importer, roots[1:])
+            )
+            # A link in the code folder may lead out of the project, where nothing is read.
+            known[key] = found if found is None or self.reader.inside(found) else None
         return known[key]
 
-    def _search(self, roots: tuple[str, ...], module: str, importer: str, folder: str) -> str | None:
+    def _python(self, roots: tuple[str, ...], module: str, importer: str, folder: str) -> str | None:
+        from slslint.languages.python.modules import locate
+
         if not module.startswith("."):
             top = module.partition(".")[0]
             if top in _NEVER_LOCAL or not any(self._offers(root, top) for root in (*roots, folder)):
                 return None
-        found = locate(module, importer, roots, self.is_file, self.is_dir)
-        # A link in the code folder may lead out of the project, where nothing is read.
-        return found if found is None or self.reader.inside(found) else None
+        return locate(module, importer, roots, self.is_file, self.is_dir)
 
     def _offers(self, folder: str, top: str) -> bool:
         entries = self.entries(folder)
@@ -84,3 +99,11 @@ class Folders:
                 names.update(entries)
             found = self._vendored[folder] = frozenset(name.removesuffix(".py") for name in names)
         return found
+
+
+def _modules(reader: Reader) -> Modules:
+    from slslint.languages.javascript.modules import Modules
+    from slslint.languages.javascript.projects import Files
+
+    folders = Folders(reader)
+    return Modules(Files(folders.is_file, folders.is_dir, folders.entries, reader.peek))

@@ -8,7 +8,7 @@ from enum import Enum
 
 from slslint.link.folders import Folders
 from slslint.model import Deployment, Function, Ref
-from slslint.record import record
+from slslint.record import record, replace
 from slslint.source import Reader
 from slslint.value import Absent, Known, Unknown, known_values
 
@@ -36,6 +36,7 @@ class Source:
         file: the one file that is deployed, when the template names a file.
         beside: other folders to look into: the source that a build step may have started from.
         layers: the code roots of the function's layers.
+        entry_points: what a bundler starts from, relative to `folder`.
         why: when the source is not in sight, one clause for people.
         excuse: why a handler that is not found is no mistake. note: a reason to doubt what is found.
 
@@ -46,6 +47,7 @@ class Source:
     file: str | None = None
     beside: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+    entry_points: tuple[str, ...] = ()
     why: str = ""
     excuse: str = ""
     note: str = ""
@@ -62,7 +64,7 @@ def sources_of(function: Function, deployment: Deployment, folders: Folders, rea
     elif not known:
         yield Source("", why=path.why if isinstance(path, Unknown) else "where its code is depends on conditions")
     for each in known:
-        yield _source(each, layers, folders, reader)
+        yield replace(_source(each, layers, folders, reader), entry_points=function.package.entry_points)
 
 
 _NOWHERE = "the template does not say where its code is"
@@ -109,7 +111,8 @@ def _layer_roots(function: Function, deployment: Deployment, folders: Folders) -
     named = {text.id for text in function.layers if isinstance(text, Ref)}
     for layer in deployment.layers:
         if layer.id in named and isinstance(layer.path, Known):
-            for root in (posixpath.join(layer.path.value, "python"), layer.path.value):
+            inner = [posixpath.join(layer.path.value, name) for name in ("python", "nodejs")]
+            for root in (*inner, layer.path.value):
                 if folders.is_dir(root):
                     folders.layers.add(posixpath.normpath(root))
                     yield posixpath.normpath(root)

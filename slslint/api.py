@@ -12,6 +12,7 @@ from slslint.app.held import GROWING, SHRINKING, Held, changes_by, held, is_cont
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.routes import Declared, declared_routes
+from slslint.app.starts import in_background, kept_warm
 from slslint.app.symbols import (
     AnyOf,
     Constant,
@@ -37,6 +38,7 @@ from slslint.app.symbols import (
 )
 from slslint.app.unreached import Mentions
 from slslint.data.imports import ImportCost, import_cost
+from slslint.data.service_names import package_of, service_of_class
 from slslint.finding import Confidence, Finding, Related, Severity, listed
 from slslint.model import (
     REQUEST_SOURCES,
@@ -188,7 +190,9 @@ __all__ = [
     "held",
     "iam",
     "import_cost",
+    "in_background",
     "is_container",
+    "kept_warm",
     "known_values",
     "lazily",
     "listed",
@@ -199,12 +203,14 @@ __all__ = [
     "once",
     "options",
     "outlives",
+    "package_of",
     "parts_of_symbol",
     "record",
     "resource_of",
     "root",
     "rule",
     "seldom_invoked",
+    "service_of_class",
     "show",
     "stands_in",
     "statements",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
-from slslint import data
 from slslint.app.objects import entry
 from slslint.app.sdk.call import SdkCall
 from slslint.app.symbols import Constant, Element, External, Group, Member, Result, Symbol, options
+from slslint.data.service_names import service_of_class, service_of_package
 from slslint.facts import Attr
 from slslint.record import record
 
@@ -116,7 +115,7 @@ def _command(site: Site, symbol: Symbol, client: _Client | None) -> SdkCall | No
     if package + "." == _DOCUMENTS:
         service, operation = "dynamodb", _DOCUMENT_OPERATIONS.get(operation.lower(), "")
     elif package.startswith(_CLIENT):
-        service = _service_of_package(package.removeprefix(_CLIENT))
+        service = service_of_package(package.removeprefix(_CLIENT))
     else:
         return None
     return SdkCall(service, operation, site, _made(client), input=symbol.site.argument(0) or _NOTHING)
@@ -154,7 +153,7 @@ def _function(site: Site, name: str) -> SdkCall | None:
         operation = _WAITERS.get(function.removeprefix("waitUntil").lower(), "")
     else:
         return None
-    service = "dynamodb" if package + "." == _DOCUMENTS else _service_of_package(package.removeprefix(_CLIENT))
+    service = "dynamodb" if package + "." == _DOCUMENTS else service_of_package(package.removeprefix(_CLIENT))
     client = _client(entry(site.argument(0) or _NOTHING, "client"))
     return SdkCall(service, operation, site, _made(client), input=site.argument(1) or _NOTHING)
 
@@ -219,7 +218,7 @@ def _one_client(symbol: Symbol) -> _Client | None:
         package, _, own_class = maker.removeprefix(_CLIENT).partition(".")
         if not own_class[:1].isupper() or own_class.endswith("Command") or "." in own_class:
             return None
-        return _Client(_service_of_package(package), made, bare=own_class.endswith("Client"))
+        return _Client(service_of_package(package), made, bare=own_class.endswith("Client"))
     if maker.startswith(_VERSION_2):
         return _old_client(maker, made)
     return None
@@ -230,7 +229,7 @@ def _old_client(maker: str, made: Site | None) -> _Client | None:
     path = maker.removeprefix("aws-sdk").removeprefix("/clients/all").removeprefix("/clients/").lstrip(".").split(".")
     documents = path[-1] == "DocumentClient"
     written = ".".join(path[:-1] if documents else path)
-    service = _service_of_class(written.lower())
+    service = service_of_class(written)
     return None if service is None else _Client(service, made, documents)
 
 
@@ -265,28 +264,6 @@ def _captured(symbol: Result) -> Symbol | None:
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _service_names() -> tuple[dict[str, str], dict[str, str]]:
-    """boto3's names of the services, by the name of the package of version 3, and by the class of version 2."""
-    packages: dict[str, str] = {}
-    classes: dict[str, str] = {}
-    for line in data.text("service_names.txt").splitlines():
-        if not line.startswith("#"):
-            name, packaged, written = line.split()
-            packages[name if packaged == "=" else packaged] = name
-            if written != "-":
-                classes[name if written == "=" else written] = name
-    return packages, classes
-
-
-def _service_of_package(package: str) -> str:
-    return _service_names()[0].get(package, package)
-
-
-def _service_of_class(written: str) -> str | None:
-    return _service_names()[1].get(written)
 
 
 def _api(method: str) -> str:

@@ -5,12 +5,15 @@ from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall
 from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
+from slslint.app.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
+from slslint.app.clients import CONNECTION, STEADY, Maker, maker
 from slslint.app.dispatch import GRAPHQL_FIELDS, Arm, Dispatch, dispatches
 from slslint.app.events import seldom_invoked
-from slslint.app.guards import conditions, lazily, once, outlives, root, stands_in
-from slslint.app.held import GROWING, SHRINKING, Held, changes_by, held, is_container
+from slslint.app.guards import conditions, once, root, stands_in
+from slslint.app.held import Held, held, shares_memory
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
+from slslint.app.process_state import endless_caches, environment_writes, package_settings, shared_defaults
 from slslint.app.routes import Declared, declared_routes
 from slslint.app.starts import in_background, kept_warm
 from slslint.app.symbols import (
@@ -94,10 +97,10 @@ from slslint.value import (
 
 __all__ = [
     "ALWAYS",
+    "CONNECTION",
     "GRAPHQL_FIELDS",
-    "GROWING",
     "REQUEST_SOURCES",
-    "SHRINKING",
+    "STEADY",
     "Absent",
     "Advice",
     "AnyOf",
@@ -143,6 +146,7 @@ __all__ = [
     "LocalFunction",
     "LocalInstance",
     "LocalModule",
+    "Maker",
     "ManagedPolicy",
     "Member",
     "Mentions",
@@ -178,32 +182,34 @@ __all__ = [
     "When",
     "agree",
     "cases",
-    "changes_by",
+    "collected",
     "conditions",
+    "counted",
     "declared_routes",
     "depends_on_event",
     "describe",
     "dispatches",
     "dotted",
+    "endless_caches",
+    "environment_writes",
     "expressions",
     "facts",
     "held",
     "iam",
     "import_cost",
     "in_background",
-    "is_container",
     "kept_warm",
     "known_values",
-    "lazily",
     "listed",
     "loop_bound",
+    "maker",
     "managed_policies",
     "needs",
     "needs_of_all",
     "once",
     "options",
-    "outlives",
     "package_of",
+    "package_settings",
     "parts_of_symbol",
     "record",
     "resource_of",
@@ -211,9 +217,15 @@ __all__ = [
     "rule",
     "seldom_invoked",
     "service_of_class",
+    "set_at_once",
+    "set_by_first",
+    "set_sometimes",
+    "shared_defaults",
+    "shares_memory",
     "show",
     "stands_in",
     "statements",
+    "stored",
     "usual_invocation",
     "where",
 ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.api import (
+    CONNECTION,
+    STEADY,
     AnyOf,
     App,
     CallGraph,
+    Code,
     Constant,
     Element,
     EnvVar,
@@ -17,6 +20,7 @@ from slslint.api import (
     Group,
     Joined,
     LocalFunction,
+    Maker,
     Member,
     Result,
     Severity,
@@ -26,6 +30,7 @@ from slslint.api import (
     Variant,
     dotted,
     facts,
+    maker,
     once,
     options,
     rule,
@@ -33,40 +38,8 @@ from slslint.api import (
     stands_in,
 )
 
-SDK = {
-    "boto3.client": "an SDK client",
-    "boto3.resource": "an SDK resource",
-    "boto3.Session().client": "an SDK client",
-    "boto3.Session().resource": "an SDK resource",
-    "boto3.session.Session().client": "an SDK client",
-    "boto3.session.Session().resource": "an SDK resource",
-    "boto3._get_default_session().client": "an SDK client",
-    "botocore.session.get_session().create_client": "an SDK client",
-    "botocore.session.Session().create_client": "an SDK client",
-    "aioboto3.Session": "an SDK session",
-}
-"""What makes SDK clients, by dotted name. Clients of aioboto3 belong to one event loop and cannot be kept."""
-
-CONNECTIONS = {
-    "mysql.connector.connect": "a database connection",
-    "pg8000.connect": "a database connection",
-    "psycopg.connect": "a database connection",
-    "psycopg2.connect": "a database connection",
-    "pymongo.MongoClient": "a database client",
-    "pymongo.mongo_client.MongoClient": "a database client",
-    "pymysql.connect": "a database connection",
-    "redis.Redis": "a cache connection",
-    "redis.StrictRedis": "a cache connection",
-    "redis.from_url": "a cache connection",
-    "redis.Redis.from_url": "a cache connection",
-    "sqlalchemy.create_engine": "a database engine",
-}
-
 KEPT_SECRETS = frozenset({"getsecretvalue", "getparameter", "getparameters", "generatedbauthtoken"})
 """Operations whose answer stays the same from one invocation to the next, or may be kept for minutes."""
-
-STEADY = {"botocore.config.Config", "botocore.client.Config", "json.loads", "int", "str", "bool", "float"}
-"""Calls that give the same for the same arguments."""
 
 IN_THREADS = {"submit", "map", "Thread", "run_in_executor"}
 """What hands a function to a thread: sessions and resources must not be shared between threads."""
@@ -86,27 +59,31 @@ def client_in_handler(app: App) -> Iterator[Finding]:
     """A client or connection that does not depend on the event is built again on every invocation."""
     found: dict[facts.Call, Finding] = {}
     for function, code in app.functions_with_code():
-        built = [site for site in code.sites() if _made(site) is not None and site.per_invocation]
+        built = [(site, made) for site in code.sites() if (made := _made(site)) is not None and site.per_invocation]
         if not built:
             continue
         graph = CallGraph(code)
-        for site in built:
-            if not _steady(site) or _handed_in(graph, site):
+        for site, made in built:
+            if not _steady(site, made) or _handed_in(graph, site) or not _made_anew(code, made):
                 continue
             # Functions that share the code share the finding; one that is invoked often speaks.
             before = found.get(site.call)
-            if (before is None or before.variant == "seldom-invoked") and not once(graph, site.place, site.call.block):
-                found[site.call] = _finding(app, function, site)
+            if (before is None or before.variant == "seldom-invoked") and not once(graph, site):
+                found[site.call] = _finding(app, function, site, made)
     yield from found.values()
 
 
-def _made(site: Site) -> str | None:
-    """What a call makes, for people; None when it makes nothing of interest."""
-    name = site.dotted
-    return None if name is None else SDK.get(name) or CONNECTIONS.get(name)
+def _made(site: Site) -> Maker | None:
+    return None if site.dotted is None else maker(site.dotted)
 
 
-def _steady(site: Site) -> bool:
+def _made_anew(code: Code, made: Maker) -> bool:
+    """Whether each call makes another one: what a package keeps must have been closed before."""
+    until = made.kept_until
+    return until is None or any(site.per_invocation and site.dotted in until for site in code.sites())
+
+
+def _steady(site: Site, made: Maker) -> bool:
     """Whether every invocation would build the same, of the same session if it is built of one."""
     makers = [site]
     if "()" in (site.dotted or ""):
@@ -114,7 +91,7 @@ def _steady(site: Site) -> bool:
             if not (isinstance(choice, Member) and isinstance(choice.of, Result)):
                 return False
             makers.append(choice.of.site)
-    secrets = KEPT_SECRETS if site.dotted in CONNECTIONS else frozenset()
+    secrets = KEPT_SECRETS if made.kind == CONNECTION else frozenset()
     return all(_given_the_same(each, secrets, frozenset()) for each in makers)
 
 
@@ -155,21 +132,20 @@ def _handed_in(graph: CallGraph, site: Site) -> bool:
     )
 
 
-def _finding(app: App, function: Function, site: Site) -> Finding:
-    made, name = _made(site), site.dotted
+def _finding(app: App, function: Function, site: Site, made: Maker) -> Finding:
     triggers = app.triggers(function)
     seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else seldom_invoked(site.code)
-    if name in CONNECTIONS:
+    if made.kind == CONNECTION:
         cost = "each time it waits for a new connection, and the database must hold them all"
     else:
         cost = "that takes CPU time and a new TLS connection each time"
     where = "the handler" if site.place is site.code.handler else f"`{site.place.title}`"
     return Finding(
         at=site.call.at,
-        message=f"{made} is built in {where} on every invocation of `{function.id}`: {cost}; "
+        message=f"{made.what} is built in {where} on every invocation of `{function.id}`: {cost}; "
         "build it once, at module level",
         help="keep it in a variable of the module, set there or when it is first needed"
-        + (", and connect again only when the connection was lost" if name in CONNECTIONS else ""),
+        + (", and connect again only when the connection was lost" if made.kind == CONNECTION else ""),
         function=function.id,
         path=site.path() if site.place is not site.code.handler else (),
         variant="seldom-invoked" if seldom else "per-invocation",

@@ -115,7 +115,7 @@ def _slow_imports(code: Code, threshold: int) -> list[Slow]:
 def _need(code: Code, branches: Branches, loaded: LoadedImport) -> tuple[str, tuple[Place, ...]]:
     """Who needs an import: "every-path", "some-paths", "unused", or "unknown"; and the places that use it."""
     name = loaded.statement.binds
-    uses = [use for use in code.users_of(loaded.place.path, name) if use.by is None]
+    uses = [use for use in code.users_of(loaded.place.path, name) if use.how != "write"]
     users = tuple(dict.fromkeys(use.place for use in uses))
     if _read_by_definitions(loaded.place.facts, name) or any(
         not use.place.name or branches.always(use.place, use.block) for use in uses

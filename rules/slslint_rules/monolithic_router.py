@@ -255,7 +255,7 @@ def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[st
             continue
         users = set()
         for use in code.users_of(loaded.place.path, loaded.statement.binds):
-            if use.how == "read":
+            if use.how != "write":
                 users.add(next((name for name, part in parts.items() if _within(use, *part)), None))
         if len(users) == 1 and (name := users.pop()) is not None:
             yield f"only `{name}` uses `{cost.module}` ({cost.milliseconds} ms to import)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from slslint.app.containers import changed_by
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import LocalModule
 from slslint.facts import Assign, Attr, Call, Expr, Item, Name
@@ -13,9 +14,6 @@ from slslint.source import Span
 
 if TYPE_CHECKING:
     from slslint.app.code import Code
-
-_CHANGES = frozenset({"append", "add", "update", "extend", "insert", "appendleft", "setdefault", "pop", "popleft",
-                      "popitem", "remove", "discard", "clear", "sort", "reverse", "put", "put_nowait"})  # fmt: skip
 
 
 @record(eq=False)
@@ -58,8 +56,9 @@ def uses(code: Code, place: Place, path: str, name: str) -> Iterator[Use]:
                 found.append(Use(place, "change", assign.at, assign.block, assign))
                 changed.add(id(holder))
     for call in function.calls:
-        if isinstance(call.callee, Attr) and call.callee.name in _CHANGES:
-            holder = _holder(call.callee, stands_for)
+        container = changed_by(call)
+        if container is not None:
+            holder = container if stands_for(container) else _holder(container, stands_for)
             if holder is not None:
                 found.append(Use(place, "change", call.at, call.block, call))
                 changed.add(id(holder))

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from slslint.app.callgraph import CallGraph
+from slslint.app.callgraph import CallGraph, Edge
 from slslint.app.code import Code
+from slslint.app.containers import GROWING, STORING, changed_by
 from slslint.app.place import Place, expressions
-from slslint.app.symbols import dotted
-from slslint.facts import Attr, Block, Call, Compare, Expr, Function, Item, Literal, Logic, Name, OneOf, walk
+from slslint.app.site import Site
+from slslint.app.symbols import LocalFunction, dotted, options
+from slslint.facts import Assign, Attr, Block, Call, Compare, Expr, Function, Item, Literal, Logic, Name, OneOf, walk
 
 _CACHING = r"(?i)cache|memoi[sz]e|singleton|once\b"
 """Names of decorators that keep what a function returned."""
+
+GLOBAL_OBJECTS = frozenset({"global", "globalThis"})
+"""What holds the global variables of a process, where a language has such an object."""
 
 _MISSES = {"KeyError", "NameError", "AttributeError"}
 """What is caught where a value is built because it was not there yet."""
@@ -54,44 +59,58 @@ def root(expr: Expr) -> Name | None:
                 return None
 
 
-def outlives(name: str, place: Place) -> bool:
-    """Whether a name stands for something that is still there at the next invocation: a module's own binding, `self`.
+def outlives(code: Code, name: str, place: Place) -> bool:
+    """Whether a name stands for something that is still there at the next invocation.
 
+    A module's own binding, what is global to the process, a variable of a function that runs only at start, and `self`.
     An object that is built anew on each invocation has a `self` too; giving it the benefit of the doubt costs a miss.
     """
-    function, module = place.function, place.facts.module
-    if name == function.receiver:
+    function, functions = place.function, place.facts.functions
+    while function.name:
+        if name == function.receiver:
+            return True
+        if name in function.bound or any(parameter.name == name for parameter in function.parameters):
+            around = code.place(place.path, function.name)
+            return function is not place.function and around is not None and not code.per_invocation(around)
+        function = functions[function.outer]
+    if name in GLOBAL_OBJECTS or name in place.facts.classes or name in functions:
         return True
-    if name in function.outer_names:
-        return True
-    if name in function.bound or any(parameter.name == name for parameter in function.parameters):
-        return False
-    return any(isinstance(each.target, Name) and each.target.id == name for each in module.assigns) or (
-        name in place.facts.classes or name in place.facts.functions or any(i.binds == name for i in module.imports)
+    return any(isinstance(each.target, Name) and each.target.id == name for each in function.assigns) or any(
+        each.binds == name for each in function.imports
     )
 
 
-def lazily(place: Place, block: int) -> bool:
+def lazily(code: Code, place: Place, block: int) -> bool:
     """Whether `block` runs only while something that outlives the invocation is not there yet, and puts it there.
 
     `if client is None: client = ...` of a global, `if key not in clients: clients[key] = ...`, an attribute of
     `self`, an early return of what is there, `except KeyError`, a refresh after some time.
     """
     function = place.function
-    if not any(_keeps(place, each) for each in (block, *_around(function, block))):
+    around = [each for each in (block, *_around(function, block)) if _keeps(code, place, each)]
+    if not around:
         return False
     for _, test, _ in conditions(function, block):
-        if any(_kept(part, place) for part in walk(test)):
+        if any(_kept(code, part, place) for part in walk(test)):
             return True
     # What is kept is made anew where it failed, or made where it is missing.
-    return any(
-        function.blocks[each].kind == "except" and _keeps(place, each) for each in (block, *_around(function, block))
-    ) or any(
+    return any(function.blocks[each].kind == "except" for each in around) or any(
         each.kind == "except"
         and each.test is not None
         and any(isinstance(part, Name) and part.id in _MISSES for part in walk(each.test))
         for each in function.enclosing(block)
     )
+
+
+def falls_back(code: Code, place: Place, assign: Assign) -> bool:
+    """Whether something that outlives the invocation is kept if it is there: `client = client or make()`."""
+    name = root(assign.target)
+    match assign.value:
+        case Logic("or", (first, *_)):
+            kept = root(first)
+            return name is not None and kept is not None and kept.id == name.id and outlives(code, name.id, place)
+        case _:
+            return False
 
 
 def _around(function: Function, block: int) -> Iterator[int]:
@@ -101,45 +120,55 @@ def _around(function: Function, block: int) -> Iterator[int]:
             yield block
 
 
-def _keeps(place: Place, block: int) -> bool:
-    """Whether something is assigned inside `block` that outlives the invocation."""
+def _keeps(code: Code, place: Place, block: int) -> bool:
+    """Whether something is assigned inside `block`, or put into something, that outlives the invocation."""
     function = place.function
     for each in function.assigns:
         name = root(each.target)
-        if name is not None and function.within(each.block, block) and outlives(name.id, place):
-            # A plain name is local unless it is declared otherwise; its items and attributes are not.
-            if not isinstance(each.target, Name) or each.target.id in function.outer_names or not function.name:
+        if name is not None and function.within(each.block, block) and outlives(code, name.id, place):
+            return True
+    for call in function.calls:
+        if function.within(call.block, block):
+            name = root(changed_by(call, GROWING | STORING) or call.callee)
+            if _globals(call) or (changed_by(call) is not None and name is not None and outlives(code, name.id, place)):
                 return True
-    return any(_globals(call) for call in function.calls if function.within(call.block, block))
+    return False
 
 
 def _globals(call: Call) -> bool:
     return isinstance(call.callee, Name) and call.callee.id in ("globals", "setattr")
 
 
-def _kept(expr: Expr, place: Place) -> bool:
+def _kept(code: Code, expr: Expr, place: Place) -> bool:
     """Whether an expression inside a test reads something that outlives the invocation, straight or by a local name."""
     if isinstance(expr, Call):
         return _globals(expr) or (isinstance(expr.callee, Name) and expr.callee.id == "hasattr")
     if not isinstance(expr, Name):
         return False
-    if outlives(expr.id, place):
-        return any((name := root(each.target)) is not None and name.id == expr.id for each in place.function.assigns)
+    if outlives(code, expr.id, place):
+        return any(name == expr.id for name in _changed_names(place.function))
     for each in place.function.assigns:
         if isinstance(each.target, Name) and each.target.id == expr.id:
             source = root(each.value)
-            if source is not None and source.id != expr.id and outlives(source.id, place):
+            if source is not None and source.id != expr.id and outlives(code, source.id, place):
                 return True
     return False
 
 
+def _changed_names(function: Function) -> Iterator[str]:
+    changed: list[Expr] = [each.target for each in function.assigns]
+    changed += [of for call in function.calls if (of := changed_by(call, GROWING | STORING)) is not None]
+    return (name.id for each in changed if (name := root(each)) is not None)
+
+
 def cached(code: Code, place: Place) -> bool:
     """Whether a decorator keeps what the function returned."""
-    for decorator in place.function.decorators:
-        name = dotted(code.resolve(decorator, place)) or _written(decorator)
-        if name is not None and re.search(_CACHING, name):
-            return True
-    return False
+    return any(_keeps_results(code, decorator, place) for decorator in place.function.decorators)
+
+
+def _keeps_results(code: Code, callee: Expr, place: Place) -> bool:
+    name = dotted(code.resolve(callee, place)) or _written(callee)
+    return name is not None and re.search(_CACHING, name) is not None
 
 
 def _written(expr: Expr) -> str | None:
@@ -189,24 +218,52 @@ def _asks_whether_there(test: Expr, holds: bool) -> bool:
             return False
 
 
-def once(graph: CallGraph, place: Place, block: int) -> bool:
-    """Whether what stands in `block` happens at most once in an instance's life (or once per key), though an
-    invocation gets there first: guarded there, kept by a decorator, or so at every call that leads there.
+def once(graph: CallGraph, site: Site) -> bool:
+    """Whether a call happens at most once in an instance's life (or once per key), though an invocation gets there
+    first: guarded there, kept by a decorator, or so at every call that leads there.
     """
-    return _once(graph, place, block, frozenset())
+    return _once(graph, site.place, site.call.block, site.call, frozenset())
 
 
-def _once(graph: CallGraph, place: Place, block: int, seen: frozenset[Place]) -> bool:
+def _once(graph: CallGraph, place: Place, block: int, call: Call | None, seen: frozenset[Place]) -> bool:
     code = graph.code
-    if not code.per_invocation(place) or lazily(place, block) or cached(code, place) or _singleton(place):
+    if not code.per_invocation(place) or lazily(code, place, block) or cached(code, place) or _singleton(place):
         return True
-    calls = graph.callers(place)
-    if place in seen or not calls:
+    if call is not None and _replaces_nothing(code, place, call):
+        return True
+    edges = graph.callers(place)
+    if place in seen or place is code.handler or not edges:
         return False
-    if place in code.reach.registered and all(edge.site is None for edge in calls):
-        # What only a decorator registers runs whenever a request asks for it.
+    if place in code.reach.registered and any(edge.site is None or _routed(edge.site) for edge in edges):
+        # What is registered runs whenever a request asks for it.
         return False
-    return all(_once(graph, edge.source, edge.block, seen | {place}) for edge in calls)
+    return all(
+        _kept_by(graph, edge)
+        or _once(graph, edge.source, edge.block, None if edge.site is None else edge.site.call, seen | {place})
+        for edge in edges
+    )
+
+
+def _kept_by(graph: CallGraph, edge: Edge) -> bool:
+    """Whether a function is given to what keeps its result: `memoize(make)`."""
+    if edge.site is None or LocalFunction(edge.target.path, edge.target.name) in options(edge.site.symbol):
+        return False
+    return _keeps_results(graph.code, edge.site.call.callee, edge.source)
+
+
+def _routed(site: Site) -> bool:
+    """Whether a function is registered for a path: `app.get("/orders", list_orders)`."""
+    first = site.call.positional(0)
+    return isinstance(first, Literal) and isinstance(first.value, str) and first.value.startswith("/")
+
+
+def _replaces_nothing(code: Code, place: Place, call: Call) -> bool:
+    """Whether a call is made only if what it would be kept in is empty: `client = client or make()`."""
+    return any(
+        falls_back(code, place, assign) and any(part is call for part in walk(assign.value))
+        for assign in place.function.assigns
+        if isinstance(assign.value, Logic)
+    )
 
 
 def _singleton(place: Place) -> bool:

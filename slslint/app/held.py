@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.app.code import Code, Use
+from slslint.app.containers import GROWING, MAKERS, STORING, changed_by
 from slslint.app.guards import root
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import External, LocalClass, options
 from slslint.facts import Assign, Attr, Call, Expr, Item, Name, Sequence, Table
 from slslint.record import record
 from slslint.source import Span
-
-GROWING = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "setdefault"})
-SHRINKING = frozenset({"clear", "pop", "popitem", "popleft", "remove", "discard"})
-
-_CONTAINERS = frozenset(
-    {"list", "dict", "set", "collections.defaultdict", "collections.OrderedDict", "collections.Counter"}
-    | {"collections.deque", "defaultdict", "OrderedDict", "deque", "Counter"}
-)
 
 
 @record(eq=False)
@@ -65,14 +58,9 @@ def is_container(code: Code, thing: Held) -> bool:
         case Call(callee, args):
             made = code.resolve(callee, thing.home)
             limited = any(argument.name == "maxlen" or argument.spread for argument in args)
-            return isinstance(made, External) and made.dotted in _CONTAINERS and not limited
+            return isinstance(made, External) and made.dotted in MAKERS and not limited
         case _:
             return False
-
-
-def changes_by(use: Use, methods: frozenset[str]) -> bool:
-    """Whether a use calls one of these methods of the thing itself."""
-    return isinstance(use.by, Call) and isinstance(use.by.callee, Attr) and use.by.callee.name in methods
 
 
 def _touched_names(code: Code) -> set[str]:
@@ -86,8 +74,9 @@ def _touched_names(code: Code) -> set[str]:
             if not isinstance(assign.target, Name):
                 _add_names(names, assign.target)
         for call in place.function.calls:
-            if isinstance(call.callee, Attr) and call.callee.name in GROWING:
-                _add_names(names, call.callee)
+            changed = changed_by(call, GROWING | STORING)
+            if changed is not None:
+                _add_names(names, changed)
     # `from state import QUEUE as queue`: the module that holds it has the other name for it.
     for path in code.files():
         for _, statement in code.sources.facts_of(path).imports():
@@ -189,10 +178,11 @@ def _attribute_uses(code: Code, place: Place, names: set[str]) -> Iterator[tuple
             how = "write" if isinstance(assign.target, Attr) else "change"
             yield *found, Use(place, how, assign.at, assign.block, assign)
     for call in function.calls:
-        if isinstance(call.callee, Attr) and call.callee.name in GROWING | SHRINKING:
-            found = about(call.callee.base)
+        changed = changed_by(call)
+        if changed is not None:
+            found = about(changed)
             if found is not None:
-                written.add(id(call.callee.base))
+                written.add(id(changed))
                 yield *found, Use(place, "change", call.at, call.block, call)
     for expr, block in expressions(function):
         if isinstance(expr, Attr) and isinstance(expr.base, Name) and id(expr) not in written:
@@ -203,3 +193,8 @@ def _attribute_uses(code: Code, place: Place, names: set[str]) -> Iterator[tuple
 
 def _is_named(expr: Expr, name: str) -> bool:
     return isinstance(expr, Name) and expr.id == name
+
+
+def shares_memory(code: Code) -> bool:
+    """Whether invocations that an instance serves at the same time share its memory: in Python each has a process."""
+    return code.handler.facts.language != "python"

@@ -11,6 +11,7 @@ from slslint.app.dispatch import GRAPHQL_FIELDS, Arm, Dispatch, dispatches
 from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.held import Held, held, shares_memory
+from slslint.app.objects import is_open
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.process_state import endless_caches, environment_writes, package_settings, shared_defaults
@@ -42,6 +43,7 @@ from slslint.app.symbols import (
 from slslint.app.unreached import Mentions
 from slslint.data.imports import ImportCost, import_cost
 from slslint.data.service_names import package_of, service_of_class
+from slslint.data.timeouts import Wait, wait_of
 from slslint.finding import Confidence, Finding, Related, Severity, listed
 from slslint.model import (
     REQUEST_SOURCES,
@@ -179,6 +181,7 @@ __all__ = [
     "Use",
     "Value",
     "Variant",
+    "Wait",
     "When",
     "agree",
     "cases",
@@ -198,6 +201,7 @@ __all__ = [
     "iam",
     "import_cost",
     "in_background",
+    "is_open",
     "kept_warm",
     "known_values",
     "listed",
@@ -227,5 +231,6 @@ __all__ = [
     "statements",
     "stored",
     "usual_invocation",
+    "wait_of",
     "where",
 ]

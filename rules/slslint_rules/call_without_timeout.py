@@ -2,118 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from slslint.api import (
     App,
+    CallGraph,
     Code,
     Constant,
     EnvVar,
     External,
     Finding,
     Function,
-    Group,
     Joined,
     Known,
+    LocalFunction,
     Member,
+    Place,
     Result,
     Severity,
     Site,
     Symbol,
+    Wait,
+    dotted,
     facts,
+    is_open,
     options,
     parts_of_symbol,
-    record,
     rule,
+    wait_of,
 )
-
-
-@record(eq=False)
-class Wait:
-    """How a call is told how long to wait.
-
-    Attributes:
-        names: the keyword arguments that do; position: where it may stand without its name.
-        default: it waits for ever when nothing is said. When False only an explicit None does.
-        maker: the arguments that do, of the call that made the client or session.
-        socket: `socket.setdefaulttimeout` decides when nothing is said.
-        fix: what to add.
-
-    """
-
-    names: tuple[str, ...] = ("timeout",)
-    position: int | None = None
-    default: bool = True
-    maker: tuple[str, ...] = ()
-    socket: bool = False
-    fix: str = "timeout=5"
-
-
-REQUESTS = Wait(fix="timeout=(3, 10)")
-REQUESTS_AT_8 = Wait(position=8, fix="timeout=(3, 10)")
-HTTPX = Wait(default=False, maker=("timeout",))
-URLLIB3 = Wait(maker=("timeout",))
-REDIS = Wait(names=("socket_timeout", "connection_pool"), position=4, fix="socket_timeout=5")
-REDIS_URL = Wait(names=("socket_timeout", "connection_pool"), fix="socket_timeout=5")
-POSTGRES = Wait(names=("connect_timeout", "dsn", "service"), position=0, fix="connect_timeout=5")
-
-VERBS = ("get", "options", "head", "post", "put", "patch", "delete")
-
-CALLS: dict[str, Wait] = {
-    **{f"requests.{verb}": REQUESTS for verb in VERBS},
-    **{f"requests.api.{verb}": REQUESTS for verb in VERBS},
-    "requests.request": REQUESTS,
-    "requests.api.request": REQUESTS,
-    **{f"requests.{maker}().{verb}": REQUESTS for maker in ("Session", "session") for verb in VERBS},
-    **{f"requests.sessions.Session().{verb}": REQUESTS for verb in VERBS},
-    **{f"requests.{maker}().send": REQUESTS for maker in ("Session", "session", "sessions.Session")},
-    **{f"requests.{maker}().request": REQUESTS_AT_8 for maker in ("Session", "session", "sessions.Session")},
-    "urllib.request.urlopen": Wait(position=2, socket=True),
-    "urllib.request.build_opener().open": Wait(position=2, socket=True),
-    "urllib3.request": URLLIB3,
-    "urllib3.PoolManager().request": URLLIB3,
-    "urllib3.PoolManager().urlopen": URLLIB3,
-    "urllib3.poolmanager.PoolManager().request": URLLIB3,
-    "urllib3.ProxyManager().request": URLLIB3,
-    "urllib3.HTTPConnectionPool().request": URLLIB3,
-    "urllib3.HTTPSConnectionPool().request": URLLIB3,
-    "http.client.HTTPConnection": Wait(position=2, socket=True),
-    "http.client.HTTPSConnection": Wait(position=4, socket=True),
-    **{f"httpx.{verb}": HTTPX for verb in (*VERBS, "request", "stream", "Client", "AsyncClient")},
-    **{
-        f"httpx.{maker}().{verb}": HTTPX
-        for maker in ("Client", "AsyncClient")
-        for verb in (*VERBS, "request", "stream")
-    },
-    "httpx.Timeout": Wait(position=0, default=False),
-    "aiohttp.ClientSession": Wait(default=False),
-    **{f"aiohttp.ClientSession().{verb}": Wait(default=False) for verb in (*VERBS, "request")},
-    "aiohttp.ClientTimeout": Wait(names=("total",), position=0, default=False),
-    "smtplib.SMTP": Wait(position=3, socket=True),
-    "smtplib.SMTP_SSL": Wait(position=5, socket=True),
-    "ftplib.FTP": Wait(position=4, socket=True),
-    "ftplib.FTP_TLS": Wait(position=6, socket=True),
-    "psycopg2.connect": POSTGRES,
-    "redis.Redis": REDIS,
-    "redis.StrictRedis": REDIS,
-    "redis.client.Redis": REDIS,
-    "redis.asyncio.Redis": REDIS,
-    "redis.cluster.RedisCluster": REDIS_URL,
-    **{f"redis.{maker}from_url": REDIS_URL for maker in ("", "Redis.", "StrictRedis.", "client.Redis.", "asyncio.")},
-    "redis.asyncio.Redis.from_url": REDIS_URL,
-}
-"""Calls by dotted name, from the documentation of each library. pymysql, mysql.connector, psycopg 3 and pymongo come
-with a limit of their own for connecting, as httpx and aiohttp do for all.
-"""
 
 NEAR = ("127.0.0.1", "localhost", "169.254.", "sandbox.localdomain")
 """Hosts inside the sandbox: the runtime API, whose long poll must not end, extensions, the daemon for traces."""
 
-SENDING = frozenset({"request", "send", "timeout"})
-"""What a session of one's own replaces to give every request a timeout."""
-
-VENDORED = ("cfnresponse.py", "crhelper/")
+VENDORED = ("cfnresponse.py", "crhelper/", "cfn-response", "cfnresponse.js")
 """Copies of other people's files, which nobody edits."""
+
+
+RACES = re.compile(r"(?i)race|(?<!set)(?<!clear)timeout|wait_for")
+"""What functions are called that give up on a promise."""
+
+COPYING = re.compile(r"(?i)assign|merge|extend|default|update|^set")
+"""What functions are called that write to an argument."""
+
+WHERE = re.compile(r"(?i)ur[il]|href|endpoint|link|host|path")
+"""How people call addresses, which are texts and no objects with options."""
 
 
 @rule(Severity.WARNING, tags=("timeouts",))
@@ -122,56 +56,98 @@ def call_without_timeout(app: App) -> Iterator[Finding]:
     seen: set[facts.Call] = set()
     for function, code in app.functions_with_code():
         for site in code.sites():
-            wait = CALLS.get(site.dotted or "")
+            wait = wait_of(site.dotted or "", site.place.facts.language)
             if wait is None or site.call in seen or any(copied in site.place.path for copied in VENDORED):
                 continue
-            if _waits_for_ever(site, wait) and not _set_elsewhere(code, site, wait) and not _stays_near(site):
+            if _waits(site, wait) and not _stays_near(site) and not _limited_elsewhere(code, site, wait):
                 seen.add(site.call)
                 yield _finding(function, site, wait)
 
 
-def _waits_for_ever(site: Site, wait: Wait) -> bool:
-    if _may_hold_more(site):
+def _waits(site: Site, wait: Wait) -> bool:
+    if _may_hold_more(site, wait, wait.objects):
         return False
-    given = [site.argument(name=name) for name in wait.names]
-    given += [site.argument(wait.position)] if wait.position is not None else []
-    said = [each for each in given if each is not None]
-    if wait in (POSTGRES, REDIS_URL):
+    said = _given(site, wait.names)
+    if wait.position is not None and (placed := site.argument(wait.position)) is not None:
+        said.append(placed)
+    if wait.address:
         if any(_mentions_timeout(each) for each in site.argument_symbols()):
             return False
         said = [each for each in said if not _is_text(each)]
     if said:
-        none = all(_is_none(each) for each in said)
+        off = all(_is_off(each, wait) for each in said)
         # A read or connect limit stays when only the total is lifted.
-        return none and (site.dotted not in ("aiohttp.ClientTimeout", "httpx.Timeout") or len(site.call.args) == 1)
-    if not wait.default:
+        return off and (not wait.lifted or len(site.call.args) == 1)
+    if not wait.default or any(_may_be_limited(agent, wait) for agent in _given(site, wait.agents)):
         return False
-    maker = _maker(site)
-    if maker is None:
-        return True
-    if _may_hold_more(maker):
+    return not any(
+        _may_hold_more(maker, wait, tuple(range(len(maker.call.args)))) or _given(maker, wait.maker)
+        for maker in _makers(site)
+    )
+
+
+def _given(site: Site, names: tuple[str, ...]) -> list[Symbol]:
+    return [given for name in names if (given := site.argument(name=name)) is not None]
+
+
+def _may_hold_more(site: Site, wait: Wait, objects: tuple[int, ...]) -> bool:
+    """Whether the call may be given what is not in sight: by a spread, or by an object from elsewhere."""
+    for position, argument in enumerate(site.call.args):
+        if argument.spread or (position in objects and argument.name is None):
+            address = position == 0 and not argument.spread and _is_address(site, argument.value)
+            if not address and not _in_sight(site, argument.value, wait):
+                return True
+    return False
+
+
+def _is_address(site: Site, expr: facts.Expr) -> bool:
+    match expr:
+        case facts.Name(name) | facts.Attr(_, name) if WHERE.search(name):
+            return True
+        case facts.Item(_, facts.Literal(str() as name)) if WHERE.search(name):
+            return True
+        case _:
+            return dotted(site.code.resolve(expr, site.place)) in ("URL()", "url.URL()", "url.parse()")
+
+
+def _in_sight(site: Site, expr: facts.Expr, wait: Wait) -> bool:
+    """Whether all that an argument holds is written where it is made."""
+    if isinstance(expr, facts.Name) and not _made_once(site, expr.id, wait):
         return False
-    return not any(maker.argument(name=name) is not None for name in wait.maker)
+    return not is_open(site.code.resolve(expr, site.place))
 
 
-def _may_hold_more(site: Site) -> bool:
-    """Whether a spread may hold what the call does not show: all but dicts that are written beside it."""
-    return any(argument.spread and not _in_sight(site, argument.value) for argument in site.call.args)
-
-
-def _in_sight(site: Site, expr: facts.Expr) -> bool:
-    function = site.place.function
-    if isinstance(expr, facts.Name):
-        made = [each for each in function.assigns if isinstance(each.target, facts.Name) and each.target.id == expr.id]
-        # Who else gets the dict may put something into it.
-        handed = [call.callee.base for call in function.calls if isinstance(call.callee, facts.Attr)]
-        handed += [each.value for call in function.calls for each in call.args if not each.spread]
-        if len(made) != 1 or any(isinstance(each, facts.Name) and each.id == expr.id for each in handed):
-            return False
-    elif not isinstance(expr, facts.Table):
+def _made_once(site: Site, name: str, wait: Wait) -> bool:
+    """Whether a variable has one value, which nobody puts a limit into later."""
+    functions = site.place.facts.functions
+    home = site.place.function
+    while home.name and name not in home.bound:
+        home = functions[home.outer]
+    made = [each for each in home.assigns if isinstance(each.target, facts.Name) and each.target.id == name]
+    if len(made) != 1:
         return False
-    table = site.code.resolve(expr, site.place)
-    return isinstance(table, Group) and table.keys is not None and None not in table.keys
+    around = [each for each in functions.values() if each is home or name not in each.bound]
+    return not any(_is_written_to(each, site, name, wait) for each in around)
+
+
+def _is_written_to(function: facts.Function, site: Site, name: str, wait: Wait) -> bool:
+    for assign in function.assigns:
+        match assign.target:
+            case facts.Attr(facts.Name(id=holder), key) | facts.Item(facts.Name(id=holder), facts.Literal(key)):
+                if holder == name and key in (*wait.names, *wait.agents, *wait.maker):
+                    return True
+            case facts.Item(facts.Name(id=holder), _) if holder == name:
+                return True
+    for call in function.calls:
+        base = call.callee.base if isinstance(call.callee, facts.Attr) else None
+        held = [base, *(each.value for each in call.args if not each.spread)]
+        if call is not site.call and any(isinstance(each, facts.Name) and each.id == name for each in held):
+            place = site.code.place(site.place.path, function.name)
+            callee = None if place is None else dotted(site.code.resolve(call.callee, place))
+            # Who else gets it may put something into it; what is no function of the application hardly does.
+            if callee is None or (isinstance(base, facts.Name) and base.id == name) or COPYING.search(callee):
+                return True
+    return False
 
 
 def _mentions_timeout(symbol: Symbol) -> bool:
@@ -188,38 +164,102 @@ def _is_text(symbol: Symbol) -> bool:
     return all(isinstance(start, Constant) and isinstance(start.value, str) for start in starts)
 
 
-def _is_none(symbol: Symbol) -> bool:
-    return all(isinstance(each, Constant) and each.value is None for each in options(symbol))
+def _is_off(symbol: Symbol, wait: Wait) -> bool:
+    return all(isinstance(each, Constant) and each.value in wait.forever for each in options(symbol))
 
 
-def _maker(site: Site) -> Site | None:
-    """The call that made the session or pool whose method this is."""
-    return site.symbol.of.site if isinstance(site.symbol, Member) and isinstance(site.symbol.of, Result) else None
-
-
-def _set_elsewhere(code: Code, site: Site, wait: Wait) -> bool:
-    """Whether a default is set in a way that the call does not show: for all sockets, or for the session."""
-    name = site.dotted or ""
-    if wait.socket:
-        return any(each.dotted == "socket.setdefaulttimeout" for each in code.sites())
-    if not name.startswith("requests.") or "()" not in name:
-        return False
-    # An adapter of one's own, or a replaced method, may carry a default for the session.
-    for each in code.sites():
-        if each.dotted is not None and each.dotted.endswith("().mount") and each.dotted.startswith("requests."):
-            adapter = each.argument(1, "adapter")
-            if not (isinstance(adapter, Result) and adapter.of == External("requests.adapters.HTTPAdapter")):
+def _may_be_limited(agent: Symbol, wait: Wait) -> bool:
+    """Whether an agent or dispatcher may have a limit of its own."""
+    for each in options(agent):
+        if isinstance(each, Result):
+            if each.site.open or _given(each.site, ("timeout", "headersTimeout", "bodyTimeout")):
                 return True
+        elif not _is_off(each, wait):
+            return True
+    return False
+
+
+def _makers(site: Site) -> Iterator[Site]:
+    """The calls that made the session, pool or instance that is called, or whose method is."""
+    for each in options(site.symbol):
+        maker = each.of if isinstance(each, Member) else each
+        if isinstance(maker, Result):
+            yield maker.site
+
+
+def _limited_elsewhere(code: Code, site: Site, wait: Wait) -> bool:
+    """Whether a limit is set in a way that the call does not show."""
+    if any(each.dotted in wait.elsewhere and not _is_plain_mount(each) for each in code.sites()):
+        return True
+    if wait.after and any(_is_after(each, site, wait) for each in code.sites()):
+        return True
+    if wait.replaced and _is_replaced(code, wait.replaced):
+        return True
+    return _is_raced(code, site)
+
+
+def _is_plain_mount(site: Site) -> bool:
+    """Whether a session is only given another adapter of requests itself, which has no default either."""
+    adapter = site.argument(1, "adapter")
+    return isinstance(adapter, Result) and adapter.of == External("requests.adapters.HTTPAdapter")
+
+
+def _is_after(later: Site, site: Site, wait: Wait) -> bool:
+    """Whether a later call, on what the call returned, sets the limit: `request.setTimeout(5000)`."""
+    for each in options(later.symbol):
+        if not isinstance(each, Member):
+            continue
+        event = later.argument(0)
+        about = f"{each.name} {event.value!s}" if isinstance(event, Constant) else each.name
+        if each.name not in wait.after and about not in wait.after:
+            continue
+        here: Symbol = each
+        while isinstance(here, Member | Result):
+            if isinstance(here, Result) and here.site.call is site.call:
+                return True
+            here = here.of
+    return False
+
+
+def _is_replaced(code: Code, names: frozenset[str]) -> bool:
+    """Whether an attribute is set, or a method of a derived class is written, that may carry a default for a client."""
     return any(
-        isinstance(assign.target, facts.Attr) and assign.target.name in SENDING
+        isinstance(assign.target, facts.Attr) and assign.target.name in names
         for place in code.places()
         for assign in place.function.assigns
     ) or any(
-        each.bases and not each.methods.isdisjoint(SENDING)
+        each.bases and not each.methods.isdisjoint(names)
         for place in code.places()
         if not place.name
         for each in place.facts.classes.values()
     )
+
+
+def _is_raced(code: Code, site: Site) -> bool:
+    """Whether what waits for the call gives up by itself: `Promise.race([fetch(url), timer])`."""
+    races = [each for each in code.sites() if RACES.search(each.title)]
+    if not races:
+        return False
+    graph = CallGraph(code)
+    for race in races:
+        runs: list[Place] = []
+        for expr in (part for argument in race.call.args for part in facts.walk(argument.value)):
+            if expr is site.call:
+                return True
+            called = expr.callee if isinstance(expr, facts.Call) else expr
+            for symbol in options(code.resolve(called, race.place)):
+                if isinstance(symbol, Result) and symbol.site.call is site.call:
+                    return True
+                if isinstance(symbol, LocalFunction) and (place := code.place(symbol.path, symbol.name)) is not None:
+                    runs.append(place)
+        seen = set(runs)
+        for place in runs:
+            further = {edge.target for edge in graph.leads_to(place)} - seen
+            runs.extend(further)
+            seen |= further
+        if site.place in seen:
+            return True
+    return False
 
 
 def _stays_near(site: Site) -> bool:
@@ -234,16 +274,20 @@ def _stays_near(site: Site) -> bool:
 
 
 def _finding(function: Function, site: Site, wait: Wait) -> Finding:
-    name = (site.dotted or "").replace("()", "")
-    if isinstance(function.timeout, Known):
-        end = f"`{function.id}` is cut off after {function.timeout.value} s"
-    else:
-        end = f"`{function.id}` is cut off"
+    name = re.sub(r"([A-Z]\w*)\(\)", r"\1", site.title)
     return Finding(
         at=site.call.at,
-        message=f"`{name}` has no timeout: when the other side does not answer, it waits until {end}, "
-        "and you pay for all of it; set one",
+        message=f"`{name}` {'has no timeout' if wait.seconds is None else 'is given no timeout'}: when the other side "
+        f"does not answer, it waits {_how_long(function, wait)}, and you pay for all of it; set one",
         help=f"add `{wait.fix}`, well below the function's own timeout",
         function=function.id,
         path=site.path() if site.place is not site.code.handler else (),
     )
+
+
+def _how_long(function: Function, wait: Wait) -> str:
+    if not isinstance(function.timeout, Known):
+        return f"until `{function.id}` is cut off" + (f", or for {wait.seconds} s" if wait.seconds else "")
+    if wait.seconds is not None and wait.seconds < function.timeout.value:
+        return f"for {wait.seconds} s"
+    return f"until `{function.id}` is cut off after {function.timeout.value} s"

@@ -18,6 +18,7 @@ from slslint.app.process_state import endless_caches, environment_writes, packag
 from slslint.app.routes import Declared, declared_routes
 from slslint.app.starts import in_background, kept_warm
 from slslint.app.symbols import (
+    OWN_NAMES,
     AnyOf,
     Constant,
     ContextPart,
@@ -101,6 +102,7 @@ __all__ = [
     "ALWAYS",
     "CONNECTION",
     "GRAPHQL_FIELDS",
+    "OWN_NAMES",
     "REQUEST_SOURCES",
     "STEADY",
     "Absent",

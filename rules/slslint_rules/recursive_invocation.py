@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.api import (
+    OWN_NAMES,
     App,
     Constant,
     ContextPart,
@@ -86,11 +87,13 @@ def _is_self(app: App, function: Function, target: Symbol) -> bool:
 
 def _names(app: App, function: Function, symbol: Symbol) -> bool:
     match symbol:
-        case ContextPart(("function_name",) | ("invoked_function_arn",)) | EnvVar("AWS_LAMBDA_FUNCTION_NAME"):
+        case ContextPart((name,)) if name in OWN_NAMES:
+            return True
+        case EnvVar("AWS_LAMBDA_FUNCTION_NAME"):
             return True
         case Joined(parts):
             return _joined(app, function, parts)
-        case Element(Result(ContextPart(("invoked_function_arn", "split" | "rsplit"))), 6 | -1):
+        case Element(Result(ContextPart((name, "split" | "rsplit"))), 6 | -1) if name in OWN_NAMES:
             return True
         case Element(Result(Member(of, "split"), _), 6 | -1):
             # The name is the seventh part of an ARN.

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from slslint.app.code import Code
 from slslint.app.directory import Directory
-from slslint.app.symbols import Constant, ContextPart, EnvVar, Joined, Symbol, options
+from slslint.app.symbols import OWN_NAMES, Constant, ContextPart, EnvVar, Joined, Symbol, options
 from slslint.model import Deployment, Function, Hole, Pattern, Queue, Ref, Resource, Role, Source, Text, Trigger
 from slslint.record import field
 from slslint.source import Problem, record
@@ -175,7 +175,9 @@ class App:
         match symbol:
             case Constant(str() as text):
                 return (text,)
-            case ContextPart(("function_name",) | ("invoked_function_arn",)) | EnvVar("AWS_LAMBDA_FUNCTION_NAME"):
+            case ContextPart((name,)) if name in OWN_NAMES:
+                return (Ref(function.id),)
+            case EnvVar("AWS_LAMBDA_FUNCTION_NAME"):
                 return (Ref(function.id),)
             case EnvVar(name, default):
                 value = self.environment(function, name)

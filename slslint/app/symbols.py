@@ -101,6 +101,10 @@ class ContextPart:
     path: tuple[str, ...] = ()
 
 
+OWN_NAMES = frozenset({"function_name", "invoked_function_arn", "functionName", "invokedFunctionArn"})
+"""Attributes of the context that name the function itself."""
+
+
 @record()
 class Joined:
     """Text put together from parts."""

@@ -7,7 +7,8 @@ from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
 from slslint.app.clients import CONNECTION, STEADY, Maker, maker
-from slslint.app.dispatch import GRAPHQL_FIELDS, Arm, Dispatch, dispatches
+from slslint.app.dispatch import Arm, Dispatch, dispatches
+from slslint.app.event_fields import GRAPHQL_FIELDS
 from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.held import Held, held, shares_memory
@@ -41,6 +42,7 @@ from slslint.app.symbols import (
     options,
     parts_of_symbol,
 )
+from slslint.app.unawaited import Unawaited, unawaited
 from slslint.app.unreached import Mentions
 from slslint.data.imports import ImportCost, import_cost
 from slslint.data.service_names import package_of, service_of_class
@@ -178,6 +180,7 @@ __all__ = [
     "Symbol",
     "Text",
     "Trigger",
+    "Unawaited",
     "Unknown",
     "Unresolved",
     "Use",
@@ -232,6 +235,7 @@ __all__ = [
     "stands_in",
     "statements",
     "stored",
+    "unawaited",
     "usual_invocation",
     "wait_of",
     "where",

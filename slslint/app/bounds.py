@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import FieldPath, dispatches, field_of, in_camel_case, written_field_of
+from slslint.app.dispatch import dispatches
+from slslint.app.event_fields import FieldPath, field_of, in_camel_case, written_field_of
 from slslint.app.guards import conditions
 from slslint.app.place import Place, expressions
 from slslint.app.site import Site

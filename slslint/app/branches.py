@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import GRAPHQL_FIELDS, FieldPath, dispatches, written_field_of
+from slslint.app.dispatch import dispatches
+from slslint.app.event_fields import GRAPHQL_FIELDS, FieldPath, written_field_of
 from slslint.app.place import Place, expressions
 from slslint.app.routes import declared_routes
 from slslint.app.site import Site

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from slslint import registry
 from slslint.config import Settings, nearest
 from slslint.finding import Finding, Suppression
+from slslint.languages import language_of
 from slslint.model import Ignore
 from slslint.patterns import covers
 from slslint.record import record, replace
 from slslint.rule import Rule
 from slslint.source import SourceFile, Span
 
-_MARK = re.compile(r"#\s*slslint:\s*ignore(?P<file>-file)?(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?[\s:-]*(?P<reason>.*)")
+_MARK = re.compile(
+    r"(?:#|//|/?\*+)\s*slslint:\s*ignore(?P<file>-file)?(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?[\s:-]*"
+    r"(?P<reason>.*?)\s*(?:\*/(?P<rest>.*)|$)"
+)
 
 
 @record()
@@ -64,48 +68,85 @@ def comments(file: SourceFile) -> Iterator[Mark]:
         # slslint: ignore[in-memory-state, tmp-file-state] on the line above
         # slslint: ignore-file[syntax-error] anywhere on a line of its own
 
+        const reply = await axios.get(url); // slslint: ignore[call-without-timeout]
+        /* slslint: ignore[in-memory-state] on the line above */
+
     Without brackets, every rule is meant.
     """
     if b"slslint:" not in file.data:
         return
-    strings = _text_lines(file) if file.path.endswith(".py") else frozenset()
+    read = _COMMENTED.get(language_of(file.path) or "", _commented_in_template)
+    commented = read(file)
     for number, line in enumerate(file.lines, 1):
         found = _MARK.search(line) if "slslint:" in line else None
-        if found is None or number in strings:
+        if found is None or number not in commented.lines:
             continue
-        alone = not line[: found.start()].strip()
+        alone = not line[: found.start()].strip() and not (found["rest"] or "").strip()
         if found["file"] and not alone:
             continue
-        at = Span(file.path, number, found.start() + 1, number, found.end() + 1)
-        covered = None if found["file"] else _next_code(file.lines, number) if alone else number
+        at = Span(file.path, number, found.start() + 1, number, found.end("reason") + 1)
+        covered = None if found["file"] else _next_code(file.lines, number, commented) if alone else number
         names = found["rules"]
         rules = [None] if names is None else [name.strip() for name in names.split(",") if name.strip()]
         for rule in rules:
             yield Mark(at, "comment", rule, found["reason"].strip(), line=covered)
 
 
-def _next_code(lines: tuple[str, ...], number: int) -> int:
+@record()
+class _Commented:
+    """The numbers of lines on which a comment stands, and of those that hold nothing else."""
+
+    lines: Collection[int]
+    alone: Collection[int]
+
+
+def _next_code(lines: tuple[str, ...], number: int, commented: _Commented) -> int:
     """The first line after `number` that holds more than a comment."""
-    for after in range(number, len(lines)):
-        text = lines[after].strip()
-        if text and not text.startswith("#"):
-            return after + 1
-    return number
+    after = range(number + 1, len(lines) + 1)
+    return next((each for each in after if lines[each - 1].strip() and each not in commented.alone), number)
 
 
-def _text_lines(file: SourceFile) -> frozenset[int]:
-    """The lines of Python source on which the mark stands inside a string, not in a comment."""
+def _commented_in_template(file: SourceFile) -> _Commented:
+    """Every line of a template, for comments stand inside its code too."""
+    starts = [(number, line.lstrip()) for number, line in enumerate(file.lines, 1)]
+    alone = [number for number, text in starts if text.startswith(("#", "//", "/*"))]
+    return _Commented(range(1, len(file.lines) + 1), alone)
+
+
+def _commented_in_python(file: SourceFile) -> _Commented:
     import io
     import tokenize
 
+    alone = [number for number, line in enumerate(file.lines, 1) if line.lstrip().startswith("#")]
     commented = set()
     try:
         for token in tokenize.generate_tokens(io.StringIO(file.text).readline):
             if token.type == tokenize.COMMENT:
                 commented.add(token.start[0])
     except (tokenize.TokenError, SyntaxError):
-        return frozenset()
-    return frozenset(range(1, len(file.lines) + 1)) - commented
+        return _Commented(range(1, len(file.lines) + 1), alone)
+    return _Commented(commented, alone)
+
+
+def _commented_in_javascript(file: SourceFile) -> _Commented:
+    from slslint.languages.javascript.comments import comments
+
+    lines: set[int] = set()
+    alone: set[int] = set()
+    for at in comments(file):
+        rows = range(at.line, at.end_line + 1)
+        lines.update(rows)
+        before = file.lines[at.line - 1][: at.column - 1].strip()
+        after = file.lines[at.end_line - 1][at.end_column - 1 :].strip()
+        alone.update(rows[bool(before) : len(rows) - bool(after)])
+    return _Commented(lines, alone)
+
+
+_COMMENTED: Mapping[str, Callable[[SourceFile], _Commented]] = {
+    "python": _commented_in_python,
+    "javascript": _commented_in_javascript,
+    "typescript": _commented_in_javascript,
+}
 
 
 def metadata(ignores: Iterable[Ignore]) -> Iterator[Mark]:

@@ -6,6 +6,7 @@ from slslint import suppress
 from slslint.config import Settings
 from slslint.finding import Finding
 from slslint.model import Ignore
+from slslint.record import replace
 from slslint.source import SourceFile, Span
 from slslint.value import Known
 
@@ -45,6 +46,52 @@ def test_comments(found: Finding, reasons: list[str]) -> None:
     assert [mark.reason for mark in marks if mark.covers(found)] == reasons
 
 
+SCRIPT = """\
+a = get(); // slslint: ignore[one] because
+/* slslint: ignore[one, two]: both */
+/* a second comment
+   of two lines */
+
+b = get(
+  1,
+); // slslint: ignore
+text = "// slslint: ignore[one]";
+text = `
+// slslint: ignore[one]
+${c /* slslint: ignore[one] inside */}
+`;
+/* slslint: ignore[one] in front */ d = get("//", /[/*]/);
+/**
+ * slslint: ignore[one] said at length
+ * in a comment
+ */
+e = get();
+"""
+
+
+@pytest.mark.parametrize(
+    ("found", "reasons"),
+    [
+        (finding(1), ["because"]),
+        (finding(1, "two"), []),
+        (finding(6, "two", end=8), ["both", ""]),
+        (finding(6), ["both"]),
+        (finding(7), []),
+        (finding(9), []),
+        (finding(10), []),
+        (finding(11), []),
+        (finding(12), ["inside"]),
+        (finding(14), ["in front"]),
+        (finding(19), ["said at length"]),
+    ],
+)
+@pytest.mark.parametrize("path", ["app.js", "app.mts"])
+def test_comments_in_javascript(found: Finding, reasons: list[str], path: str) -> None:
+    marks = list(suppress.comments(SourceFile(path, SCRIPT.encode())))
+    found = replace(found, at=replace(found.at, path=path))
+    assert [mark.reason for mark in marks if mark.covers(found)] == reasons
+
+
 def test_comment_for_the_file() -> None:
     (mark,) = suppress.comments(SourceFile("t.yaml", b"# slslint: ignore-file[one] legacy\nResources: {}\n"))
     assert mark.covers(finding(9, path="t.yaml"))
@@ -52,9 +99,10 @@ def test_comment_for_the_file() -> None:
 
 
 def test_code_inside_a_template_carries_comments_too() -> None:
-    text = "Code:\n  ZipFile: |\n    x = get()  # slslint: ignore[one]\n"
-    (mark,) = suppress.comments(SourceFile("t.yaml", text.encode()))
-    assert mark.covers(finding(3, path="t.yaml"))
+    for comment in ("# slslint: ignore[one]", "// slslint: ignore[one]", "/* slslint: ignore[one] */"):
+        text = f"Code:\n  ZipFile: |\n    x = get()  {comment}\n"
+        (mark,) = suppress.comments(SourceFile("t.yaml", text.encode()))
+        assert mark.covers(finding(3, path="t.yaml"))
 
 
 def test_broken_source_still_carries_comments() -> None:

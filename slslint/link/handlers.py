@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from slslint.app import Code, JoinState
 from slslint.app.place import Place, Sources
 from slslint.app.symbols import (
     External,
+    Group,
     LocalClass,
     LocalFunction,
     LocalInstance,
+    Member,
     Result,
     Symbol,
     Unresolved,
     dotted,
     options,
 )
-from slslint.facts import Name
+from slslint.facts import Expr, Facts, Item, Name
 from slslint.record import record
+
+_ADDING = frozenset({"after", "before", "onError", "use"})
+"""Methods that add to a handler what is not the handler."""
 
 _MAKE_NAMES = {"exec", "globals", "locals", "setattr", "vars"}
 """What can give a module names that nobody sees in it."""
@@ -44,7 +51,7 @@ def find_handler(sources: Sources, path: str, export: str) -> Found | Lost:
     entry = sources.place(path)
     if entry is None:
         return Lost(JoinState.ELSEWHERE, f"`{path}` could not be read")
-    direct = sources.place(path, export)
+    direct = sources.place(path, export) if entry.facts.exports is None else None
     if direct is not None and not _rebound(sources, entry, export):
         return Found(direct, entry)
     # What the name stands for is asked before anything is known of callers: a handler is never a parameter.
@@ -74,15 +81,25 @@ def _place(sources: Sources, symbol: Symbol) -> Place | None:
             return sources.place(path, name)
         case LocalInstance(of):
             return sources.place(of.path, f"{of.name}.__call__")
-        case Result(_, site):
-            # `handler = middleware(_handler)`
-            for argument in site.argument_symbols():
-                for each in options(argument):
-                    if isinstance(each, LocalFunction):
-                        return sources.place(each.path, each.name)
-            return None
+        case Result(Member(of, name), _) if name in _ADDING:
+            return _place(sources, of)
+        case Result(of, site):
+            # `handler = middleware(_handler)`, and `middy(_handler).use(...)`
+            wrapped = (each for argument in site.argument_symbols() for each in options(_handler_of(argument)))
+            function = next((each for each in wrapped if isinstance(each, LocalFunction)), None)
+            if function is not None:
+                return sources.place(function.path, function.name)
+            inner = of.of if isinstance(of, Member) else of
+            return _place(sources, inner) if isinstance(inner, Result) else None
         case _:
             return None
+
+
+def _handler_of(argument: Symbol) -> Symbol:
+    """What an argument brings for a handler: itself, or the entry of that name, `wrap({ handler: ... })`."""
+    if isinstance(argument, Group) and argument.keys is not None and "handler" in argument.keys:
+        return argument.items[argument.keys.index("handler")]
+    return argument
 
 
 def _made(sources: Sources, entry: Place, export: str, symbol: Symbol) -> Found | Lost:
@@ -100,6 +117,8 @@ def _missing(sources: Sources, entry: Place, name: str) -> Lost:
     facts = entry.facts
     if facts.problems:
         return Lost(JoinState.ELSEWHERE, f"`{entry.path}` does not parse")
+    if facts.exports is not None:
+        return _not_exported(sources, entry, facts.exports, name)
     if any(statement.member == "*" for statement in entry.function.imports):
         return Lost(JoinState.ELSEWHERE, f"`{name}` may come from `import *` in `{entry.path}`")
     bound = sorted(sources.scopes(entry.path).bindings(entry.function))
@@ -112,3 +131,29 @@ def _missing(sources: Sources, entry: Place, name: str) -> Lost:
     near = get_close_matches(name, functions, 1, 0.5) or (functions if len(functions) == 1 else [])
     hint = f"; did you mean `{near[0]}`" if near else ""
     return Lost(JoinState.MISSING, f"`{entry.path}` defines no `{name}`{hint}")
+
+
+def _not_exported(sources: Sources, entry: Place, exports: Mapping[str, tuple[Expr, ...]], name: str) -> Lost:
+    passed_on = [each.module for each in entry.function.imports if each.member == "*" and each.binds == "*"]
+    outside = next((module for module in passed_on if sources.locate(module, entry.path) is None), None)
+    if outside is not None:
+        return Lost(JoinState.ELSEWHERE, f"`{name}` may come from `{outside}`, which lies outside the application")
+    if name in exports or "export=" in exports or passed_on or _hands_out_exports(entry.facts):
+        return Lost(JoinState.ELSEWHERE, f"how `{entry.path}` makes `{name}` could not be told")
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, exports, 1, 0.5) or (list(exports) if len(exports) == 1 else [])
+    hint = f"; did you mean `{near[0]}`" if near else ""
+    return Lost(JoinState.MISSING, f"`{entry.path}` exports no `{name}`{hint}")
+
+
+def _hands_out_exports(facts: Facts) -> bool:
+    """Whether CommonJS's `exports` gets members in ways that nobody sees: by a loop, a function, a computed name."""
+    for function in facts.functions.values():
+        if function.name and any(read.name == "exports" for read in function.reads):
+            return True
+        computed = (assign.target.base for assign in function.assigns if isinstance(assign.target, Item))
+        given = (argument.value for call in function.calls for argument in call.args)
+        if any(isinstance(each, Name) and each.id == "exports" for each in (*computed, *given)):
+            return True
+    return False

@@ -5,19 +5,31 @@ from __future__ import annotations
 from slslint.facts import Facts
 from slslint.source import SourceFile
 
-_LANGUAGES = {".py": "python"}
+_LANGUAGES = {
+    ".py": "python",
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".jsx"), "javascript"),
+    **dict.fromkeys((".ts", ".mts", ".cts", ".tsx"), "typescript"),
+}
+_DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
 def language_of(path: str) -> str | None:
     """The language that a file's name says it is written in; None when slslint does not read that language."""
-    return next((language for suffix, language in _LANGUAGES.items() if path.endswith(suffix)), None)
+    _, dot, suffix = path.rpartition(".")
+    return None if path.endswith(_DECLARATIONS) else _LANGUAGES.get(dot + suffix)
 
 
-def lower(file: SourceFile) -> Facts:
+def lower(file: SourceFile, language: str = "") -> Facts:
     """What the file says. Never raises on bad code: that becomes a Problem, beside the facts that could be read.
 
-    Code inside a template is taken for Python.
+    The language is what the path says, unless it is given; code inside a template is otherwise taken for Python.
     """
-    from slslint.languages import python
+    language = language or language_of(file.path) or "python"
+    # Only the grammar and the tables of the language at hand are loaded: a start is to take no longer than it must.
+    if language == "python":
+        from slslint.languages import python
 
-    return python.lower(file)
+        return python.lower(file)
+    from slslint.languages import javascript
+
+    return javascript.lower(file, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
+from itertools import islice
 from typing import TypeVar
 
 from tree_sitter import Node
@@ -77,11 +78,12 @@ class Unit:
         """Take up a function whose body is to be read.
 
         Of several with one key the last has it, as when the code runs; the others are found under "name#2", "name#3",
-        ... With `last` False this one makes way.
+        ... With `last` False this one makes way, and it does so for a value, which expressions know by its key.
         """
         self.pending.append(scope)
         old = self.scopes.get(scope.key)
         if old is not None:
+            last = last and not old.is_value
             makes_way = old if last else scope
             makes_way.key = self._free(makes_way.key)
             self.scopes[makes_way.key] = makes_way
@@ -92,6 +94,9 @@ class Unit:
     def define_class(self, scope: ClassScope) -> None:
         """Give a class its key. Of several with one name the last has it, as for functions."""
         old = self.classes.get(scope.key)
+        if old is not None and old.is_value:
+            scope.key = self._free(scope.key)
+            old = None
         self.classes[scope.key] = scope
         if old is None:
             return
@@ -107,6 +112,10 @@ class Unit:
         self.classes.clear()
         self.pending.clear()
 
+    def free(self, key: str) -> str:
+        """The key, or when another function or class has it, one that none has."""
+        return self._free(key) if key in self.scopes or key in self.classes else key
+
     def _free(self, key: str) -> str:
         self._twins[key] = self._twins.get(key, 1) + 1
         return f"{key}#{self._twins[key]}"
@@ -118,7 +127,7 @@ class Unit:
 
 def _move(table: MutableMapping[str, S], before: str, after: str) -> None:
     """Rename what belongs to a class."""
-    for key in [key for key in table if key.startswith(f"{before}.")]:
+    for key in [key for key in table if key.startswith(f"{before}.") and not table[key].is_value]:
         moved = table.pop(key)
         moved.key = after + key.removeprefix(before)
         table[moved.key] = moved
@@ -204,6 +213,39 @@ class Scope:
         if name not in self.outer_names:
             self.bound.add(name)
 
+    def sees(self, name: str) -> bool:
+        """Whether the function, or one around it, has bound the name so far."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.bound:
+                return True
+            scope = scope.outer
+        return False
+
+    def read(self, name: str, at: Span) -> Name:
+        """A name that is read here."""
+        if name not in self.bound:
+            self.names.setdefault((name, self.block), at)
+        return Name(name, at)
+
+    def try_block(self, kind: str, test: Expr | None, at: Span, whole: Span) -> tuple[int, int, int, int]:
+        """Start a block that is taken back by `close` if nothing happens in it."""
+        outside, happened, names = self.block, self._happened(), len(self.names)
+        return outside, self.open(kind, outside, test, at, whole), happened, names
+
+    def close(self, trial: tuple[int, int, int, int]) -> None:
+        """End a block that `try_block` started."""
+        outside, block, happened, names = trial
+        self.block = outside
+        if self._happened() != happened or len(self.blocks) > block + 1:
+            return
+        self.blocks.pop()
+        for key in list(islice(reversed(self.names), len(self.names) - names))[::-1]:
+            self.names.setdefault((key[0], outside), self.names.pop(key))
+
+    def _happened(self) -> int:
+        return len(self.calls) + len(self.assigns) + len(self.exits) + len(self.imports) + len(self.awaits)
+
     def open(self, kind: str, parent: int, test: Expr | None, at: Span, whole: Span) -> int:
         """Start a block and make it the current one."""
         self.blocks.append(Block(kind, parent, test, at, whole))
@@ -215,9 +257,13 @@ class Scope:
         old = self.blocks[block]
         self.blocks[block] = Block(old.kind, old.parent, test, old.at, old.whole)
 
-    def assign(self, target: Name | Attr | Item, value: Expr, at: Span, op: str) -> None:
+    def assign(self, target: Name | Attr | Item, value: Expr, at: Span, op: str, declares: bool = True) -> None:
+        """Give a value to a target; a name is bound here, or, if this declares none, written wherever it is bound."""
         if isinstance(target, Name):
-            self.bind(target.id)
+            if declares or self.outer is None:
+                self.bind(target.id)
+            else:
+                self.written.add(target.id)
         self.assigns.append(Assign(target, value, at, self.block, op))
 
     def finish(self) -> Function:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from slslint.facts import Expr, Join, Literal
+from slslint.facts import Expr, Join, Literal, Other
 
 
 def is_text(expr: Expr) -> bool:
@@ -32,3 +32,10 @@ def join(parts: Iterable[Expr]) -> Expr:
     if len(found) == 1 and is_text(found[0]):
         return found[0]
     return Join(tuple(found))
+
+
+def shown(value: Expr, plain: bool) -> Expr:
+    """What a value looks like inside a text; `plain` is without conversion, padding or precision."""
+    if not plain or (isinstance(value, Literal) and isinstance(value.value, bytes)):
+        return Other((value,))
+    return Literal(str(value.value)) if isinstance(value, Literal) else value

@@ -109,4 +109,9 @@ def test_what_hides_the_standard_library():
 
 def test_language_by_name():
     assert language_of("src/app.py") == "python"
-    assert language_of("src/app.js") is None
+    assert [language_of(f"src/app.{each}") for each in ("mjs", "tsx", "d.ts", "go")] == [
+        "javascript",
+        "typescript",
+        None,
+        None,
+    ]

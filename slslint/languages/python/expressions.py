@@ -30,7 +30,7 @@ from slslint.facts import (
 from slslint.languages.python import literals, texts
 from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
 from slslint.languages.scope import MAX_EXPRESSION_DEPTH, MAX_NESTING, Scope
-from slslint.languages.texts import is_text, join
+from slslint.languages.texts import is_text, join, shown
 from slslint.source import Span
 
 Lowering: TypeAlias = Callable[[Node, Scope, int], Expr]
@@ -205,7 +205,7 @@ def _interpolation(node: Node, parts: list[Expr], scope: Scope, depth: int) -> N
     value = lower(node.child_by_field_id(Fields.EXPRESSION), scope, depth)
     specifier = node.child_by_field_id(Fields.FORMAT_SPECIFIER)
     plain = specifier is None and node.child_by_field_id(Fields.TYPE_CONVERSION) is None
-    parts.append(texts.shown(value, plain))
+    parts.append(shown(value, plain))
     if specifier is not None and depth <= MAX_EXPRESSION_DEPTH:
         for child in specifier.named_children:
             _interpolation(child, [], scope, depth + 1)

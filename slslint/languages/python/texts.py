@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from slslint.facts import Argument, Expr, Join, Literal, Other, Sequence
-from slslint.languages.texts import join
+from slslint.languages.texts import join, shown
 
 _PERCENT = re.compile(r"%(?:%|([-#0 +]*[\d.]*)([sdrifgxX]))")
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
@@ -66,10 +66,3 @@ def formatted(template: Expr, args: tuple[Argument, ...]) -> Expr:
     if "{" in tail or "}" in tail:
         return unknown
     return join((*parts, Literal(tail)))
-
-
-def shown(value: Expr, plain: bool) -> Expr:
-    """What a value looks like inside a text; `plain` is without conversion, padding or precision."""
-    if not plain or (isinstance(value, Literal) and isinstance(value.value, bytes)):
-        return Other((value,))
-    return Literal(str(value.value)) if isinstance(value, Literal) else value

@@ -1,0 +1,62 @@
+"""What a file exports: ECMAScript's statements, and assignments to CommonJS's `exports`.
+
+`module.exports` is lowered as the name `exports`. Assigning to it, or to its members, is an Assign like any other, and
+an export besides.
+"""
+
+from __future__ import annotations
+
+from slslint.facts import Attr, Call, Expr, Import, Literal, Name, Table
+from slslint.languages.scope import Scope, Unit
+
+
+def add(unit: Unit, name: str, value: Expr) -> None:
+    """Enter a value that an exported name may have; the null that compilers write first is none."""
+    if value != Literal(None):
+        unit.exports.setdefault(name, []).append(value)
+
+
+def export(target: Expr, value: Expr, scope: Scope) -> None:
+    """Enter what an assignment exports, if its target is a part of `exports`."""
+    if scope.outer is not None:
+        return
+    if isinstance(target, Name) and target.id == "exports":
+        add(scope.unit, "export=", value)
+        _members(value, scope)
+    elif isinstance(target, Attr) and _is_exports(target.base):
+        add(scope.unit, target.name, value)
+
+
+def exported_by(call: Call, scope: Scope) -> None:
+    """Enter what a call exports: `Object.assign(exports, {...})`, or the helper for `export *` of a compiler."""
+    name = called(call)
+    if name == "__exportStar" and call.args:
+        _spread(call.args[0].value, scope)
+    elif name == "assign" and call.args and _is_exports(call.args[0].value):
+        for argument in call.args[1:]:
+            _members(argument.value, scope)
+            _spread(argument.value, scope)
+
+
+def called(call: Call) -> str:
+    """The last name of what is called."""
+    callee = call.callee
+    return callee.name if isinstance(callee, Attr) else callee.id if isinstance(callee, Name) else ""
+
+
+def _is_exports(expr: Expr) -> bool:
+    return isinstance(expr, Name) and expr.id == "exports"
+
+
+def _members(value: Expr, scope: Scope) -> None:
+    for key, each in value.entries if isinstance(value, Table) else ():
+        if key is None:
+            _spread(each, scope)
+        elif isinstance(key, Literal) and isinstance(key.value, str):
+            add(scope.unit, key.value, each)
+
+
+def _spread(value: Expr, scope: Scope) -> None:
+    """`...require("m")` passes on whatever that module exports."""
+    if isinstance(value, Name) and value.id.startswith("require "):
+        scope.imports.append(Import("*", value.id.removeprefix("require "), "*", value.at, scope.block))

@@ -49,7 +49,7 @@ def counted(thing: Held) -> Use | None:
     for use in thing.uses:
         if _counts(use, thing):
             again = [each for each in thing.uses if each.how == "read" and not _inside(each.at, use.at)]
-            if any(not _only_logged(each) for each in again):
+            if any(not _only_logged(each.place, each.at) for each in again) or _is_value(use, thing):
                 return use
     return None
 
@@ -330,10 +330,19 @@ def _inside(inner: Span, outer: Span) -> bool:
     return (outer.line, outer.column) <= start and end <= (outer.end_line, outer.end_column)
 
 
-def _only_logged(use: Use) -> bool:
-    """Whether a read only goes into a line of the log or a metric."""
-    return any(
-        _inside(use.at, call.at) and re.search(_LOGGING, _written(call.callee)) for call in use.place.function.calls
+def _only_logged(place: Place, at: Span) -> bool:
+    """Whether what stands there only goes into a line of the log or a metric."""
+    return any(_inside(at, call.at) and re.search(_LOGGING, _written(call.callee)) for call in place.function.calls)
+
+
+def _is_value(use: Use, thing: Held) -> bool:
+    """Whether somebody gets the value of the count itself: `return ++count`."""
+    if not isinstance(use.by, Assign) or use.by.op == "=":
+        return False
+    own = {id(part) for each in (use.by.target, use.by.value) for part in walk(each)}
+    return not _only_logged(use.place, use.at) and any(
+        isinstance(expr, Name) and id(expr) not in own and _inside(expr.at, use.at)
+        for expr, _ in expressions(use.place.function)
     )
 
 

@@ -12,13 +12,16 @@ from slslint.facts import Attr, Call, Expr, Function, Item, Literal
 _CUSTOM_RESOURCE = frozenset({"RequestType", "ResourceProperties", "ResponseURL"})
 _CONFIG_RULE = frozenset({"invokingEvent", "resultToken", "ruleParameters"})
 _ROTATION = frozenset({"ClientRequestToken", "SecretId"})
+_ANSWERING = frozenset({"crhelper", "cfn-response", "cfn-response-async", "cfn-response-promise"})
+"""Packages that answer custom resources."""
+
 _SELDOM = _CUSTOM_RESOURCE | _CONFIG_RULE | _ROTATION
 
 
 def seldom_invoked(code: Code) -> bool:
     """Whether the code answers custom resources, Config rules or secret rotations: it reads what only they hold."""
     for place in code.places():
-        if any(statement.module == "crhelper" for statement in place.function.imports):
+        if any(statement.module in _ANSWERING for statement in place.function.imports):
             return True
         if place.name and code.per_invocation(place):
             for asked in _asked(place.function):
@@ -31,7 +34,7 @@ def _asked(function: Function) -> Iterator[Expr]:
     """What is asked for one of the telling keys."""
     for expr, _ in expressions(function):
         match expr:
-            case Item(base, Literal(key)) if key in _SELDOM:
+            case Item(base, Literal(key)) | Attr(base, key) if key in _SELDOM:
                 yield base
             case Call(Attr(base, "get"), (first, *_)) if (
                 isinstance(first.value, Literal) and first.value.value in _SELDOM

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from slslint.app.code import Code, Use
 from slslint.app.containers import GROWING, MAKERS, STORING, changed_by
-from slslint.app.guards import root
+from slslint.app.guards import GLOBAL_OBJECTS, root
 from slslint.app.place import Place, expressions
-from slslint.app.symbols import External, LocalClass, options
-from slslint.facts import Assign, Attr, Call, Expr, Item, Name, Sequence, Table
+from slslint.app.symbols import External, LocalClass, LocalInstance, options
+from slslint.facts import Assign, Attr, Call, Expr, Item, Literal, Name, Sequence, Table
 from slslint.record import record
 from slslint.source import Span
+
+T = TypeVar("T")
+
+_CONSTRUCTORS = (".__init__", ".constructor")
 
 
 @record(eq=False)
@@ -46,6 +51,7 @@ def held(code: Code) -> Iterator[Held]:
                 if any(use.how != "read" for use in uses):
                     yield Held(name, assign.target.at, assign.value, module, uses)
     yield from _attributes(code)
+    yield from _globals(code)
 
 
 def is_container(code: Code, thing: Held) -> bool:
@@ -109,11 +115,12 @@ def _attributes(code: Code) -> Iterator[Held]:
     modules = [place for place in code.places() if not place.name and place.facts.classes]
     if not modules:
         return
-    names = {name.rpartition(".")[2] for module in modules for name in module.facts.classes}
+    classes = {name.rpartition(".")[2] for module in modules for name in module.facts.classes}
+    names = classes | set(_instances(code, classes))
     used: dict[tuple[LocalClass, str, bool], list[Use]] = {}
     for place in code.places():
-        if place.name and code.per_invocation(place) and not place.name.endswith(".__init__"):
-            for of, attribute, shared, use in _attribute_uses(code, place, names):
+        if place.name and code.per_invocation(place) and not place.name.endswith(_CONSTRUCTORS):
+            for (of, attribute, shared), use in _member_uses(place, _Owners(code, place, names)):
                 used.setdefault((of, attribute, shared), []).append(use)
     made_at_start, made_later = _made(code)
     for (of, attribute, shared), uses in used.items():
@@ -121,15 +128,29 @@ def _attributes(code: Code) -> Iterator[Held]:
         if module is None or all(use.how == "read" for use in uses):
             continue
         own = next((each for each in module.facts.classes[of.name].assigns if _is_named(each.target, attribute)), None)
-        # `self.items = []` hides the attribute of the class.
-        if own is not None and (shared or not any(use.how == "write" for use in uses)):
+        # `self.items = []` hides the attribute of the class; a field of JavaScript belongs to each object alone.
+        each_has_one = module.facts.language != "python" or any(use.how == "write" for use in uses)
+        if own is not None and (shared or not each_has_one):
             reads = used.get((of, attribute, not shared), [])
             changed = tuple(uses) + tuple(use for use in reads if use.how == "read")
             yield Held(f"{of.name}.{attribute}", own.at, own.value, module, changed)
-        elif of in made_at_start and of not in made_later:
-            first = _set_by_constructor(code, of, attribute)
+        elif not shared and of in made_at_start and of not in made_later:
+            first = _set_by_constructor(code, of, attribute) or (None if own is None else (module, own))
             if first is not None:
                 yield Held(f"{of.name}.{attribute}", first[1].at, first[1].value, first[0], tuple(uses))
+
+
+def _instances(code: Code, classes: set[str]) -> Iterator[str]:
+    """The names that may stand for objects of the application's classes, made when a module is loaded."""
+    for path in code.files():
+        facts = code.sources.facts_of(path)
+        for assign in facts.module.assigns:
+            match assign:
+                case Assign(Name(name), Call(Name(made) | Attr(_, made))) if made in classes:
+                    yield name
+        for statement in facts.module.imports:
+            if code.reach.path_of(statement, path) is not None:
+                yield statement.binds
 
 
 def _made(code: Code) -> tuple[set[LocalClass], set[LocalClass]]:
@@ -144,51 +165,84 @@ def _made(code: Code) -> tuple[set[LocalClass], set[LocalClass]]:
 
 
 def _set_by_constructor(code: Code, of: LocalClass, attribute: str) -> tuple[Place, Assign] | None:
-    constructor = code.place(of.path, f"{of.name}.__init__")
-    for assign in constructor.function.assigns if constructor is not None else ():
-        if isinstance(assign.target, Attr) and assign.target.name == attribute and constructor is not None:
-            return constructor, assign
+    for name in _CONSTRUCTORS:
+        constructor = code.place(of.path, f"{of.name}{name}")
+        for assign in constructor.function.assigns if constructor is not None else ():
+            if isinstance(assign.target, Attr) and assign.target.name == attribute and constructor is not None:
+                return constructor, assign
     return None
 
 
-def _attribute_uses(code: Code, place: Place, names: set[str]) -> Iterator[tuple[LocalClass, str, bool, Use]]:
-    """What a function does with attributes of its own object (not shared), and of classes by name (shared)."""
-    function = place.function
-    receiver = function.receiver
-    own = LocalClass(place.path, function.owner) if function.owner is not None else None
-    own_is_class = any(_is_named(decorator, "classmethod") for decorator in function.decorators)
+class _Owners:
+    """Whose attribute an expression is, in one place: (class, attribute, whether all objects share it)."""
 
-    def about(expr: Expr) -> tuple[LocalClass, str, bool] | None:
-        while isinstance(expr, Item):
-            expr = expr.base
-        if not isinstance(expr, Attr) or not isinstance(expr.base, Name):
+    def __init__(self, code: Code, place: Place, names: set[str]) -> None:
+        self.code = code
+        self.place = place
+        self.names = names
+        function, self.receiver = place.function, ""
+        # An arrow function sees the `this` of the method around it.
+        while function.name and function.receiver is None:
+            function = place.facts.functions[function.outer]
+        self.own = None
+        if function.receiver is not None and function.owner is not None:
+            self.receiver, self.own = function.receiver, LocalClass(place.path, function.owner)
+        self.own_is_class = any(_is_named(decorator, "classmethod") for decorator in function.decorators)
+
+    def __call__(self, expr: Attr, name: str) -> tuple[LocalClass, str, bool] | None:
+        if name == self.receiver and self.own is not None:
+            return self.own, expr.name, self.own_is_class
+        if name not in self.names:
             return None
-        if expr.base.id == receiver and own is not None:
-            return own, expr.name, own_is_class
-        if expr.base.id in names:
-            of = code.resolve(expr.base, place)
-            return (of, expr.name, True) if isinstance(of, LocalClass) else None
-        return None
+        match self.code.resolve(expr.base, self.place):
+            case LocalClass() as of:
+                return of, expr.name, True
+            case LocalInstance(of):
+                return of, expr.name, False
+            case _:
+                return None
+
+
+def _globals(code: Code) -> Iterator[Held]:
+    """What invocations change in the object of global variables."""
+    used: dict[str, list[Use]] = {}
+    for place in code.places():
+        if place.name and code.per_invocation(place) and not GLOBAL_OBJECTS.isdisjoint(code.sources.mentions(place)):
+            for name, use in _member_uses(place, lambda expr, of: expr.name if of in GLOBAL_OBJECTS else None):
+                used.setdefault(name, []).append(use)
+    for name, uses in used.items():
+        if any(use.how != "read" for use in uses):
+            yield Held(f"global.{name}", uses[0].at, Literal(None), code.entry, tuple(uses))
+
+
+def _member_uses(place: Place, owner: Callable[[Attr, str], T | None]) -> Iterator[tuple[T, Use]]:
+    """What a function does with the attributes `name.attribute` that have an owner."""
+    function = place.function
+
+    def about(expr: Expr) -> T | None:
+        while isinstance(expr, Item | Attr) and not (isinstance(expr, Attr) and isinstance(expr.base, Name)):
+            expr = expr.base
+        return owner(expr, expr.base.id) if isinstance(expr, Attr) and isinstance(expr.base, Name) else None
 
     written = set()
     for assign in function.assigns:
         found = about(assign.target)
         if found is not None:
             written.add(id(assign.target))
-            how = "write" if isinstance(assign.target, Attr) else "change"
-            yield *found, Use(place, how, assign.at, assign.block, assign)
+            whole = isinstance(assign.target, Attr) and isinstance(assign.target.base, Name)
+            yield found, Use(place, "write" if whole else "change", assign.at, assign.block, assign)
     for call in function.calls:
         changed = changed_by(call)
         if changed is not None:
             found = about(changed)
             if found is not None:
                 written.add(id(changed))
-                yield *found, Use(place, "change", call.at, call.block, call)
+                yield found, Use(place, "change", call.at, call.block, call)
     for expr, block in expressions(function):
         if isinstance(expr, Attr) and isinstance(expr.base, Name) and id(expr) not in written:
-            found = about(expr)
+            found = owner(expr, expr.base.id)
             if found is not None:
-                yield *found, Use(place, "read", expr.base.at, block)
+                yield found, Use(place, "read", expr.base.at, block)
 
 
 def _is_named(expr: Expr, name: str) -> bool:

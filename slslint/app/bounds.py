@@ -155,11 +155,23 @@ def _fields_sent(code: Code, message: Symbol | None, places: list[Place]) -> _Me
     changed: dict[str, Symbol] = {}
     for place in places:
         for each in place.function.assigns:
-            if isinstance(each.target, Item) and _is_event(code.resolve(each.target.base, place)):
-                key = code.resolve(each.target.key, place)
-                if isinstance(key, Constant) and isinstance(key.value, str):
-                    changed[key.value] = Unresolved() if each.op != "=" else code.resolve(each.value, place)
+            key = _key(code, place, each.target)
+            if key is not None and isinstance(each.target, Item | Attr):
+                if _is_event(code.resolve(each.target.base, place)):
+                    changed[key] = Unresolved() if each.op != "=" else code.resolve(each.value, place)
     return _Message(changed, keeps_event=True)
+
+
+def _key(code: Code, place: Place, target: Expr) -> str | None:
+    """What `event["hops"]` or `event.hops` sets."""
+    match target:
+        case Item(_, key):
+            found = code.resolve(key, place)
+            return found.value if isinstance(found, Constant) and isinstance(found.value, str) else None
+        case Attr(_, name):
+            return name
+        case _:
+            return None
 
 
 def _is_event(symbol: Symbol) -> bool:
@@ -167,8 +179,11 @@ def _is_event(symbol: Symbol) -> bool:
     match symbol:
         case EventPart(()) | Result(EventPart(("copy",))):
             return True
-        case Result(External("dict" | "copy.copy" | "copy.deepcopy"), site):
+        case Result(External("dict" | "copy.copy" | "copy.deepcopy" | "structuredClone"), site):
             return site.argument(0) == EventPart()
+        case Group((item,), (None,)):
+            # `{ ...event }`
+            return item == EventPart()
         case _:
             return False
 

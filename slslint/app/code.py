@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from slslint.app.bindings import Use, uses
+from slslint.app.mentions import exported, mentioned
 from slslint.app.place import Place, Sources
 from slslint.app.reach import Reach, Step
 from slslint.app.resolve import Resolver
@@ -44,6 +45,15 @@ class LoadedImport:
         if self.path is not None:
             return None
         return import_cost(self.statement.module, self.place.facts.language, self.statement.member)
+
+    @property
+    def left_out(self) -> bool:
+        """Whether TypeScript leaves the import out, because nothing or only a type mentions what it binds."""
+        file, module = self.place.facts, self.statement.module
+        names = {each.binds for each in self.place.function.imports if each.module == module and not each.typing_only}
+        if file.language != "typescript" or any(name in ("", "*") or " " in name for name in names):
+            return False
+        return names.isdisjoint(mentioned(file) | exported(file))
 
 
 class Code:

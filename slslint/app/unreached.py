@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from slslint.app.code import Code
-from slslint.app.place import expressions
-from slslint.facts import Attr, Expr, Facts, Function, Name, walk
+from slslint.app.mentions import mentioned
+from slslint.facts import Function
 
 _BY_NAME = frozenset({"globals", "import_module", "__import__"})
 """What finds functions by names that are put together at run time."""
@@ -19,7 +17,7 @@ class Mentions:
         self._names: set[str] = set()
         for place in code.places():
             if not place.name:
-                self._names.update(_mentioned(place.facts))
+                self._names.update(mentioned(place.facts))
 
     def may_run(self, function: Function) -> bool:
         """Whether something in the loaded files names a function, and its class if it has one."""
@@ -27,21 +25,3 @@ class Mentions:
             return True
         parts = [part for part in function.name.split(".") if "<" not in part]
         return all(part in self._names or part.startswith("__") for part in parts)
-
-
-def _mentioned(file: Facts) -> Iterator[str]:
-    for function in file.functions.values():
-        for expr, _ in expressions(function):
-            yield from _name(expr)
-        for decorator in function.decorators:
-            yield from (name for part in walk(decorator) for name in _name(part))
-    for found in file.classes.values():
-        for expr in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns)):
-            yield from (name for part in walk(expr) for name in _name(part))
-
-
-def _name(expr: Expr) -> Iterator[str]:
-    if isinstance(expr, Name):
-        yield expr.id
-    elif isinstance(expr, Attr):
-        yield expr.name

@@ -15,6 +15,7 @@ class ImportCost:
         language: of the file that imports it.
         milliseconds: of CPU time, on the machine that measured; take them as ranks.
         brings: all other measured modules that are loaded with it.
+        pure: its package says that loading it does nothing else, so that bundlers leave it out when nothing uses it.
 
     """
 
@@ -22,6 +23,7 @@ class ImportCost:
     language: str
     milliseconds: int
     brings: frozenset[str]
+    pure: bool = False
 
     def beyond(self, loaded: set[str]) -> int:
         """The milliseconds that it still costs when the modules in `loaded` are loaded anyway."""
@@ -43,4 +45,6 @@ def import_cost(module: str, language: str, member: str | None = None) -> Import
         while name and name not in measured:
             name = name.rpartition(".")[0]
     entry = measured.get(name)
-    return None if entry is None else ImportCost(name, language, entry["ms"], frozenset(entry["brings"]))
+    if entry is None:
+        return None
+    return ImportCost(name, language, entry["ms"], frozenset(entry["brings"]), entry.get("pure", False))

@@ -30,11 +30,18 @@ class Place:
         return self.function.name
 
     @property
+    def in_python(self) -> bool:
+        """Whether it is written in Python; else in JavaScript or TypeScript."""
+        return self.facts.language == "python"
+
+    @property
     def title(self) -> str:
         """What people call it: the function's name, or the file's for a module body."""
         if not self.function.name:
             return self.facts.path.rpartition("/")[2]
-        return "lambda" if "<lambda>" in self.function.name else self.function.name
+        if "<lambda>" in self.function.name:
+            return "lambda" if self.in_python else "arrow function"
+        return self.function.name
 
 
 @record(eq=False, frozen=False)
@@ -71,6 +78,10 @@ class Sources:
         if found is None:
             found = self._scopes[path] = Scopes(self.facts_of(path))
         return found
+
+    def in_python(self, path: str) -> bool:
+        """Whether a file is written in Python."""
+        return self.facts_of(path).language == "python"
 
     def mentions(self, place: Place) -> frozenset[str]:
         """Every name and attribute that stands in the function's own body: a cheap test before looking closer."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from slslint.facts import Assign, Attr, Block, Compare, Expr, Facts, Function, Import, Item, Literal, Name
+from collections.abc import Iterator
+
+from slslint.facts import Assign, Attr, Block, Call, Compare, Expr, Facts, Function, Import, Item, Literal, Logic, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -41,7 +43,10 @@ class Mutation:
 
 
 def dead_blocks(function: Function) -> frozenset[int]:
-    """The blocks that never run on a function's instance: `if __name__ == "__main__"`, `if TYPE_CHECKING`."""
+    """The blocks that never run on a function's instance: `if __name__ == "__main__"`, `if TYPE_CHECKING`.
+
+    In JavaScript `if (require.main === module)`.
+    """
     dead: set[int] = set()
     for index, block in enumerate(function.blocks):
         if (index and block.parent in dead) or (block.kind == "if" and block.test is not None and _never(block.test)):
@@ -54,7 +59,9 @@ def _never(test: Expr) -> bool:
         case Compare(left, "==", right):
             sides = (left, right)
             names = any(isinstance(each, Name) and each.id == "__name__" for each in sides)
-            return names and Literal("__main__") in sides
+            return (names and Literal("__main__") in sides) or any(_is_main(each) for each in sides)
+        case Logic("not", (Attr(Name("module"), "parent"),)):
+            return True
         case Name("TYPE_CHECKING") | Attr(_, "TYPE_CHECKING"):
             return True
         case Literal(value):
@@ -63,11 +70,17 @@ def _never(test: Expr) -> bool:
             return False
 
 
+def _is_main(expr: Expr) -> bool:
+    """`require.main`, which is this module only when it is started by itself."""
+    return isinstance(expr, Attr) and expr.name == "main" and isinstance(expr.base, Name) and expr.base.id == "require"
+
+
 class Scopes:
     """The names of one file: who encloses whom, and what binds which name where."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
+        self.in_python = facts.language == "python"
         self.parents = _parents(facts)
         self.children: dict[str, list[str]] = {}
         for child, parent in self.parents.items():
@@ -75,7 +88,7 @@ class Scopes:
         self._bindings: dict[str, dict[str, list[Binding]]] = {}
         self._mutations: dict[str, dict[str, list[Mutation]]] = {}
         self._dead: dict[str, frozenset[int]] = {}
-        self._global_writes: dict[str, list[tuple[str, Assign]]] | None = None
+        self._inner_writes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
         self._attribute_writes: dict[str, list[tuple[str, Assign]]] | None = None
         self._attributes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
 
@@ -112,7 +125,9 @@ class Scopes:
         for key in self.children.get(function.name, ()):
             child = self.facts.functions[key]
             if child.owner is None and not child.is_value:
-                add(_short(key), Binding("def", key, _end(child.at), block_at(function, child.at)))
+                # JavaScript makes its functions known before anything runs.
+                after = _end(child.at) if self.in_python else _START
+                add(_short(key), Binding("def", key, after, block_at(function, child.at)))
         for key, each in self.facts.classes.items():
             if _encloser(self.facts, key) == function.name:
                 add(_short(key), Binding("class", key, _end(each.at), block_at(function, each.at)))
@@ -122,7 +137,7 @@ class Scopes:
         return found
 
     def mutations(self, function: Function, name: str) -> list[Mutation]:
-        """What the function puts into the dict or list that the name holds."""
+        """What the function puts into the dict, object, list or array that the name holds."""
         found = self._mutations.get(function.name)
         if found is None:
             found = self._mutations[function.name] = {}
@@ -130,38 +145,34 @@ class Scopes:
                 match assign.target:
                     case Item(Name(base), key) if assign.op != "del":
                         found.setdefault(base, []).append(Mutation(key, assign.value))
+                    case Attr(Name(base), attribute) if not self.in_python and assign.op != "del":
+                        found.setdefault(base, []).append(Mutation(Literal(attribute), assign.value))
             for call in function.calls:
-                match call.callee:
-                    case Attr(Name(base), "append" | "add" | "appendleft" | "insert") if call.args:
-                        found.setdefault(base, []).append(Mutation(None, call.args[-1].value))
-                    case Attr(Name(base), "update" | "extend") if call.args:
-                        for argument in call.args:
-                            named = Literal(argument.name) if argument.name else None
-                            found.setdefault(base, []).append(Mutation(named, argument.value, named is None))
+                for base, mutation in _mutated(call):
+                    found.setdefault(base, []).append(mutation)
         return found.get(name, [])
 
-    @property
-    def global_writes(self) -> dict[str, list[tuple[str, Assign]]]:
-        """By name: the assignments to module-level names from inside functions, with the function's key."""
-        if self._global_writes is None:
-            self._global_writes = {}
-            for key, function in self.facts.functions.items():
+    def inner_writes(self, key: str, name: str) -> list[tuple[str, Assign]]:
+        """The assignments to a name of the function `key` ("": the module) from functions inside it, by their keys."""
+        if self._inner_writes is None:
+            self._inner_writes = {}
+            for writer, function in self.facts.functions.items():
                 if not function.outer_names:
                     continue
-                names = function.outer_names - self._bound_around(key)
                 for assign in function.assigns:
-                    if isinstance(assign.target, Name) and assign.target.id in names:
-                        self._global_writes.setdefault(assign.target.id, []).append((key, assign))
-        return self._global_writes
+                    if isinstance(assign.target, Name) and assign.target.id in function.outer_names:
+                        owner = self._owner(writer, assign.target.id)
+                        written = self._inner_writes.setdefault(owner, {})
+                        written.setdefault(assign.target.id, []).append((writer, assign))
+        return self._inner_writes.get(key, {}).get(name, [])
 
-    def _bound_around(self, key: str) -> set[str]:
-        """The names that the functions around a function bind: it declares those nonlocal, not global."""
-        names: set[str] = set()
-        key = self.parents.get(key, "")
-        while key:
-            names.update(self.bindings(self.facts.functions[key]))
-            key = self.parents[key]
-        return names
+    def _owner(self, key: str, name: str) -> str:
+        """The function around `key` whose name that is: it is nonlocal there, else global."""
+        while key := self.parents.get(key, ""):
+            function = self.facts.functions[key]
+            if name not in function.outer_names and name in self.bindings(function):
+                return key
+        return ""
 
     def attributes(self, owner: str) -> dict[str, list[tuple[str, Assign]]]:
         """By name: what gives the class's instances that attribute, and the key of the method ("": the class body)."""
@@ -173,14 +184,22 @@ class Scopes:
                     if isinstance(assign.target, Name):
                         table.setdefault(assign.target.id, []).append(("", assign))
             for key, function in self.facts.functions.items():
-                if function.owner is None or function.receiver is None:
+                method = self._method_around(function)
+                if method is None:
                     continue
-                table = self._attributes.setdefault(function.owner, {})
+                assert method.owner is not None
+                table = self._attributes.setdefault(method.owner, {})
                 for assign in function.assigns:
                     match assign.target:
-                        case Attr(Name(receiver), attribute) if receiver == function.receiver and assign.op != "del":
+                        case Attr(Name(receiver), attribute) if receiver == method.receiver and assign.op != "del":
                             table.setdefault(attribute, []).append((key, assign))
         return self._attributes.get(owner, {})
+
+    def _method_around(self, function: Function) -> Function | None:
+        """The method whose receiver the function sees: itself, or in JavaScript the one around an arrow function."""
+        while not self.in_python and function.name and function.receiver is None and function.owner is None:
+            function = self.facts.functions[self.parents[function.name]]
+        return function if function.owner is not None and function.receiver is not None else None
 
     @property
     def attribute_writes(self) -> dict[str, list[tuple[str, Assign]]]:
@@ -202,6 +221,24 @@ class Scopes:
         if at is None:
             return _reaching(function, found, _END, 0)
         return _reaching(function, found, (at.line, at.column), block_at(function, at))
+
+    def captured(self, function: Function, name: str, inner: Function) -> list[Binding]:
+        """The bindings that the function makes of the name and that a function inside it may see.
+
+        JavaScript's blocks have names of their own: what stands in a block around a function that is written there as
+        a value hides what is bound outside, and what other blocks bind.
+        """
+        found = self.bindings(function).get(name, [])
+        if len(found) < 2 or self.in_python or not inner.is_value:
+            return self.reaching(function, name, None)
+        at = inner.whole
+        near = self.reaching(function, name, at)
+        inmost = {binding.block for binding in near}
+        own = inmost.pop() if len(inmost) == 1 else 0
+        if not function.within(block_at(function, at), own):
+            own = 0
+        start = (at.line, at.column)
+        return [b for b in found if b in near or (b.after > start and function.within(b.block, own))]
 
 
 def _reaching(function: Function, found: list[Binding], position: Position, block: int) -> list[Binding]:
@@ -293,6 +330,25 @@ def contains(outer: Span, inner: Span) -> bool:
         outer.end_line,
         outer.end_column,
     )
+
+
+def _mutated(call: Call) -> Iterator[tuple[str, Mutation]]:
+    """What a call puts into what a name holds."""
+    match call.callee:
+        case Attr(Name(base), "append" | "add" | "appendleft" | "insert") if call.args:
+            yield base, Mutation(None, call.args[-1].value)
+        case Attr(Name(base), "push" | "unshift"):
+            for argument in call.args:
+                yield base, Mutation(None, argument.value, argument.spread)
+        case Attr(Name(base), "set") if len(call.args) == 2:
+            yield base, Mutation(call.args[0].value, call.args[1].value)
+        case Attr(Name(base), "update" | "extend"):
+            for argument in call.args:
+                named = Literal(argument.name) if argument.name else None
+                yield base, Mutation(named, argument.value, named is None)
+        case Attr(Name("Object"), "assign") if call.args and isinstance(call.args[0].value, Name):
+            for argument in call.args[1:]:
+                yield call.args[0].value.id, Mutation(None, argument.value, True)
 
 
 def _parents(facts: Facts) -> dict[str, str]:

@@ -123,6 +123,9 @@ def _default(resolver: Resolver, place: Place, index: int) -> Symbol:
     default = place.function.parameters[index].default
     if default is None:
         return Unresolved()
+    if not place.in_python:
+        # JavaScript computes it inside the function, on each call.
+        return resolver.resolve(default, place)
     outer = resolver.sources.place(place.path, resolver.sources.scopes(place.path).parents.get(place.name, ""))
     return Unresolved() if outer is None else resolver.resolve(default, outer)
 

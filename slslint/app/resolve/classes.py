@@ -14,6 +14,7 @@ from slslint.app.symbols import (
     LocalClass,
     LocalFunction,
     LocalInstance,
+    LocalModule,
     Symbol,
     Unresolved,
     any_of,
@@ -65,7 +66,8 @@ def lineage(resolver: Resolver, start: LocalClass) -> Iterator[LocalClass | str]
         for base in each.bases:
             # `Generic[T]` is Generic.
             expr = base.base if isinstance(base, Item) else base
-            for found in options(resolver.resolve(expr, place)):
+            for each_base in options(resolver.resolve(expr, place)):
+                found = resolver.as_a_whole(each_base.path) if isinstance(each_base, LocalModule) else each_base
                 if isinstance(found, LocalClass):
                     bases.append(found)
                 else:
@@ -83,6 +85,11 @@ def method(resolver: Resolver, of: LocalClass, name: str) -> Place | None:
             if found is not None:
                 return found
     return None
+
+
+def constructor(resolver: Resolver, of: LocalClass) -> Place | None:
+    """What runs when an instance is made, inherited or not."""
+    return method(resolver, of, "__init__" if resolver.sources.in_python(of.path) else "constructor")
 
 
 def is_property(resolver: Resolver, place: Place) -> bool:
@@ -159,7 +166,7 @@ def _set_from_outside(resolver: Resolver, of: LocalClass, name: str) -> Iterator
 
 def _field(resolver: Resolver, of: LocalClass, name: str) -> Symbol | None:
     """A field of a dataclass or model, from the calls that make its instances."""
-    if method(resolver, of, "__init__") is not None:
+    if constructor(resolver, of) is not None:
         return None
     resolver.touched = resolver.touched or not resolver.settled
     found: list[Symbol] = []

@@ -11,15 +11,20 @@ from slslint.facts import Import
 if TYPE_CHECKING:
     from slslint.app.resolve.resolver import Resolver
 
+_OWN = (".", "/", "@/", "~", "#")
+"""How the specifiers of modules begin that are no package's."""
+
 
 def imported(resolver: Resolver, statement: Import, path: str) -> Symbol:
     """What an import in the file `path` binds its name to."""
-    locate = resolver.sources.locate
     module, member = statement.module, statement.member
     if member == "*":
         return Unresolved()
+    if not resolver.sources.in_python(path):
+        return _required(resolver, module, member, path)
     if member is not None:
-        return _imported_member(resolver, module, member, path)
+        return _member(resolver, module, member, path)
+    locate = resolver.sources.locate
     if statement.aliased or "." not in module:
         found = locate(module, path)
         return External(module) if found is None else LocalModule(found)
@@ -33,7 +38,7 @@ def imported(resolver: Resolver, statement: Import, path: str) -> Symbol:
     return External(top)
 
 
-def _imported_member(resolver: Resolver, module: str, member: str, path: str) -> Symbol:
+def _member(resolver: Resolver, module: str, member: str, path: str) -> Symbol:
     locate = resolver.sources.locate
     found = locate(module, path)
     if found is not None and found != path:
@@ -47,3 +52,16 @@ def _imported_member(resolver: Resolver, module: str, member: str, path: str) ->
         return Unresolved()
     full = f"{module}.{member}"
     return EventPart() if full in runtime.EVENT_OBJECTS else External(full)
+
+
+def _required(resolver: Resolver, module: str, member: str | None, path: str) -> Symbol:
+    """What JavaScript imports; the default export of a package is the package itself."""
+    found = resolver.sources.locate(module, path)
+    if found is None:
+        if module.startswith(_OWN):
+            return Unresolved()
+        return External(module if member in (None, "default") else f"{module}.{member}")
+    if member is None:
+        return resolver.module(found)
+    exported = resolver.exported(found, member)
+    return Unresolved() if exported is None else exported

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from slslint.app.symbols import Constant, Group, Key, Symbol, bounded, unresolved
+from slslint.app.symbols import (
+    Constant,
+    ContextPart,
+    EnvVar,
+    EventPart,
+    Group,
+    Joined,
+    Key,
+    Symbol,
+    any_of,
+    bounded,
+    joined,
+    unresolved,
+)
 
 
 def present(alternatives: Iterable[Symbol]) -> Iterator[Symbol]:
@@ -44,6 +57,44 @@ def extended(symbol: Symbol, items: list[Symbol], keys: list[Key | None]) -> Sym
     if symbol.keys is None:
         return bounded(Group((*symbol.items, *items)))
     return bounded(Group((*symbol.items, *items), (*symbol.keys, *keys)))
+
+
+def first_of(operands: list[Symbol]) -> Symbol:
+    """`a or b`: one of them; the rest is the default of an environment variable that comes first."""
+    first, *rest = operands
+    if isinstance(first, EnvVar) and first.default is None and rest:
+        return bounded(EnvVar(first.name, first_of(rest)))
+    return any_of(operands)
+
+
+def shown(parts: Iterable[Symbol]) -> Symbol:
+    """Text put together from parts; of one text alone, that text."""
+    kept = tuple(parts)
+    if len(kept) == 1 and isinstance(kept[0], EventPart | EnvVar | ContextPart | Joined):
+        return kept[0]
+    return joined(kept)
+
+
+_TEXT_METHODS: dict[str, Callable[[str], str]] = {
+    "lower": str.lower,
+    "casefold": str.lower,
+    "toLowerCase": str.lower,
+    "upper": str.upper,
+    "toUpperCase": str.upper,
+    "strip": str.strip,
+    "trim": str.strip,
+    "lstrip": str.lstrip,
+    "trimStart": str.lstrip,
+    "rstrip": str.rstrip,
+    "trimEnd": str.rstrip,
+}
+
+
+def same_text(symbol: Symbol, method: str) -> Symbol:
+    """The text after a method that changes nothing in where it comes from; a literal is changed indeed."""
+    change = _TEXT_METHODS.get(method)
+    text = text_of(symbol)
+    return symbol if change is None or text is None else Constant(change(text))
 
 
 def arithmetic(left: Symbol, op: str, right: Symbol) -> Symbol:

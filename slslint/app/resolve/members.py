@@ -41,6 +41,8 @@ def member(resolver: Resolver, base: Symbol, name: str, path: str) -> Symbol:
         case AnyOf(alternatives):
             return any_of(member(resolver, each, name, path) for each in present(alternatives))
         case External(outer):
+            if not resolver.sources.in_python(path):
+                return _of_package(resolver, base, name, path)
             full = f"{outer}.{name}"
             if outer.partition(".")[0] in resolver.namespaces:
                 found = resolver.sources.locate(full, path)
@@ -55,17 +57,21 @@ def member(resolver: Resolver, base: Symbol, name: str, path: str) -> Symbol:
         case EventPart(parts):
             return EventPart((*parts, name))
         case ContextPart(steps):
-            return ContextPart((*steps, name))
+            return ContextPart((*steps, runtime.CONTEXT_NAMES.get(name, name)))
         case LocalModule(module):
             found_here = resolver.exported(module, name)
             if found_here is not None:
                 return found_here
+            if not resolver.sources.in_python(module):
+                return Unresolved()
             inner = resolver.sources.locate(f".{name}", module)
             return Unresolved() if inner is None else LocalModule(inner)
         case LocalClass():
             return resolver.class_member(base, name)
         case LocalInstance(of):
             return resolver.instance_member(of, name)
+        case Group() if not resolver.sources.in_python(path):
+            return _of_object(base, name)
         case Constant(value) if name == "value" and value is not None:
             return base
         case Constant(None):
@@ -73,9 +79,52 @@ def member(resolver: Resolver, base: Symbol, name: str, path: str) -> Symbol:
         case Constant() | EnvVar() | Joined() | Group():
             return Member(base, name)
         case LocalFunction():
-            return Unresolved()
+            return Member(base, name) if name in _OF_FUNCTIONS else Unresolved()
         case _:
             return base
+
+
+_OF_FUNCTIONS = frozenset({"apply", "bind", "call"})
+
+
+def _of_package(resolver: Resolver, base: External, name: str, path: str) -> Symbol:
+    """A member of a package or global of JavaScript."""
+    from slslint.app.runtime import javascript
+
+    if name == "default":
+        return base
+    if base.dotted in javascript.GLOBAL_OBJECTS:
+        return External(name)
+    if base.dotted == "process.env":
+        return EnvVar(name)
+    if base.dotted == "exports":
+        found = resolver.exported(path, name)
+        if found is not None:
+            return found
+    return External(f"{base.dotted}.{name}")
+
+
+def _of_object(base: Group, name: str) -> Symbol:
+    """A property, or a method, of an object, array, Map or Set of JavaScript."""
+    from slslint.app.runtime import javascript
+
+    if base.keys is None:
+        return Unresolved() if name in ("length", "size") else Member(base, name)
+    if name in base.keys:
+        return base.items[len(base.keys) - 1 - base.keys[::-1].index(name)]
+    if name in javascript.METHODS:
+        return Member(base, name)
+    computed = [value for value, key in zip(base.items, base.keys, strict=True) if key is None]
+    return any_of(computed) if computed else Unresolved()
+
+
+def element(resolver: Resolver, base: Symbol) -> Symbol:
+    """Any of the values of a list, array, set, dict, object or Map: what JavaScript's `forEach` calls back with."""
+    if isinstance(base, AnyOf):
+        return any_of(element(resolver, each) for each in present(base.options))
+    if isinstance(base, Group):
+        return any_of(base.items) if base.items else Unresolved()
+    return item(resolver, base, None)
 
 
 def item(resolver: Resolver, base: Symbol, key: Symbol | None) -> Symbol:
@@ -103,6 +152,11 @@ def item(resolver: Resolver, base: Symbol, key: Symbol | None) -> Symbol:
             if key is None:
                 return any_of(symbol_of(own) for own in keys if own is not None)
             return any_of(items) if items else Unresolved()
+        case LocalModule(path) if not resolver.sources.in_python(path):
+            return any_of(resolver.all_exported(path))
+        case LocalInstance(of) if not resolver.sources.in_python(of.path):
+            names = sorted(resolver.sources.facts_of(of.path).classes[of.name].methods - {"constructor"})
+            return any_of(LocalFunction(of.path, f"{of.name}.{each}") for each in names)
         case LocalInstance(of):
             method = resolver.method(of, "__getitem__")
             return Unresolved() if method is None else resolver.returns(method)

@@ -1,4 +1,4 @@
-"""Names: followed through scopes, module bodies and star imports to what binds them."""
+"""Names: followed through the scopes around them to what binds them, and to what is put into it later."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING
 from slslint.app.place import Place
 from slslint.app.resolve.frames import Frame
 from slslint.app.resolve.keys import extended, key_of
-from slslint.app.runtime import python
-from slslint.app.scope import Binding, Scopes
-from slslint.app.symbols import External, Group, Key, LocalClass, LocalFunction, Symbol, any_of, options, unresolved
+from slslint.app.scope import Binding, Scopes, contains
+from slslint.app.symbols import (
+    External,
+    Group,
+    Key,
+    LocalClass,
+    LocalFunction,
+    LocalInstance,
+    Symbol,
+    Unresolved,
+    any_of,
+    options,
+    unresolved,
+)
 from slslint.facts import Assign, Import
 from slslint.source import Span
 
@@ -28,25 +39,38 @@ def name(resolver: Resolver, name: str, at: Span, place: Place, frame: Frame | N
     if name == function.receiver and not found:
         return resolver.receiver(place)
     if found:
-        return _bindings(resolver, found, name, place, frame)
-    return _enclosing(resolver, name, place, frame, scopes)
+        return _variable(resolver, found, name, place, frame)
+    return _enclosing(resolver, name, at, place, frame, scopes)
 
 
-def _enclosing(resolver: Resolver, name: str, place: Place, frame: Frame | None, scopes: Scopes) -> Symbol:
-    key = place.name
-    while key:
-        key = scopes.parents[key]
-        outer = resolver.sources.place(place.path, key)
+def _enclosing(resolver: Resolver, name: str, at: Span, place: Place, frame: Frame | None, scopes: Scopes) -> Symbol:
+    inner = place.function
+    while inner.name:
+        if name == "this" and inner.owner is not None and not place.in_python:
+            return LocalClass(place.path, inner.owner)
+        outer = resolver.sources.place(place.path, scopes.parents[inner.name])
         assert outer is not None
-        if not key:
+        if not outer.name:
             break
         if name == outer.function.receiver:
             return resolver.receiver(outer)
-        found = scopes.reaching(outer.function, name, None)
+        found = scopes.captured(outer.function, name, inner)
         if found and name not in outer.function.outer_names:
-            inner = frame if frame is not None and frame.place is outer else None
-            return _bindings(resolver, found, name, outer, inner)
+            return _variable(
+                resolver, found, name, outer, frame if frame is not None and frame.place is outer else None
+            )
+        inner = outer.function
+    if name == "this" and not place.in_python:
+        return _this_of_field(place, at)
     return module_name(resolver, place.path, name)
+
+
+def _this_of_field(place: Place, at: Span) -> Symbol:
+    """What `this` is where no function is around it: in the value of a class's field."""
+    for key, each in place.facts.classes.items():
+        if any(contains(assign.at, at) for assign in each.assigns):
+            return LocalInstance(LocalClass(place.path, key))
+    return Unresolved()
 
 
 def _outer(resolver: Resolver, name: str, place: Place, scopes: Scopes) -> Symbol:
@@ -55,19 +79,23 @@ def _outer(resolver: Resolver, name: str, place: Place, scopes: Scopes) -> Symbo
     while key:
         outer = resolver.sources.place(place.path, key)
         if outer is not None and name in scopes.bindings(outer.function) and name not in outer.function.outer_names:
-            return _bindings(resolver, scopes.reaching(outer.function, name, None), name, outer, None)
+            return _variable(resolver, scopes.reaching(outer.function, name, None), name, outer, None)
         key = scopes.parents.get(key, "")
     return module_name(resolver, place.path, name)
 
 
 def module_name(resolver: Resolver, path: str, name: str) -> Symbol:
     """What a name of a module stands for once the module has been loaded; a builtin when it binds no such name."""
-    found = exported(resolver, path, name)
-    return External(name) if found is None else found
+    python = resolver.sources.in_python(path)
+    found = resolver.exported(path, name) if python else module_binding(resolver, path, name)
+    if found is None:
+        # Only slslint itself gives imports names with a blank.
+        return Unresolved() if " " in name else External(name)
+    return found
 
 
-def exported(resolver: Resolver, path: str, name: str) -> Symbol | None:
-    """What the module binds the name to, star imports included; None when it does not."""
+def module_binding(resolver: Resolver, path: str, name: str) -> Symbol | None:
+    """What the module itself binds the name to, once it has been loaded; None when it does not."""
     key = ("module", path, name)
     found = resolver.kept(key)
     if found is not None:
@@ -77,42 +105,23 @@ def exported(resolver: Resolver, path: str, name: str) -> Symbol | None:
         return None
     scopes = resolver.sources.scopes(path)
     bindings = scopes.reaching(place.function, name, None)
-    writes = scopes.global_writes.get(name, ())
-    if bindings or writes:
-        return resolver.once(key, _module_value, resolver, place, scopes, name, bindings)
-    if key in resolver.active:
+    if not bindings and not scopes.inner_writes("", name):
         return None
-    resolver.active.add(key)
-    try:
-        return _starred(resolver, place, scopes, name)
-    finally:
-        resolver.active.discard(key)
+    return resolver.once(key, _variable, resolver, bindings, name, place, None)
 
 
-def _module_value(resolver: Resolver, place: Place, scopes: Scopes, name: str, bindings: list[Binding]) -> Symbol:
-    found = [_bindings(resolver, bindings, name, place, None)] if bindings else []
-    for key, assign in scopes.global_writes.get(name, ()):
+def _variable(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:
+    """What a variable holds by these bindings, or because functions inside its own have written it."""
+    symbol = _bindings(resolver, found, name, place, frame) if found else None
+    writes = resolver.sources.scopes(place.path).inner_writes(place.name, name)
+    if not writes:
+        return Unresolved() if symbol is None else symbol
+    values = [] if symbol is None else [symbol]
+    for key, assign in writes:
         writer = resolver.sources.place(place.path, key)
         if writer is not None and assign.op != "del":
-            found.append(assigned(resolver, assign, writer, None))
-    return any_of(found)
-
-
-def _starred(resolver: Resolver, place: Place, scopes: Scopes, name: str) -> Symbol | None:
-    outside: list[str] = []
-    for binding in scopes.bindings(place.function).get("*", ()):
-        assert isinstance(binding.what, Import)
-        module = binding.what.module
-        path = resolver.sources.locate(module, place.path)
-        if path is not None:
-            found = exported(resolver, path, name)
-            if found is not None:
-                return found
-        elif not module.startswith("."):
-            outside.append(module)
-    if len(outside) == 1 and name not in python.BUILTINS:
-        return External(f"{outside[0]}.{name}")
-    return None
+            values.append(assigned(resolver, assign, writer, None))
+    return any_of(values)
 
 
 def _bindings(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:

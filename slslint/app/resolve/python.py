@@ -8,7 +8,7 @@ from slslint.app import runtime
 from slslint.app.place import Place
 from slslint.app.resolve.frames import Frame
 from slslint.app.resolve.keys import symbol_of, text_of
-from slslint.app.runtime.python import DICT_GETTERS, SAME_TEXT, SAME_VALUE
+from slslint.app.runtime.python import DICT_GETTERS, SAME_VALUE
 from slslint.app.symbols import (
     ContextPart,
     EnvVar,
@@ -36,7 +36,7 @@ def event_method(
     whole = tuple(outer)
     if method in DICT_GETTERS and call.args:
         return EventPart((*whole, text_of(resolver.argument(call, place, frame, 0, None))))
-    if method in SAME_TEXT:
+    if method in runtime.SAME_TEXT:
         return EventPart(whole)
     element = EventPart((*whole, None))
     if method == "items":

@@ -10,21 +10,21 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ParamSpec
 
 from slslint.app.place import Place, Sources
-from slslint.app.resolve import arguments, classes, imports, members, names, python, results
+from slslint.app.resolve import arguments, classes, exports, imports, members, names, results
 from slslint.app.resolve.frames import Arrival, Frame
-from slslint.app.resolve.keys import arithmetic, key_of
+from slslint.app.resolve.keys import arithmetic, first_of, key_of, shown, text_of
 from slslint.app.site import Site
 from slslint.app.symbols import (
     CYCLE,
     Constant,
     Group,
     Key,
+    LocalClass,
     LocalFunction,
     Symbol,
     Unresolved,
     any_of,
     bounded,
-    joined,
     unresolved,
 )
 from slslint.facts import (
@@ -88,14 +88,20 @@ class Resolver:
 
     name = names.name
     module_name = names.module_name
-    exported = names.exported
+    module_binding = names.module_binding
+    exported = exports.exported
+    module = exports.module
+    as_a_whole = exports.as_a_whole
+    all_exported = exports.all_exported
     assigned = names.assigned
     imported = imports.imported
     member = members.member
     item = members.item
+    element = members.element
     environment = members.environment
     lineage = classes.lineage
     method = classes.method
+    constructor = classes.constructor
     receiver = classes.receiver
     class_member = classes.class_member
     instance_member = classes.instance_member
@@ -107,9 +113,7 @@ class Resolver:
     skip = arguments.skip
     result_of = results.result_of
     returns = results.returns
-    builtin = python.builtin
-    group_method = python.group_method
-    event_method = python.event_method
+    applied = results.applied
 
     def resolve(self, expr: Expr, place: Place, frame: Frame | None = None) -> Symbol:
         """What `expr`, which stands in `place`, stands for; in a frame, its function's parameters are the call's."""
@@ -167,11 +171,11 @@ class Resolver:
             case Attr(base, name):
                 return self.member(self.resolve(base, place, frame), name, place.path)
             case Item(base, key):
-                return self.item(self.resolve(base, place, frame), self._key(key, place, frame))
+                return self._item(self.resolve(base, place, frame), self._key(key, place, frame), place)
             case Call():
                 return self.result_of(expr, place, frame)
             case Join(parts):
-                return joined(self.resolve(part, place, frame) for part in parts)
+                return shown(self.resolve(part, place, frame) for part in parts)
             case OneOf(alternatives, _):
                 return any_of(self.resolve(each, place, frame) for each in alternatives)
             case Logic("and", operands):
@@ -179,7 +183,7 @@ class Resolver:
             case Logic("not", operands):
                 return unresolved(self.resolve(each, place, frame) for each in operands)
             case Logic(_, operands):
-                return any_of(self.resolve(each, place, frame) for each in operands)
+                return first_of([self.resolve(each, place, frame) for each in operands])
             case Arithmetic(left, op, right):
                 return arithmetic(self.resolve(left, place, frame), op, self.resolve(right, place, frame))
             case Compare(left, _, right):
@@ -188,12 +192,19 @@ class Resolver:
                 return bounded(Group(tuple(self.resolve(each, place, frame) for each in items)))
             case Table(entries):
                 return self._table(entries, place, frame)
-            case Closure(function):
-                return LocalFunction(place.path, function)
+            case Closure(key):
+                return (LocalFunction if key in place.facts.functions else LocalClass)(place.path, key)
             case Other(parts):
                 return unresolved(self.resolve(part, place, frame) for part in parts)
             case _:
                 return Unresolved()
+
+    def _item(self, base: Symbol, key: Symbol | None, place: Place) -> Symbol:
+        text = text_of(key)
+        if text is not None and not place.in_python:
+            # `a["b"]` is `a.b`.
+            return self.member(base, text, place.path)
+        return self.item(base, key)
 
     def _table(self, entries: Iterable[tuple[Expr | None, Expr]], place: Place, frame: Frame | None) -> Symbol:
         keys: list[Key | None] = []

@@ -15,17 +15,9 @@ SAME_VALUE = frozenset(
 )  # fmt: skip
 """Called with a value they return the same, as far as anybody asks here where it comes from."""
 
-SAME_TEXT = frozenset({"lower", "upper", "strip", "lstrip", "rstrip", "casefold", "copy", "encode", "decode"})
-"""Methods after which a text or dict is still, for our questions, the same one."""
-
 DICT_GETTERS = frozenset({"get", "pop", "setdefault"})
 
 PROPERTIES = frozenset({"property", "functools.cached_property", "abc.abstractproperty"})
-
-CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-
-ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "str", "int"})
-"""Classes whose subclasses, when called with a value, give that value or the member that stands for it."""
 
 ELEMENTWISE = frozenset({"map", "imap", "imap_unordered", "starmap", "filter", "apply", "applymap", "flatmap"})
 """Called with a function first, these call it with the elements of the arguments that follow."""

@@ -1,0 +1,99 @@
+"""What importers see of a module: in Python every name, in JavaScript what it exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from slslint.app.place import Place
+from slslint.app.runtime import python
+from slslint.app.symbols import External, LocalModule, Symbol, any_of
+from slslint.facts import Expr, Import, Name
+
+if TYPE_CHECKING:
+    from slslint.app.resolve.resolver import Resolver
+
+
+def exported(resolver: Resolver, path: str, name: str) -> Symbol | None:
+    """What importers of the module see under a name, star imports and re-exports included; None when nothing."""
+    place = resolver.sources.place(path)
+    if place is None:
+        return None
+    if place.facts.exports is None:
+        found = resolver.module_binding(path, name)
+        return _starred(resolver, place, name) if found is None else found
+    key = ("exported", path, name)
+    found = resolver.kept(key)
+    if found is not None:
+        return found
+    values = place.facts.exports.get(name)
+    if values:
+        return resolver.once(key, _any, resolver, values, place)
+    if "export=" in place.facts.exports:
+        whole = as_a_whole(resolver, path)
+        return whole if name == "default" else resolver.member(whole, name, path)
+    # What CommonJS exports name by name is its default export, too.
+    return LocalModule(path) if name == "default" else _starred(resolver, place, name)
+
+
+def module(resolver: Resolver, path: str) -> Symbol:
+    """What importing a whole JavaScript module gives: what `module.exports` is, if that is more than its members."""
+    place = resolver.sources.place(path)
+    exports = place.facts.exports if place is not None else None
+    if exports is not None and len(exports) == 1 and "export=" in exports:
+        return as_a_whole(resolver, path)
+    return LocalModule(path)
+
+
+def as_a_whole(resolver: Resolver, path: str) -> Symbol:
+    """What a module is when it is called, or derived from: its `module.exports`, if it has one."""
+    place = resolver.sources.place(path)
+    values = (place.facts.exports or {}).get("export=") if place is not None else None
+    if place is None or not values:
+        return LocalModule(path)
+    key = ("whole", path)
+    found = resolver.kept(key)
+    return resolver.once(key, _any, resolver, values, place) if found is None else found
+
+
+def all_exported(resolver: Resolver, path: str) -> Iterator[Symbol]:
+    """What a JavaScript module exports by name."""
+    for name in resolver.sources.facts_of(path).exports or ():
+        found = None if name == "export=" else exported(resolver, path, name)
+        if found is not None:
+            yield found
+
+
+def _any(resolver: Resolver, values: tuple[Expr, ...], place: Place) -> Symbol:
+    return any_of(
+        resolver.module_name(place.path, each.id) if isinstance(each, Name) else resolver.resolve(each, place)
+        for each in values
+    )
+
+
+def _starred(resolver: Resolver, place: Place, name: str) -> Symbol | None:
+    key = ("starred", place.path, name)
+    if key in resolver.active:
+        return None
+    resolver.active.add(key)
+    try:
+        return _from_stars(resolver, place, name)
+    finally:
+        resolver.active.discard(key)
+
+
+def _from_stars(resolver: Resolver, place: Place, name: str) -> Symbol | None:
+    outside: list[str] = []
+    for binding in resolver.sources.scopes(place.path).bindings(place.function).get("*", ()):
+        statement = binding.what
+        assert isinstance(statement, Import)
+        path = resolver.sources.locate(statement.module, place.path)
+        if path is not None:
+            found = exported(resolver, path, name)
+            if found is not None:
+                return found
+        elif not statement.module.startswith("."):
+            outside.append(statement.module)
+    if len(outside) == 1 and not (place.in_python and name in python.BUILTINS):
+        return External(f"{outside[0]}.{name}")
+    return None

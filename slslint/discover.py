@@ -13,14 +13,15 @@ from slslint.record import record
 from slslint.source import Reader, is_folder
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
-SOURCE_SUFFIXES = (".py",)
+SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 SUFFIXES = TEMPLATE_SUFFIXES + SOURCE_SUFFIXES
 
 SKIPPED = frozenset(
     {
-        ".aws-sam", ".bzr", ".eggs", ".git", ".hg", ".idea", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache",
-        ".serverless", ".svn", ".terraform", ".tox", ".venv", ".vscode", "__pycache__", "bower_components", "cdk.out",
-        "dist", "node_modules", "site-packages", "venv",
+        ".aws-sam", ".build", ".bzr", ".eggs", ".esbuild", ".git", ".hg", ".idea", ".mypy_cache", ".next", ".nox",
+        ".nuxt", ".nyc_output", ".output", ".pytest_cache", ".ruff_cache", ".serverless", ".sst", ".svelte-kit", ".svn",
+        ".terraform", ".tox", ".turbo", ".venv", ".vscode", ".webpack", ".yarn", "__pycache__", "bower_components",
+        "cdk.out", "dist", "node_modules", "site-packages", "venv",
     }
 )  # fmt: skip
 """Folders that hold what others wrote, or what a build made."""
@@ -28,8 +29,13 @@ SKIPPED = frozenset(
 NO_TEMPLATES = frozenset({"cdk.json", "jest.config.json", "package-lock.json", "package.json", "tsconfig.json"})
 """Names of other programs' files, which need not be opened to know that; in some trees every fourth is one."""
 
-_TESTS = re.compile(r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|setup\.py$)")
-_HANDLER = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
+_TESTS = re.compile(
+    r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|setup\.py$"
+    r"|__(tests|mocks)__/|cypress/|e2e/|[^/]*[.-](test|spec|stories|config|min|d)\.[cm]?[jt]sx?$|(gulp|Grunt)file\.)"
+)
+_PYTHON = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
+_JAVASCRIPT = re.compile(rb"vent\w*\s*(?:=>|[,:]|\)\s*(?:=>|[:{]))")
+_TELLTALE = (b"aws-lambda", b"Records", b"requestContext", b"evt", b"pathParameters", b"queryStringParameters")
 
 Ignores = tuple[tuple[str, Decide], ...]
 """What the ignore files say that hold in a folder, innermost first, each with the way from its own folder to this one:
@@ -90,7 +96,13 @@ def may_be_template(data: bytes) -> bool:
 
 def may_hold_handler(path: str, data: bytes) -> bool:
     """Whether a source file that no template claims is worth parsing."""
-    return _HANDLER.search(data) is not None and _TESTS.search(path) is None
+    if _TESTS.search(path) is not None:
+        return False
+    if path.endswith(".py"):
+        return _PYTHON.search(data) is not None
+    if b"export" not in data:
+        return False
+    return any(word in data for word in _TELLTALE) or _JAVASCRIPT.search(data) is not None
 
 
 def _templates_above(path: str, reader: Reader) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.api import Advice, App, Finding, Function, Join, JoinState, Known, Packaging, Severity, Span, Variant, rule
+from slslint.api import Advice, App, Finding, Function, Join, JoinState, Known, Severity, Span, Variant, rule
 
 SHOWN = 4
 """Paths that a message names at most."""
@@ -15,7 +15,7 @@ def handler_not_found(app: App) -> Iterator[Finding]:
     """A function's handler is not in the code that the template names, or that code is not in sight."""
     for function in app.functions:
         join = app.joins.get(function.id)
-        if join is None or join.in_layer or not _python(function) or function.package.packaging is Packaging.IMAGE:
+        if join is None or join.beyond:
             continue
         if join.state is JoinState.MISSING:
             yield _missing(function, join)
@@ -60,7 +60,3 @@ def _looked(join: Join) -> str:
 
 def _written(function: Function) -> Span:
     return function.handler.at if isinstance(function.handler, Known) else function.at
-
-
-def _python(function: Function) -> bool:
-    return isinstance(function.runtime, Known) and function.runtime.value.startswith("python")

@@ -34,7 +34,8 @@ class Join:
         why: for all but JOINED, one clause for people.
         file: the source file, when one was found; `handler` the key of the function in it.
         looked_for: the paths that were tried, in order.
-        in_layer: a layer brings the handler, so it is never among the function's own files.
+        beyond: the code is never among the files that are read, and nobody needs to hear it: it is a layer's or an
+            image's, in a language that is not read, or in one that the template leaves open.
 
     """
 
@@ -43,7 +44,7 @@ class Join:
     file: str | None = None
     handler: str | None = None
     looked_for: tuple[str, ...] = ()
-    in_layer: bool = False
+    beyond: bool = False
 
 
 @record(eq=False, frozen=False, slots=False)

@@ -16,6 +16,7 @@ from slslint.link.leads import Lead, excuse, leads, looked_for
 from slslint.link.packages import Origin, Source, sources_of
 from slslint.link.solo import solo
 from slslint.model import Deployment, Function, Packaging
+from slslint.record import replace
 from slslint.source import Problem, Reader, SourceFile
 from slslint.value import Either, Known, Unknown, Value, known_values
 
@@ -60,6 +61,10 @@ def _elsewhere(why: str) -> tuple[Join, None]:
     return Join(JoinState.ELSEWHERE, why), None
 
 
+def _beyond(why: str) -> tuple[Join, None]:
+    return Join(JoinState.ELSEWHERE, why, beyond=True), None
+
+
 class _Linker:
     """Joins the functions of one deployment unit; what they share is read once.
 
@@ -77,27 +82,31 @@ class _Linker:
         self.unjoined: dict[Problem, None] = {}
 
     def join(self, function: Function) -> tuple[Join, Code | None]:
+        if function.package.packaging is Packaging.IMAGE:
+            return _beyond("its code is in a container image")
+        languages = _languages(function)
+        if not languages:
+            return _beyond(f"slslint does not read {_other(function.runtime)} code")
+        join, code = self._joined_in(function, languages)
+        # Where the runtime is open, a file that was found may be another language's.
+        sure = code is not None or any(_language(known.value) for known in known_values(function.runtime))
+        if sure or join.state is not JoinState.MISSING:
+            return join, code
+        return replace(join, state=JoinState.ELSEWHERE, beyond=True), None
+
+    def _joined_in(self, function: Function, languages: tuple[str, ...]) -> tuple[Join, Code | None]:
         package = function.package
-        if package.packaging is Packaging.IMAGE:
-            return _elsewhere("its code is in a container image")
         if package.packaging is Packaging.REMOTE:
             return _elsewhere(_why(package.path) or "its code is an archive in a store, and not in sight")
-        languages = _languages(function.runtime)
-        if not languages:
-            return _elsewhere(f"slslint does not read {_other(function.runtime)} code")
         handlers = list(dict.fromkeys(known.value for known in known_values(function.handler)))
         if not handlers:
             return _elsewhere(_why(function.handler) or "no handler is named")
         own = [_own(function, handler) for handler in handlers]
-        return _best(
-            [self._joined(function, handler, languages, language) for handler in own for language in languages]
-        )
+        return _best([self._joined(function, handler, language) for handler in own for language in languages])
 
-    def _joined(
-        self, function: Function, handler: str, languages: tuple[str, ...], language: str
-    ) -> tuple[Join, Code | None]:
+    def _joined(self, function: Function, handler: str, language: str) -> tuple[Join, Code | None]:
         if handler.startswith(_FROM_LAYERS) or "/opt/" in handler:
-            return Join(JoinState.ELSEWHERE, f"a layer brings the handler `{handler}`", in_layer=True), None
+            return _beyond(f"a layer brings the handler `{handler}`")
         package = function.package
         if package.packaging is Packaging.INLINE:
             if package.inline is None:
@@ -108,7 +117,7 @@ class _Linker:
         return _best(found) if found else _elsewhere("its code is not in sight")
 
     def _inline(self, file: SourceFile, handler: str, language: str) -> tuple[Join, Code | None]:
-        facts = lower(file)
+        facts = lower(file, language)
         sources = Sources(
             lambda path: facts if path == file.path else self.facts_of(path), lambda module, importer: None
         )
@@ -132,8 +141,6 @@ class _Linker:
         for lead in leads(source, handler, language, self.folders):
             if not self.reader.inside(lead.path):
                 continue
-            if language_of(lead.path) is None:
-                return _elsewhere("slslint does not read nodejs code yet")
             if lead.others:
                 return Join(JoinState.AMBIGUOUS, _alternatives((lead.path, *lead.others)), looked_for=looked), None
             sources = self._sources(source, lead.folder)
@@ -143,7 +150,7 @@ class _Linker:
             return _with_handler(sources, lead, looked)
         if bundle:
             return _elsewhere(f"`{bundle}` is a bundle, and its source is not in sight")
-        if source.origin is not Origin.WRITTEN or not _decided(function.runtime):
+        if source.origin is not Origin.WRITTEN:
             return _elsewhere(source.excuse or f"no file for the handler `{handler}` is in sight")
         module = module_of(language, handler)
         if "." not in handler.strip("."):
@@ -217,11 +224,14 @@ def _alternatives(files: tuple[str, ...]) -> str:
     return f"it may be {' or '.join(f'`{file}`' for file in dict.fromkeys(files))}, and nothing in sight decides"
 
 
-def _languages(runtime: Value[str]) -> tuple[str, ...]:
+def _languages(function: Function) -> tuple[str, ...]:
     """The languages that a function's code may be written in, of those that are read."""
-    named = [_language(known.value) for known in known_values(runtime)]
-    found = tuple(dict.fromkeys(language for language in named if language))
-    return found or (() if isinstance(runtime, Known) and _other(runtime) else tuple(_LANGUAGES.values()))
+    runtimes = known_values(function.runtime)
+    found = tuple(dict.fromkeys(_language(known.value) for known in runtimes if _language(known.value)))
+    if found or (isinstance(function.runtime, Known) and _other(function.runtime)):
+        return found
+    inline = function.package.inline
+    return tuple(_LANGUAGES.values()) if inline is None else (_language_of_text(inline.text),)
 
 
 def _language(runtime: str) -> str:
@@ -231,10 +241,6 @@ def _language(runtime: str) -> str:
 def _language_of_text(text: str) -> str:
     """The language of code in a template whose runtime is not decided."""
     return "python" if "def " in text and "exports." not in text else "javascript"
-
-
-def _decided(runtime: Value[str]) -> bool:
-    return any(_language(known.value) for known in known_values(runtime))
 
 
 def _other(runtime: Value[str]) -> str:

@@ -78,7 +78,8 @@ def excuse(source: Source, handler: str, language: str, folders: Folders) -> str
             scripts = manifest.get("scripts")
             commands = scripts.values() if isinstance(scripts, dict) else ()
             builds = any(tool in str(command) for command in commands for tool in _TOOLS)
-            return f"a script of `{posixpath.join(folder, 'package.json')}` may make it" if builds else ""
+            path = posixpath.normpath(posixpath.join(folder, "package.json"))
+            return f"a script of `{path}` may make it" if builds else ""
         folder = folders.modules.projects.above(folder)
     return ""
 

@@ -6,7 +6,7 @@ from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
-from slslint.app.clients import CONNECTION, STEADY, Maker, maker
+from slslint.app.clients import CONNECTION, Maker, maker, steady
 from slslint.app.dispatch import Arm, Dispatch, dispatches
 from slslint.app.event_fields import GRAPHQL_FIELDS
 from slslint.app.events import seldom_invoked
@@ -106,7 +106,6 @@ __all__ = [
     "GRAPHQL_FIELDS",
     "OWN_NAMES",
     "REQUEST_SOURCES",
-    "STEADY",
     "Absent",
     "Advice",
     "AnyOf",
@@ -234,6 +233,7 @@ __all__ = [
     "show",
     "stands_in",
     "statements",
+    "steady",
     "stored",
     "unawaited",
     "usual_invocation",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from slslint.api import (
     CONNECTION,
-    STEADY,
     AnyOf,
     App,
     CallGraph,
@@ -36,6 +35,7 @@ from slslint.api import (
     rule,
     seldom_invoked,
     stands_in,
+    steady,
 )
 
 KEPT_SECRETS = frozenset({"getsecretvalue", "getparameter", "getparameters", "generatedbauthtoken"})
@@ -116,8 +116,8 @@ def _same(symbol: Symbol, secrets: frozenset[str], seen: frozenset[facts.Call]) 
         case Element(of, _) | Member(of, _):
             return _same(of, secrets, seen)
         case Result(of, site):
-            steady = site.sdk.operation.lower() in secrets if site.sdk is not None else dotted(of) in STEADY
-            return steady and _given_the_same(site, secrets, seen)
+            same = site.sdk.operation.lower() in secrets if site.sdk is not None else steady(dotted(of) or "")
+            return same and _given_the_same(site, secrets, seen)
         case _:
             return False
 

@@ -91,7 +91,7 @@ _KEPT = {
 _NO_CLIENTS = ("Command", "Exception", "Credentials", "Endpoint", "Config", "Error", "Request", "Response", "Agent")
 """Ends of the names of classes of the SDKs that are no clients."""
 
-STEADY = frozenset(
+_STEADY = frozenset(
     {
         "botocore.config.Config", "botocore.client.Config", "json.loads", "int", "str", "bool", "float",
         "JSON.parse", "parseInt", "Number", "String", "Boolean", "URL",
@@ -103,6 +103,11 @@ STEADY = frozenset(
     }
 )  # fmt: skip
 """Calls that give the same for the same arguments."""
+
+
+def steady(name: str) -> bool:
+    """Whether a call of that dotted name gives the same for the same arguments."""
+    return name in _STEADY or (name.startswith("@aws-sdk/") and name.endswith("Command"))
 
 
 def maker(name: str) -> Maker | None:

@@ -8,7 +8,22 @@ from enum import Enum
 from slslint.app.code import Code
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import dotted, options
-from slslint.facts import ANY, Assign, Attr, Call, Closure, Exit, Expr, Item, Logic, Name, OneOf, Sequence, parts_of
+from slslint.facts import (
+    ANY,
+    Assign,
+    Attr,
+    Call,
+    Closure,
+    Exit,
+    Expr,
+    Item,
+    Logic,
+    Name,
+    OneOf,
+    Other,
+    Sequence,
+    parts_of,
+)
 
 SETTLING = frozenset({"then", "catch", "finally"})
 """Methods of a promise that give the promise of what comes next."""
@@ -96,6 +111,10 @@ class Promises:
             case Item(base, key) if base is expr and key == ANY:
                 # A spread among the elements of another array; or the pages of what is asked for one by one.
                 return self._fate(place, holder, False, asked) if several else Fate.AWAITED
+            case Other():
+                # An array with a spread.
+                fate = self._fate(place, holder, True, asked)
+                return fate if several or fate is Fate.AWAITED else Fate.ELSEWHERE
             case OneOf(choices) if any(each is expr for each in choices):
                 return self._fate(place, holder, several, asked)
             case Logic("and" | "or", operands) if several or operands[-1] is expr:

@@ -287,8 +287,12 @@ def _is_request(site: Site, promises: Promises) -> bool:
 
 def _is_lazy(site: Site) -> bool:
     """Whether it is a call of aws-sdk v2, which sends nothing without a callback, `.promise()` or `.send()`."""
-    made = None if site.sdk is None else site.sdk.client
-    return made is not None and isinstance(site.symbol, Member) and (made.dotted or "").startswith("aws-sdk")
+    if site.sdk is None or site.sdk.client is None or not isinstance(site.symbol, Member):
+        return False
+    # What `util.promisify` made of a method goes by another name.
+    method = site.call.callee
+    written = isinstance(method, Attr) and method.name == site.symbol.name
+    return written and (site.sdk.client.dotted or "").startswith("aws-sdk")
 
 
 def _is_unsent(site: Site) -> bool:

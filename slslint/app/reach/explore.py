@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
+from slslint.app.mentions import only_named
 from slslint.app.place import Place, Sources, expressions
 from slslint.app.reach import callbacks, decorators, modules
 from slslint.app.reach.step import Step
@@ -149,9 +150,10 @@ class Reach:
                 self._call(place, call)
         names = self.callable_names(place)
         if self._may_pass_on(place, names):
-            callees = {id(call.callee) for call in function.calls}
+            aside = {id(call.callee) for call in function.calls}
+            aside |= {id(expr) for assign in function.assigns for expr in only_named(assign, function)}
             for expr, block in expressions(function):
-                if block not in dead and id(expr) not in callees:
+                if block not in dead and id(expr) not in aside:
                     self._mention(place, expr, names)
         for each in function.blocks:
             if each.kind == "with" and each.test is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
-from slslint.app.mentions import only_named
 from slslint.app.place import Place, Sources, expressions
 from slslint.app.reach import callbacks, decorators, modules
 from slslint.app.reach.step import Step
@@ -18,12 +17,13 @@ from slslint.app.symbols import (
     LocalClass,
     LocalFunction,
     LocalInstance,
+    LocalModule,
     Member,
     Result,
     Symbol,
     options,
 )
-from slslint.facts import Attr, Call, Closure, Expr, Item, Name
+from slslint.facts import Attr, Call, Closure, Expr, Function, Item, Name
 from slslint.source import Span
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Reach:
         self._short_names: dict[str, set[str]] = {}
         self.properties: set[str] = set()
         self.methods: set[str] = set()
+        self.handed: set[int] = set()
         self.derived = False
         """Some loaded class is derived from one of a package, which may call its methods."""
 
@@ -151,7 +152,8 @@ class Reach:
         names = self.callable_names(place)
         if self._may_pass_on(place, names):
             aside = {id(call.callee) for call in function.calls}
-            aside |= {id(expr) for assign in function.assigns for expr in only_named(assign, function)}
+            if not place.in_python:
+                aside |= _definitions(function) | self.handed
             for expr, block in expressions(function):
                 if block not in dead and id(expr) not in aside:
                     self._mention(place, expr, names)
@@ -163,12 +165,14 @@ class Reach:
         """The names of a file that may stand for a local function: a cheap test before resolving."""
         found = self._short_names.get(place.path)
         if found is None:
-            found = {key.rpartition(".")[2] for key in place.facts.functions}
+            found = {key.rpartition(".")[2].partition("#")[0] for key in place.facts.functions}
             found.update(
                 statement.binds
                 for _, statement in place.facts.imports()
-                if statement.member is not None and self.paths_of(statement, place.path)
+                if (statement.member is not None or not place.in_python) and self.paths_of(statement, place.path)
             )
+            if not place.in_python:
+                found |= _named_objects(place)
             self._short_names[place.path] = found
         return found
 
@@ -250,18 +254,34 @@ class Reach:
                 method = resolver.method(of, "__call__")
                 if method is not None:
                     self._called(place, call, method, skip)
+            case LocalModule(path):
+                for each in options(resolver.as_a_whole(path)):
+                    if not isinstance(each, LocalModule):
+                        self._target(place, call, each, skip)
+            case Member(LocalFunction() as of, "call"):
+                self._target(place, call, of, skip + 1)
             case Result(External("functools.partial"), made):
                 self.partial_called(place, call, made)
             case External() | Result() | Member() | Element():
                 if call.args:
-                    self.handed_on(place, call, symbol)
+                    self._hand_on(place, call, symbol)
                 if self.derived and isinstance(symbol, External) and isinstance(call.callee, Attr):
                     # `worker.start()`, inherited from a package, runs what the class overrides.
                     for base in options(resolver.resolve(call.callee.base, place)):
                         if isinstance(base, LocalInstance):
                             self.handed_over(place, call, base)
+            case _ if call.args and not place.in_python:
+                self._hand_on(place, call, symbol)
             case _:
                 pass
+
+    def _hand_on(self, place: Place, call: Call, symbol: Symbol) -> None:
+        if place.in_python:
+            self.handed_on(place, call, symbol)
+            return
+        from slslint.app.reach.javascript import handed_on
+
+        handed_on(self, place, call, symbol)
 
     def _called(self, place: Place, call: Call, function: Place, skip: int) -> None:
         if place in self.wrappers and function not in self.places:
@@ -277,7 +297,7 @@ class Reach:
         if (place, of, call) in self._made:
             return
         self._made.add((place, of, call))
-        constructor = resolver.method(of, "__init__")
+        constructor = resolver.constructor(of)
         if constructor is not None:
             self._called(place, call, constructor, skip)
         else:
@@ -285,6 +305,18 @@ class Reach:
             after = resolver.method(of, "__post_init__")
             if after is not None:
                 self.step(place, after, call.at, "calls")
+
+
+def _definitions(function: Function) -> set[int]:
+    from slslint.app.reach.javascript import definitions
+
+    return definitions(function)
+
+
+def _named_objects(place: Place) -> set[str]:
+    from slslint.app.reach.javascript import named_objects
+
+    return named_objects(place)
 
 
 def _at(expr: Expr) -> Span | None:

@@ -26,6 +26,11 @@ def paths_of(reach: Reach, statement: Import, importer: str) -> tuple[str, ...]:
 
 def _located(reach: Reach, statement: Import, importer: str) -> Iterator[str]:
     module = statement.module
+    if not reach.sources.in_python(importer):
+        path = reach.sources.locate(module, importer)
+        if path is not None and path != importer:
+            yield path
+        return
     dots = len(module) - len(module.lstrip("."))
     parts = module[dots:].split(".") if module[dots:] else []
     names = [module[:dots] + ".".join(parts[: n + 1]) for n in range(len(parts))]

@@ -118,6 +118,12 @@ def _of_object(base: Group, name: str) -> Symbol:
     return any_of(computed) if computed else Unresolved()
 
 
+def pair(base: Group) -> Symbol:
+    """What iterating over a Map gives: a key and a value."""
+    keys = any_of(Unresolved() if key is None else symbol_of(key) for key in base.keys or ())
+    return bounded(Group((keys, any_of(base.items))))
+
+
 def element(resolver: Resolver, base: Symbol) -> Symbol:
     """Any of the values of a list, array, set, dict, object or Map: what JavaScript's `forEach` calls back with."""
     if isinstance(base, AnyOf):

@@ -204,6 +204,8 @@ class Resolver:
         if text is not None and not place.in_python:
             # `a["b"]` is `a.b`.
             return self.member(base, text, place.path)
+        if key is None and not place.in_python and isinstance(base, Group) and base.keys is not None:
+            return members.pair(base)
         return self.item(base, key)
 
     def _table(self, entries: Iterable[tuple[Expr | None, Expr]], place: Place, frame: Frame | None) -> Symbol:

@@ -127,4 +127,4 @@ def _touched(role: Role, actions: list[str], known: tuple[Need, ...]) -> list[st
             within = need.resource.kind is Kind.BUCKET and "Object" in action
             kind = f"{need.resource.kind.value}/*" if within else need.resource.kind.value
             arns[role.dialect.arn(kind, need.resource.id)] = None
-    return list(arns)
+    return sorted(arns)

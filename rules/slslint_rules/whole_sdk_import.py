@@ -1,0 +1,168 @@
+"""All of an AWS SDK for JavaScript, loaded for the sake of a client or two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    App,
+    Finding,
+    Function,
+    Known,
+    LoadedImport,
+    Severity,
+    Variant,
+    facts,
+    import_cost,
+    in_background,
+    kept_warm,
+    listed,
+    package_of,
+    rule,
+    service_of_class,
+)
+
+WHOLE = {"aws-sdk", "aws-sdk/clients/all", "aws-sdk/index", "aws-sdk/lib/aws"}
+"""Modules of version 2 that load every client."""
+
+CLIENT = "@aws-sdk/client-"
+
+LAST_WITH_VERSION_2 = 16
+"""The last Node.js whose Lambda runtime brings version 2; from 18 on, runtimes bring version 3
+(https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html)."""
+
+SHOWN = 3
+"""Clients that a finding names at most."""
+
+
+@rule(
+    variants={
+        "version-2": Variant(Severity.WARNING),
+        "background": Variant(Severity.NOTE),
+        "namespace": Variant(Severity.NOTE),
+    },
+    tags=("cold-start",),
+)
+def whole_sdk_import(app: App) -> Iterator[Finding]:
+    """All clients of the AWS SDK for JavaScript, or all commands of one, are loaded where a few would do."""
+    for function, code in app.functions_with_code():
+        if kept_warm(app, function):
+            continue
+        said: set[tuple[str, str]] = set()
+        for loaded in code.loaded_imports():
+            statement = loaded.statement
+            if not loaded.at_start or loaded.place.name or loaded.path is not None or statement.optional:
+                continue
+            finding = None
+            if (loaded.place.path, statement.module) not in said:
+                if statement.module in WHOLE and not loaded.left_out:
+                    finding = _version_2(app, function, loaded)
+                elif statement.module.startswith(CLIENT):
+                    finding = _namespace(function, loaded)
+            if finding is not None:
+                said.add((loaded.place.path, statement.module))
+                yield finding
+
+
+# --- version 2 -------------------------------------------------------------------------------------------------------
+
+
+def _version_2(app: App, function: Function, loaded: LoadedImport) -> Finding:
+    file, module = loaded.place.facts, loaded.statement.module
+    clients = _clients(file, [each for each in file.module.imports if each.module == module])
+    packages = [package_of(service_of_class(name) or name) for name in clients]
+    alone = [f"aws-sdk/clients/{name.lower()}" for name in clients]
+    message = f"`{module}` loads every client of version 2 at every cold start of `{function.id}`"
+    message += _costs(file.language, clients, alone)
+    if clients:
+        message += f"; import {listed(alone, SHOWN)} alone, or move to version 3 ({listed(packages, SHOWN)})"
+    else:
+        message += "; move to the packages of version 3"
+    return Finding(
+        at=loaded.statement.at,
+        message=message + _brought(function),
+        help="version 2 has had no updates since September 2025; the runtimes from nodejs18.x on bring version 3",
+        function=function.id,
+        variant="background" if in_background(app, function) else "version-2",
+    )
+
+
+def _costs(language: str, clients: list[str], alone: list[str]) -> str:
+    """What the whole costs, and what is used of it."""
+    whole = import_cost("aws-sdk", language)
+    text = "" if whole is None else f", about {whole.milliseconds} ms"
+    if not clients:
+        return text
+    text += f", for {listed(clients)} alone"
+    cost = import_cost(alone[0], language) if len(clients) == 1 else None
+    return text if cost is None else f"{text} (about {cost.milliseconds} ms by itself)"
+
+
+def _brought(function: Function) -> str:
+    """That the runtime does not bring version 2, where it does not."""
+    runtime = function.runtime.value if isinstance(function.runtime, Known) else ""
+    version = runtime.removeprefix("nodejs").partition(".")[0]
+    if version == runtime or not version.isdigit() or int(version) <= LAST_WITH_VERSION_2:
+        return ""
+    return f", which `{runtime}` brings (it brings no version 2)"
+
+
+def _clients(file: facts.Facts, imports: list[facts.Import]) -> list[str]:
+    """The classes of clients that the file uses: `S3` of `AWS.S3`, and of `import { S3 }`."""
+    named = [each.member for each in imports if each.member is not None]
+    spaces = {each.binds for each in imports if each.member in (None, "default")}
+    # `const AWS = AWSXRay.captureAWS(require("aws-sdk"))`
+    spaces |= {
+        assign.target.id
+        for assign in file.module.assigns
+        if isinstance(assign.target, facts.Name) and isinstance(assign.value, facts.Call)
+        for given in assign.value.args
+        if isinstance(given.value, facts.Name) and given.value.id in spaces
+    }
+    named += [
+        expr.name
+        for expr in _expressions(file)
+        if isinstance(expr, facts.Attr) and isinstance(expr.base, facts.Name) and expr.base.id in spaces
+    ]
+    return [name for name in dict.fromkeys(named) if service_of_class(name) is not None]
+
+
+# --- version 3 -------------------------------------------------------------------------------------------------------
+
+
+def _namespace(function: Function, loaded: LoadedImport) -> Finding | None:
+    """A namespace that is used as a value, so that whoever bundles the code cannot leave anything out."""
+    statement, file = loaded.statement, loaded.place.facts
+    bundled = file.language == "typescript" or file.path.endswith(".mjs") or function.package.entry_points
+    if not bundled or not statement.aliased or not _handed_over(file, statement.binds):
+        return None
+    return Finding(
+        at=statement.at,
+        message=f"`{statement.binds}` is used as a whole, so a bundler keeps every command of `{statement.module}` for "
+        f"`{function.id}`; import the client and the commands that it needs by name",
+        help="of names that are imported one by one, or used as `s3.PutObjectCommand`, a bundler keeps what is needed",
+        function=function.id,
+        variant="namespace",
+    )
+
+
+def _handed_over(file: facts.Facts, name: str) -> bool:
+    """Whether a namespace is used otherwise than for one of its names: passed on, asked by a key, exported."""
+    expressions = list(_expressions(file))
+    asked = {id(each.base) for each in expressions if isinstance(each, facts.Attr)}
+    return any(isinstance(each, facts.Name) and each.id == name and id(each) not in asked for each in expressions)
+
+
+# --- what a file holds -----------------------------------------------------------------------------------------------
+
+
+def _expressions(file: facts.Facts) -> Iterator[facts.Expr]:
+    """Every expression of the file, what its classes and exports are made of included."""
+    for function in file.functions.values():
+        yield from (expr for expr, _ in function.expressions)
+    for found in file.classes.values():
+        for root in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns)):
+            yield from facts.walk(root)
+    for values in (file.exports or {}).values():
+        for value in values:
+            yield from facts.walk(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slslint.app.containers import changed_by
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import LocalModule
-from slslint.facts import Assign, Attr, Call, Expr, Item, Name
+from slslint.facts import Assign, Attr, Call, Expr, Import, Item, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -83,19 +83,27 @@ class _Spelling:
         self.place = place
         self.path = path
         self.name = name
+        self.public = code.resolver.public_names(path, name)
         self.local = self._local_name()
         mentioned = code.sources.mentions(place)
-        self.possible = self.local in mentioned or (place.path != path and name in mentioned)
+        self.possible = self.local in mentioned or (place.path != path and not mentioned.isdisjoint(self.public))
 
     def _local_name(self) -> str | None:
         """The name by which the place sees the binding; None when it does not, or hides it with a name of its own."""
         if self.place.path == self.path:
             return self.name if self._is_global(self.name) else None
         for _, statement in self.place.facts.imports():
-            if statement.member == self.name and not statement.typing_only:
-                if self.path in self.code.reach.paths_of(statement, self.place.path) and self._visible(statement.binds):
+            if statement.member is not None and not statement.typing_only and self._is_imported(statement):
+                if self._visible(statement.binds):
                     return statement.binds
         return None
+
+    def _is_imported(self, statement: Import) -> bool:
+        paths = self.code.reach.paths_of(statement, self.place.path)
+        if self.place.in_python:
+            return statement.member == self.name and self.path in paths
+        binding_of = self.code.resolver.binding_of
+        return any(binding_of(path, statement.member or "") == (self.path, self.name) for path in paths)
 
     def _is_global(self, name: str) -> bool:
         scopes = self.code.sources.scopes(self.place.path)
@@ -116,7 +124,7 @@ class _Spelling:
         match expr:
             case Name(name):
                 return name == self.local
-            case Attr(Name() | Attr() as base, name) if name == self.name and self.place.path != self.path:
+            case Attr(Name() | Attr() as base, name) if name in self.public and self.place.path != self.path:
                 return self.code.resolve(base, self.place) == LocalModule(self.path)
             case _:
                 return False

@@ -175,9 +175,9 @@ def definitions(function: Function) -> set[int]:
         if _is_export(assign.target):
             found.update(id(part) for part in walk(assign.value))
         elif isinstance(assign.target, Name):
-            found.update(id(part) for part in _literal_parts(assign.value) if part is not assign.value)
-            if isinstance(assign.value, Closure):
-                found.add(id(assign.value))
+            found.add(id(assign.target))
+            own = assign.value
+            found.update(id(part) for part in _literal_parts(own) if part is not own or isinstance(own, Closure))
     return found
 
 

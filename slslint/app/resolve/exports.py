@@ -13,6 +13,9 @@ from slslint.facts import Expr, Import, Name
 if TYPE_CHECKING:
     from slslint.app.resolve.resolver import Resolver
 
+_MOST_BARRELS = 30
+"""Modules that are asked for one name that others pass on."""
+
 
 def exported(resolver: Resolver, path: str, name: str) -> Symbol | None:
     """What importers of the module see under a name, star imports and re-exports included; None when nothing."""
@@ -62,6 +65,41 @@ def all_exported(resolver: Resolver, path: str) -> Iterator[Symbol]:
         found = None if name == "export=" else exported(resolver, path, name)
         if found is not None:
             yield found
+
+
+def public_names(resolver: Resolver, path: str, name: str) -> frozenset[str]:
+    """The names under which importers see a binding of the module."""
+    exports = resolver.sources.facts_of(path).exports
+    if exports is None:
+        return frozenset({name})
+    return frozenset(public for public, values in exports.items() if _named(values) == name)
+
+
+def binding_of(resolver: Resolver, path: str, name: str) -> tuple[str, str] | None:
+    """The file and the name of the binding that a JavaScript module exports under a name, through re-exports."""
+    asked: set[tuple[str, str]] = set()
+    todo = [(path, name)]
+    while todo and len(asked) < _MOST_BARRELS:
+        here = todo.pop()
+        place = resolver.sources.place(here[0])
+        if here in asked or place is None:
+            continue
+        asked.add(here)
+        local = _named((place.facts.exports or {}).get(here[1], ()))
+        imports = [each for each in place.function.imports if each.binds == local or each.member == "*"]
+        passed_on = [each for each in imports if each.binds == local]
+        if local is not None and not passed_on:
+            return here[0], local
+        for statement in passed_on if local is not None else imports:
+            found = resolver.sources.locate(statement.module, here[0])
+            if found is not None and statement.member is not None:
+                todo.append((found, here[1] if statement.member == "*" else statement.member))
+    return None
+
+
+def _named(values: tuple[Expr, ...]) -> str | None:
+    names = {each.id if isinstance(each, Name) else None for each in values}
+    return names.pop() if len(names) == 1 else None
 
 
 def _any(resolver: Resolver, values: tuple[Expr, ...], place: Place) -> Symbol:

@@ -92,6 +92,8 @@ class Resolver:
     exported = exports.exported
     module = exports.module
     as_a_whole = exports.as_a_whole
+    public_names = exports.public_names
+    binding_of = exports.binding_of
     all_exported = exports.all_exported
     assigned = names.assigned
     imported = imports.imported

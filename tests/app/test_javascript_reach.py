@@ -39,7 +39,7 @@ REACHED = {
     "callback": ("function a() {}\n" + inside("event.Records.map(a);"), {"a"}),
     "callback of what nobody knows": ("function a() {}\n" + inside("event.x.y().z(a);"), {"a"}),
     "callback in a callback": ("function a() {}\n" + inside("event.Records.map(() => { setTimeout(() => a(), 1); });"),
-                               {"a", "<lambda>", "<lambda>"}),
+                               {"a", "<lambda>"}),
     "listener": ("function a() {}\n" + inside("stream.on('data', a);"), {"a"}),
     "promise": ("function a() {}\nfunction b() {}\n" + inside("return f().then(a).catch(b);"), {"a", "b"}),
     "executor": ("function a() {}\n" + inside("return new Promise((ok) => { a(); });"), {"a", "<lambda>"}),

@@ -51,7 +51,8 @@ class Problem:
     """Why a file, or part of it, was not understood.
 
     `kind` is "syntax" (it does not parse), "duplicate-key" (a part of it does not count), "unreadable" (it could not
-    be read), "python2" (another language) or "templated" (a program makes the real file of it).
+    be read), "python2" (another language), "templated" (a program makes the real file of it) or "bundled" (a program
+    has made this file of the real ones, which is no mistake of anybody's).
     `message` says what is wrong and what to do, lower case, no full stop.
     """
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from slslint.facts import Facts
+from tree_sitter import Node
+
+from slslint.facts import Facts, Function
 from slslint.languages.annotations import names_in
+from slslint.languages.grammar import first_error
 from slslint.languages.javascript import classes, expressions, operators  # noqa: F401 - they enter what they lower
 from slslint.languages.javascript.broken import problem_of
+from slslint.languages.javascript.bundles import bundled
 from slslint.languages.javascript.grammar import GRAMMAR
 from slslint.languages.javascript.statements import read_body
 from slslint.languages.scope import Scope, Unit
-from slslint.source import SourceFile, start_of
+from slslint.source import Problem, SourceFile, start_of
 
 
 def lower(file: SourceFile, language: str) -> Facts:
-    """What a file says; around code that does not parse, what can still be told."""
-    root = GRAMMAR.parser.parse(file.data).root_node
+    """What a file says; around code that does not parse, what can still be told.
+
+    A bundle gives one Problem and nothing else.
+    """
+    problem = bundled(file)
+    if problem is not None:
+        return _nothing(file, language, problem)
     unit = Unit(file)
+    root = _parsed(unit, language)
     start = start_of(file.path)
     module = Scope(unit, "", start, unit.at(root), root, None)
     unit.scopes[""] = module
@@ -25,7 +35,7 @@ def lower(file: SourceFile, language: str) -> Facts:
         read_body(scope)
     problem = problem_of(unit, root, language)
     if problem is not None and problem.kind == "templated":
-        return Facts(file.path, language, {"": Scope(unit, "", start, start, root, None).finish()}, {}, (problem,))
+        return _nothing(file, language, problem)
     scopes = sorted(unit.pending, key=lambda scope: scope.whole)
     functions = {scope.key: scope.finish() for scope in (module, *scopes)}
     found = {key: each.finish_class() for key, each in unit.classes.items()}
@@ -33,3 +43,22 @@ def lower(file: SourceFile, language: str) -> Facts:
     unit.forget()
     problems = () if problem is None else (problem,)
     return Facts(file.path, language, functions, found, problems, names_in(unit.annotations), exports)
+
+
+def _parsed(unit: Unit, language: str) -> Node:
+    root = GRAMMAR.parser.parse(unit.file.data).root_node
+    if not root.has_error or language != "typescript":
+        return root
+    from slslint.languages.javascript.repairs import repaired
+
+    data, gone = repaired(unit.file.data, elements=unit.file.path.endswith("x"))
+    other = GRAMMAR.parser.parse(data).root_node
+    if other.has_error and first_error(other).start_byte <= first_error(root).start_byte:
+        return root
+    unit.annotations += gone
+    return other
+
+
+def _nothing(file: SourceFile, language: str, problem: Problem) -> Facts:
+    start = start_of(file.path)
+    return Facts(file.path, language, {"": Function("", start, start)}, {}, (problem,), exports={})

@@ -4,23 +4,66 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from slslint.languages.grammar import first_error
+from slslint.languages.javascript.grammar import EXTRAS, kinds
 from slslint.languages.scope import Unit
 from slslint.source import Problem, templated
+
+_PRAGMA = 1000
+"""Bytes in which a file says that it has types."""
+
+_SHOWN = 30
+"""Characters of what does not parse that a message shows."""
 
 
 def problem_of(unit: Unit, root: Node, language: str) -> Problem | None:
     """Why the file does not parse, if it does not."""
-    if not root.has_error:
+    node = _error(root) if root.has_error else None
+    if node is None:
         return None
-    node = first_error(root)
+    node = _written(node)
     at = unit.at(node)
+    if b"@flow" in unit.file.data[:_PRAGMA]:
+        return Problem("templated", at, "this has Flow's types in it; slslint reads what Babel makes of it")
     tag = unit.file.tag_near(node.start_point.row)
     if tag:
         return templated(at, tag)
     name = "TypeScript" if language == "typescript" else "JavaScript"
-    found = " ".join(unit.text(node).split())
-    said = (
-        f"`{node.type}` is missing" if node.is_missing else f"unexpected `{found[:30]}`" if found else "invalid syntax"
-    )
-    return Problem("syntax", at, f"this does not parse as {name}: {said}")
+    return Problem("syntax", at, f"this does not parse as {name}: {_said(node, unit)}")
+
+
+def _said(node: Node, unit: Unit) -> str:
+    if node.is_missing:
+        return f"`{node.type}` is missing"
+    words = unit.text(node).split()
+    shown = " ".join(words)[:_SHOWN]
+    if not shown:
+        return "invalid syntax"
+    lasting = node.start_point.row != node.end_point.row
+    return f"what begins with `{shown}` does not end" if lasting else f"unexpected `{shown}`"
+
+
+def _error(root: Node) -> Node | None:
+    """The first node that does not parse, innermost where they nest, and for which the grammar is not to blame.
+
+    It knows neither a bare `&` in the text of an element nor `import { undefined }`.
+    """
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.kind_id in _IMPERFECT:
+            continue
+        inside = [child for child in node.children if child.has_error or child.is_error or child.is_missing]
+        if node.is_missing or (node.is_error and not inside):
+            return node
+        stack.extend(reversed(inside))
+    return None
+
+
+def _written(node: Node) -> Node:
+    """An error that takes in all that follows is shown at the first thing in it that is no comment."""
+    if node.start_point.row == node.end_point.row:
+        return node
+    return next((child for child in node.children if child.kind_id not in EXTRAS), node)
+
+
+_IMPERFECT = kinds("jsx_element jsx_attribute named_imports export_clause")

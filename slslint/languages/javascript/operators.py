@@ -17,6 +17,7 @@ _COMPARISONS = {
     "==": "==", "===": "==", "!=": "!=", "!==": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "in": "in",
 }  # fmt: skip
 _NONE = Literal(None)
+_DECIDING = 16
 
 
 def _operator(node: Node) -> str:
@@ -87,7 +88,8 @@ def _logic(node: Node, operator: str, scope: Scope, depth: int, last: Lowering) 
     for each in reversed(spine):
         right = each.child_by_field_id(Fields.RIGHT)
         kind = "else" if operator == "||" else "if"
-        before = operands[0] if len(operands) == 1 else Logic(_LOGIC[operator], tuple(operands))
+        # Of the operands that decide whether this one is evaluated, the first tell enough.
+        before = operands[0] if len(operands) == 1 else Logic(_LOGIC[operator], tuple(operands[:_DECIDING]))
         test = Compare(before, "is", _NONE) if operator == "??" else before
         operands.append(_guarded(right, kind, test, at, scope, depth, last if each is node else lower))
     return Logic(_LOGIC[operator], tuple(operands))

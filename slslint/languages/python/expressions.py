@@ -89,7 +89,15 @@ def _slice(node: Node, scope: Scope, depth: int) -> Expr:
     return ANY
 
 
-def _call(node: Node, scope: Scope, depth: int, awaited: bool = False) -> Expr:
+def effect(node: Node, scope: Scope) -> Expr:
+    """What an expression says that only runs for what it does."""
+    kind = node.kind_id
+    if kind in _CALL:
+        return _call(node, scope, 1, discarded=True)
+    return _await(node, scope, 1, discarded=True) if kind in _AWAIT else lower(node, scope)
+
+
+def _call(node: Node, scope: Scope, depth: int, awaited: bool = False, discarded: bool = False) -> Expr:
     unit = scope.unit
     function = node.child_by_field_id(Fields.FUNCTION)
     if function is None:
@@ -108,6 +116,7 @@ def _call(node: Node, scope: Scope, depth: int, awaited: bool = False) -> Expr:
         callee.at if isinstance(callee, Name) else unit.at(function),
         scope.block,
         awaited,
+        discarded,
     )
     scope.calls.append(call)
     if isinstance(callee, Attr) and callee.name == "format" and is_text(callee.base):
@@ -137,12 +146,12 @@ def _last(node: Node) -> Node | None:
     return found[-1] if found else None
 
 
-def _await(node: Node, scope: Scope, depth: int) -> Expr:
+def _await(node: Node, scope: Scope, depth: int, discarded: bool = False) -> Expr:
     child = _last(node)
     while child is not None and child.kind_id in _PARENTHESES:
         child = _last(child)
     if child is not None and child.kind_id in _CALL:
-        return _call(child, scope, depth, awaited=True)
+        return _call(child, scope, depth, True, discarded)
     return lower(child, scope, depth)
 
 
@@ -458,6 +467,7 @@ def _bind_each(targets: list[Node], value: Expr, scope: Scope, at: Span, op: str
 
 _NAME = kinds("identifier")
 _CALL = kinds("call")
+_AWAIT = kinds("await")
 _KEYWORD = kinds("keyword_argument")
 _SPREADS = kinds("list_splat dictionary_splat parenthesized_list_splat")
 _PARENTHESES = kinds("parenthesized_expression")

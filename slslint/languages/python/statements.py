@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from slslint.facts import ANY, Attr, Call, Exit, Expr, Import, Item, Literal, Logic, Name, Other
 from slslint.facts import Sequence as Written
-from slslint.languages.python.expressions import bind, inner, lower, parameters
+from slslint.languages.python.expressions import bind, effect, inner, lower, parameters
 from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
 from slslint.languages.python.patterns import capture, test_of
 from slslint.languages.scope import MAX_NESTING, ClassScope, Scope
@@ -82,7 +82,7 @@ def _header(node: Node, scope: Scope) -> Span:
 
 
 def _expression(node: Node, scope: Scope, depth: int) -> bool:
-    value = lower(node, scope)
+    value = effect(node, scope)
     return isinstance(value, Call) and _dotted(value.callee) in _NEVER_RETURN
 
 

@@ -1,0 +1,43 @@
+"""What is TypeScript, though the grammar of TSX cannot parse it: it is read with blanks in its place."""
+
+from __future__ import annotations
+
+import re
+
+from tree_sitter import Node, Parser
+
+from slslint.languages.grammar import load
+
+
+def repaired(data: bytes, elements: bool) -> tuple[bytes, list[str]]:
+    """The source without what the grammar cannot parse, every other thing in its place; and the types left out.
+
+    That is `typeof import("m")`, and, where a file holds no `elements` (JSX), `<T>` before an expression or an arrow
+    function.
+    """
+    gone: list[str] = []
+    data = re.sub(rb"\btypeof\s+import\([^()\r\n]*\)", lambda found: b"unknown".ljust(len(found[0])), data)
+    if elements:
+        return data, gone
+    root = Parser(load("tree_sitter_typescript", "language_typescript")).parse(data).root_node
+    blank = bytearray(data)
+    for node in _bracketed(root):
+        start, end = node.start_byte, node.end_byte
+        gone.append(data[start:end].decode(errors="replace"))
+        blank[start:end] = bytes(byte if byte in b"\r\n" else 0x20 for byte in data[start:end])
+    return bytes(blank), gone
+
+
+def _bracketed(root: Node) -> list[Node]:
+    """The types that stand in angle brackets before something."""
+    found: list[Node] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        children = node.named_children
+        if node.type == "type_assertion":
+            found += [child for child in children if child.type == "type_arguments"]
+        elif node.type == "arrow_function":
+            found += [child for child in children if child.type == "type_parameters"]
+        stack.extend(children)
+    return found

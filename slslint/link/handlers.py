@@ -19,7 +19,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
-from slslint.facts import Expr, Facts, Item, Name
+from slslint.facts import Closure, Expr, Facts, Item, Name
 from slslint.record import record
 
 _ADDING = frozenset({"after", "before", "onError", "use"})
@@ -88,11 +88,20 @@ def _place(sources: Sources, symbol: Symbol) -> Place | None:
             wrapped = (each for argument in site.argument_symbols() for each in options(_handler_of(argument)))
             function = next((each for each in wrapped if isinstance(each, LocalFunction)), None)
             if function is not None:
-                return sources.place(function.path, function.name)
+                return _curried(sources, sources.place(function.path, function.name))
             inner = of.of if isinstance(of, Member) else of
             return _place(sources, inner) if isinstance(inner, Result) else None
         case _:
             return None
+
+
+def _curried(sources: Sources, place: Place | None) -> Place | None:
+    """What a function returns that does nothing but return one: `metricScope((metrics) => async (event) => ...)`."""
+    if place is not None and len(place.function.exits) == 1:
+        value = place.function.exits[0].value
+        if isinstance(value, Closure):
+            return sources.place(place.path, value.function)
+    return place
 
 
 def _handler_of(argument: Symbol) -> Symbol:

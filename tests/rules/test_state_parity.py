@@ -1,0 +1,444 @@
+"""Equal code in Python and in JavaScript gets the same verdict from the rules about what outlives an invocation."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from slslint import registry, testing
+
+RULES = registry.load()
+
+PAIRS = [
+    (
+        "client-in-handler",
+        "a client in the handler",
+        1,
+        """
+        import boto3
+        def handler(event, context):
+            s3 = boto3.client("s3")
+            return s3.list_buckets()
+        """,
+        """
+        import { S3Client, ListBucketsCommand } from "@aws-sdk/client-s3";
+        export const handler = async (event) => {
+          const s3 = new S3Client({});
+          return s3.send(new ListBucketsCommand({}));
+        };
+        """,
+    ),
+    (
+        "client-in-handler",
+        "a connection that the handler closes itself",
+        1,
+        """
+        import os, psycopg2
+        def handler(event, context):
+            connection = psycopg2.connect(host=os.environ["HOST"])
+            try:
+                return connection.cursor().execute("select 1")
+            finally:
+                connection.close()
+        """,
+        """
+        import pg from "pg";
+        export const handler = async (event) => {
+          const connection = new pg.Client({ host: process.env.HOST });
+          try {
+            return await connection.query("select 1");
+          } finally {
+            await connection.end();
+          }
+        };
+        """,
+    ),
+    (
+        "client-in-handler",
+        "region from the event",
+        0,
+        """
+        import boto3
+        def handler(event, context):
+            return boto3.client("s3", region_name=event["region"]).list_buckets()
+        """,
+        """
+        import { S3 } from "@aws-sdk/client-s3";
+        export const handler = async ({ region }) => new S3({ region }).listBuckets({});
+        """,
+    ),
+    (
+        "client-in-handler",
+        "made when it is first needed",
+        0,
+        """
+        import boto3
+        client = None
+        def handler(event, context):
+            global client
+            if client is None:
+                client = boto3.client("s3")
+            return client.list_buckets()
+        """,
+        """
+        import { S3 } from "@aws-sdk/client-s3";
+        let client;
+        export const handler = async (event) => {
+          client ??= new S3({});
+          return client.listBuckets({});
+        };
+        """,
+    ),
+    (
+        "client-in-handler",
+        "kept if it is there",
+        0,
+        """
+        import boto3
+        client = None
+        def handler(event, context):
+            global client
+            client = client or boto3.client("s3")
+            return client.list_buckets()
+        """,
+        """
+        const AWS = require("aws-sdk");
+        let client;
+        exports.handler = async (event) => {
+          client = client || new AWS.S3();
+          return client.listBuckets().promise();
+        };
+        """,
+    ),
+    (
+        "client-in-handler",
+        "a function that keeps its result",
+        0,
+        """
+        import functools, boto3
+        @functools.cache
+        def client():
+            return boto3.client("s3")
+        def handler(event, context):
+            return client().list_buckets()
+        """,
+        """
+        const memoize = require("lodash/memoize");
+        const { S3 } = require("@aws-sdk/client-s3");
+        const client = memoize(() => new S3({}));
+        exports.handler = async (event) => client().listBuckets({});
+        """,
+    ),
+    (
+        "client-in-handler",
+        "an object that is made at start",
+        0,
+        """
+        import boto3
+        class Store:
+            def __init__(self):
+                self.client = boto3.client("s3")
+        store = Store()
+        def handler(event, context):
+            return store.client.list_buckets()
+        """,
+        """
+        import { S3 } from "@aws-sdk/client-s3";
+        class Store {
+          constructor() {
+            this.client = new S3({});
+          }
+        }
+        const store = new Store();
+        export const handler = async (event) => store.client.listBuckets({});
+        """,
+    ),
+    (
+        "client-in-handler",
+        "an object that is made on each invocation",
+        1,
+        """
+        import boto3
+        class Store:
+            def __init__(self):
+                self.client = boto3.client("s3")
+        def handler(event, context):
+            return Store().client.list_buckets()
+        """,
+        """
+        import { S3 } from "@aws-sdk/client-s3";
+        class Store {
+          constructor() {
+            this.client = new S3({});
+          }
+        }
+        export const handler = async (event) => new Store().client.listBuckets({});
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a counter that is returned",
+        1,
+        """
+        count = 0
+        def handler(event, context):
+            global count
+            count += 1
+            return {"body": str(count)}
+        """,
+        """
+        let count = 0;
+        exports.handler = async (event) => {
+          count++;
+          return { body: String(count) };
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a counter that only the log sees",
+        0,
+        """
+        count = 0
+        def handler(event, context):
+            global count
+            count += 1
+            print("invocation", count)
+        """,
+        """
+        let count = 0;
+        exports.handler = async (event) => {
+          count += 1;
+          console.log("invocation", count);
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a list that grows",
+        1,
+        """
+        seen = []
+        def handler(event, context):
+            for record in event["Records"]:
+                seen.append(record["body"])
+            return seen
+        """,
+        """
+        const seen = [];
+        exports.handler = async (event) => {
+          event.Records.forEach((record) => seen.push(record.body));
+          return seen;
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a list that is emptied first",
+        0,
+        """
+        seen = []
+        def handler(event, context):
+            seen.clear()
+            for record in event["Records"]:
+                seen.append(record["body"])
+            return seen
+        """,
+        """
+        const seen = [];
+        exports.handler = async (event) => {
+          seen.length = 0;
+          for (const record of event.Records) seen.push(record.body);
+          return seen;
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a database in a dict",
+        1,
+        """
+        users = {}
+        def handler(event, context):
+            users[event["id"]] = event["user"]
+            return users.get(event["other"])
+        """,
+        """
+        const users = new Map();
+        exports.handler = async (event) => {
+          users.set(event.id, event.user);
+          return users.get(event.other);
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a cache by key",
+        0,
+        """
+        found = {}
+        def handler(event, context):
+            if event["id"] not in found:
+                found[event["id"]] = look_up(event["id"])
+            return found[event["id"]]
+        def look_up(key):
+            return key * 2
+        """,
+        """
+        const found = {};
+        exports.handler = async (event) => {
+          if (!(event.id in found)) {
+            found[event.id] = lookUp(event.id);
+          }
+          return found[event.id];
+        };
+        function lookUp(key) {
+          return key * 2;
+        }
+        """,
+    ),
+    (
+        "in-memory-state",
+        "made from the event of the first caller",
+        1,
+        """
+        tenant = None
+        def handler(event, context):
+            global tenant
+            if tenant is None:
+                tenant = event["tenant"]
+            return tenant
+        """,
+        """
+        let tenant;
+        exports.handler = async (event) => {
+          if (!tenant) tenant = event.tenant;
+          return tenant;
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "set only sometimes",
+        1,
+        """
+        user = None
+        def handler(event, context):
+            global user
+            if "user" in event:
+                user = event["user"]
+            return greet()
+        def greet():
+            return f"hello {user}"
+        """,
+        """
+        let user = null;
+        exports.handler = async (event) => {
+          if (event.user) {
+            user = event.user;
+          }
+          return greet();
+        };
+        const greet = () => `hello ${user}`;
+        """,
+    ),
+    (
+        "in-memory-state",
+        "set always",
+        0,
+        """
+        user = None
+        def handler(event, context):
+            global user
+            user = event["user"]
+            return greet()
+        def greet():
+            return f"hello {user}"
+        """,
+        """
+        let user = null;
+        exports.handler = async (event) => {
+          user = event.user;
+          return greet();
+        };
+        const greet = () => `hello ${user}`;
+        """,
+    ),
+    (
+        "in-memory-state",
+        "the environment",
+        1,
+        """
+        import os
+        def handler(event, context):
+            os.environ["TENANT"] = event["tenant"]
+        """,
+        """
+        exports.handler = async (event) => {
+          process.env.TENANT = event.tenant;
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "an attribute of a class",
+        1,
+        """
+        class Basket:
+            items = []
+        def handler(event, context):
+            Basket.items.append(event["item"])
+            return Basket.items
+        """,
+        """
+        class Basket {
+          static items = [];
+        }
+        export const handler = async (event) => {
+          Basket.items.push(event.item);
+          return Basket.items;
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "an object that is made at start",
+        1,
+        """
+        class Basket:
+            def __init__(self):
+                self.items = []
+            def add(self, item):
+                self.items.append(item)
+        basket = Basket()
+        def handler(event, context):
+            basket.add(event["item"])
+        """,
+        """
+        class Basket {
+          items = [];
+          add(item) {
+            this.items.push(item);
+          }
+        }
+        const basket = new Basket();
+        export const handler = async (event) => {
+          basket.add(event.item);
+        };
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "what", "findings", "python", "javascript"), [pytest.param(*each, id=each[1]) for each in PAIRS]
+)
+def test_the_same_verdict(rule: str, what: str, findings: int, python: str, javascript: str) -> None:
+    assert [len(found) for found in (_said(rule, "app.py", python), _said(rule, "app.js", javascript))] == [
+        findings
+    ] * 2
+
+
+def _said(rule: str, path: str, text: str) -> list[str]:
+    return testing.run(testing.Case(path, rule, {path: dedent(text)}, ()), RULES)

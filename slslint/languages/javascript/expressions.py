@@ -22,6 +22,7 @@ from slslint.languages.javascript.dispatch import EFFECTS, LOWERINGS, Lowering, 
 from slslint.languages.javascript.exports import called, exported_by
 from slslint.languages.javascript.grammar import EXTRAS, TRANSPARENT, Fields, by_kind, kinds
 from slslint.languages.javascript.imports import imported_by
+from slslint.languages.javascript.operators import operated
 from slslint.languages.scope import Scope
 from slslint.languages.texts import is_text, join, shown
 
@@ -52,13 +53,21 @@ def _chain(node: Node, scope: Scope, depth: int) -> Expr:
 def chain(node: Node, scope: Scope, depth: int, awaited: bool = False, discarded: bool = False) -> Expr:
     """A chain of members, items and calls, from its innermost link on: promise chains can be hundreds long."""
     links: list[Node] = []
+    misplaced: list[Node] = []
     here: Node | None = node
     while here is not None:
-        field = _BASES.get(here.kind_id)
-        if field is None:
+        kind = here.kind_id
+        field = _BASES.get(kind)
+        if field is not None:
+            links.append(here)
+            here = here.child_by_field_id(field) if field else here.named_child(0)
+        elif kind in _OPERATORS and links:
+            # Without parentheses no chain begins so: the grammar takes `await f<T>(x)` for `(await f)<T>(x)`.
+            misplaced.append(here)
+            here = _last(here)
+        else:
             break
-        links.append(here)
-        here = here.child_by_field_id(field) if field else here.named_child(0)
+    awaited = awaited or any(each.kind_id in _AWAITS for each in misplaced)
     value = _super(here, scope) if here is not None and here.kind_id in _SUPER else lower(here, scope, depth)
     base = here
     for index in range(len(links) - 1, -1, -1):
@@ -74,6 +83,9 @@ def chain(node: Node, scope: Scope, depth: int, awaited: bool = False, discarded
         elif kind in _SUBSCRIPT:
             value = Item(value, lower(link.child_by_field_id(Fields.INDEX), scope, depth))
         base = link
+    for each in reversed(misplaced):
+        if each.kind_id not in _AWAITS:
+            value = operated(each, value, scope, depth)
     return value
 
 
@@ -274,11 +286,15 @@ _BASES = {
 }
 """What a link of a chain hangs on: the field, or 0 for the first child."""
 
+_AWAIT = kinds("await_expression")
+_BEFORE_TYPED = _AWAIT | kinds("unary_expression")
 _MEMBER = kinds("member_expression")
 _SUBSCRIPT = kinds("subscript_expression")
 _CALL = kinds("call_expression")
 _NEW = kinds("new_expression")
 _SUPER = kinds("super")
+_AWAITS = kinds("await_expression")
+_OPERATORS = kinds("await_expression unary_expression binary_expression")
 _SPREAD = kinds("spread_element")
 _TEMPLATE = kinds("template_string")
 _SUBSTITUTION = kinds("template_substitution")

@@ -77,7 +77,10 @@ class Reach:
     def explore(self, handler: Place, entry: Place) -> None:
         """Find everything that runs, from the handler and from the file that the platform loads."""
         resolver = self.resolver
-        resolver.arrivals[handler.path, handler.name] = [Arrival(given=(EventPart(), ContextPart()))]
+        given: tuple[Symbol, ...] = (EventPart(), ContextPart())
+        if not handler.in_python:
+            given = (*given, External("callback"))
+        resolver.arrivals[handler.path, handler.name] = [Arrival(given=given)]
         self.add(handler)
         self.load(entry.path)
         if handler.path != entry.path:

@@ -13,6 +13,7 @@ from slslint.app.runtime import javascript
 from slslint.app.symbols import (
     ContextPart,
     EventPart,
+    External,
     Group,
     LocalClass,
     LocalFunction,
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 _MOST_FUNCTIONS = 200
 """Functions in one object that is handed on."""
 
-_PATH = EventPart(("Records", None))
+_INVOCATION = (EventPart(), ContextPart(), External("callback"))
+_RECORD = EventPart(("Records", None))
 _REQUEST = Group((EventPart(), ContextPart()), ("event", "context"))
 
 
@@ -78,11 +80,11 @@ def _arrival(
     resolver = reach.resolver
     base = resolver.resolve(call.callee.base, place) if isinstance(call.callee, Attr) else Unresolved()
     if name in runtime.BATCH_PROCESSORS:
-        return Arrival(given=(_PATH,), rest=FROM_EVENT)
+        return Arrival(given=(_RECORD,), rest=FROM_EVENT)
     if name.startswith(javascript.REQUEST_HOOKS) and last in ("use", "before", "after", "onError"):
         return Arrival(given=(_REQUEST,), rest=Unresolved())
     if name.startswith(javascript.HANDLER_WRAPPERS):
-        return Arrival(given=(EventPart(), ContextPart()), rest=Unresolved())
+        return Arrival(given=_INVOCATION, rest=Unresolved())
     if last in javascript.ELEMENTWISE or name == "Array.from":
         many = base if position == 0 else resolver.argument(call, place, None, 0, None) or Unresolved()
         return Arrival(given=(resolver.element(many),), rest=Unresolved())
@@ -98,7 +100,7 @@ def _arrival(
     if name in javascript.TIMERS and position == 0:
         return Arrival(place, call, skip=2 if name in javascript.DELAYED else 1)
     if name == "Promise":
-        return Arrival(rest=Unresolved())
+        return Arrival(given=(External("resolve"), External("reject")))
     if _takes_error(function.function) and position == len(call.args) - 1:
         return Arrival(given=(Unresolved(), Result(callee, resolver.site(call, place))), rest=Unresolved())
     if not place.name and _registers(name, last):
@@ -134,7 +136,7 @@ def may_hold_function(reach: Reach, place: Place, value: Expr) -> bool:
         case Closure():
             return True
         case Name(name):
-            return name in names or reach.derived
+            return name in names or reach.derived or any(each.name == name for each in place.function.parameters)
         case Attr(base, name):
             return name in reach.methods or name in names or (isinstance(base, Name) and base.id in names)
         case Call(Name(name), _):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slslint.api import (
     App,
+    Code,
     Finding,
     Function,
     Known,
@@ -31,12 +32,15 @@ LAST_WITH_VERSION_2 = 16
 """The last Node.js whose Lambda runtime brings version 2; from 18 on, runtimes bring version 3
 (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html)."""
 
+END_OF_SUPPORT = "version 2 has had no updates since September 8, 2025; the runtimes from nodejs18.x on bring version 3"
+
 SHOWN = 3
 """Clients that a finding names at most."""
 
 
 @rule(
     variants={
+        "missing": Variant(Severity.WARNING),
         "version-2": Variant(Severity.WARNING),
         "background": Variant(Severity.NOTE),
         "namespace": Variant(Severity.NOTE),
@@ -46,8 +50,7 @@ SHOWN = 3
 def whole_sdk_import(app: App) -> Iterator[Finding]:
     """All clients of the AWS SDK for JavaScript, or all commands of one, are loaded where a few would do."""
     for function, code in app.functions_with_code():
-        if kept_warm(app, function):
-            continue
+        warm = kept_warm(app, function)
         said: set[tuple[str, str]] = set()
         for loaded in code.loaded_imports():
             statement = loaded.statement
@@ -56,8 +59,8 @@ def whole_sdk_import(app: App) -> Iterator[Finding]:
             finding = None
             if (loaded.place.path, statement.module) not in said:
                 if statement.module in WHOLE and not loaded.left_out:
-                    finding = _version_2(app, function, loaded)
-                elif statement.module.startswith(CLIENT):
+                    finding = _missing(function, code, loaded) or (None if warm else _version_2(app, function, loaded))
+                elif statement.module.startswith(CLIENT) and not warm:
                     finding = _namespace(function, loaded)
             if finding is not None:
                 said.add((loaded.place.path, statement.module))
@@ -67,21 +70,38 @@ def whole_sdk_import(app: App) -> Iterator[Finding]:
 # --- version 2 -------------------------------------------------------------------------------------------------------
 
 
+def _missing(function: Function, code: Code, loaded: LoadedImport) -> Finding | None:
+    """That nothing brings version 2: not the runtime, not a layer, not the project."""
+    runtime, file = _runtime_without(function), loaded.place.path
+    if not runtime or function.layers.items or not function.layers.complete or code.lists("aws-sdk", file) is not False:
+        return None
+    inline = function.package.inline is not None
+    where = "inline code can bring no package" if inline else "no package.json lists it"
+    packages = listed([package_of(service_of_class(name) or name) for name in _clients(loaded)], SHOWN)
+    return Finding(
+        at=loaded.statement.at,
+        message=f"`{runtime}` brings no `aws-sdk`, and {where}, so unless something else does, `{function.id}` fails "
+        f"when it starts; move to version 3, which the runtime brings{f' ({packages})' if packages else ''}",
+        help=END_OF_SUPPORT,
+        function=function.id,
+        variant="missing",
+    )
+
+
 def _version_2(app: App, function: Function, loaded: LoadedImport) -> Finding:
-    file, module = loaded.place.facts, loaded.statement.module
-    clients = _clients(file, [each for each in file.module.imports if each.module == module])
+    language, clients, runtime = loaded.place.facts.language, _clients(loaded), _runtime_without(function)
     packages = [package_of(service_of_class(name) or name) for name in clients]
     alone = [f"aws-sdk/clients/{name.lower()}" for name in clients]
-    message = f"`{module}` loads every client of version 2 at every cold start of `{function.id}`"
-    message += _costs(file.language, clients, alone)
+    message = f"`{loaded.statement.module}` loads every client of version 2 at every cold start of `{function.id}`"
+    message += _costs(language, clients, alone)
     if clients:
         message += f"; import {listed(alone, SHOWN)} alone, or move to version 3 ({listed(packages, SHOWN)})"
     else:
         message += "; move to the packages of version 3"
     return Finding(
         at=loaded.statement.at,
-        message=message + _brought(function),
-        help="version 2 has had no updates since September 2025; the runtimes from nodejs18.x on bring version 3",
+        message=message + (f", which `{runtime}` brings" if runtime else ""),
+        help=END_OF_SUPPORT,
         function=function.id,
         variant="background" if in_background(app, function) else "version-2",
     )
@@ -98,17 +118,18 @@ def _costs(language: str, clients: list[str], alone: list[str]) -> str:
     return text if cost is None else f"{text} (about {cost.milliseconds} ms by itself)"
 
 
-def _brought(function: Function) -> str:
-    """That the runtime does not bring version 2, where it does not."""
+def _runtime_without(function: Function) -> str:
+    """The runtime, when it is surely one that does not bring version 2; else ""."""
     runtime = function.runtime.value if isinstance(function.runtime, Known) else ""
     version = runtime.removeprefix("nodejs").partition(".")[0]
-    if version == runtime or not version.isdigit() or int(version) <= LAST_WITH_VERSION_2:
-        return ""
-    return f", which `{runtime}` brings (it brings no version 2)"
+    without = version != runtime and version.isdigit() and int(version) > LAST_WITH_VERSION_2
+    return runtime if without else ""
 
 
-def _clients(file: facts.Facts, imports: list[facts.Import]) -> list[str]:
+def _clients(loaded: LoadedImport) -> list[str]:
     """The classes of clients that the file uses: `S3` of `AWS.S3`, and of `import { S3 }`."""
+    file = loaded.place.facts
+    imports = [each for each in file.module.imports if each.module == loaded.statement.module]
     named = [each.member for each in imports if each.member is not None]
     spaces = {each.binds for each in imports if each.member in (None, "default")}
     # `const AWS = AWSXRay.captureAWS(require("aws-sdk"))`

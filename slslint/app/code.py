@@ -189,6 +189,10 @@ class Code:
         for place in self.places():
             yield from uses(self, place, path, name)
 
+    def lists(self, package: str, path: str) -> bool | None:
+        """Whether the project of a JavaScript file lists or holds a package; None when nobody can say."""
+        return None if self.sources.lists is None else self.sources.lists(package, path)
+
     def files(self) -> Iterator[str]:
         """The files that were loaded."""
         assert self._explored

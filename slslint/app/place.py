@@ -52,11 +52,14 @@ class Sources:
         facts_of: a file's facts by path.
         locate: the path of the local file of a module, as written in an import of the file `importer`; None when the
             module does not belong to the application. Called as `locate(module, importer)`.
+        lists: whether the project of a JavaScript file lists or holds a package, so that it may get deployed; called
+            as `lists(package, importer)`. None when nobody can say.
 
     """
 
     facts_of: Callable[[str], Facts]
     locate: Callable[[str, str], str | None]
+    lists: Callable[[str, str], bool] | None = None
     _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
     _scopes: dict[str, Scopes] = field(default_factory=dict, repr=False)
     _mentions: dict[Place, frozenset[str]] = field(default_factory=dict, repr=False)

@@ -119,7 +119,9 @@ class _Linker:
     def _inline(self, file: SourceFile, handler: str, language: str) -> tuple[Join, Code | None]:
         facts = lower(file, language)
         sources = Sources(
-            lambda path: facts if path == file.path else self.facts_of(path), lambda module, importer: None
+            lambda path: facts if path == file.path else self.facts_of(path),
+            lambda module, importer: None,
+            lambda package, importer: False,
         )
         module, _, export = handler.partition(".")
         if module != "index" and "." in export:
@@ -183,7 +185,7 @@ class _Linker:
     def _sources(self, source: Source, folder: str) -> Sources:
         roots = (folder, *source.layers)
         if roots not in self.shared:
-            self.shared[roots] = Sources(self.facts_of, self.folders.locator(roots))
+            self.shared[roots] = Sources(self.facts_of, self.folders.locator(roots), self.folders.lists)
         return self.shared[roots]
 
 

@@ -51,6 +51,10 @@ class Folders:
         roots = tuple(posixpath.normpath(root or ".") for root in roots)
         return partial(self._locate, roots, known)
 
+    def lists(self, package: str, importer: str) -> bool:
+        """What `Sources.lists` wants."""
+        return self.modules.projects.lists(package, posixpath.dirname(importer) or ".")
+
     @property
     def modules(self) -> Modules:
         """Where JavaScript finds its modules."""

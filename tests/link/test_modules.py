@@ -129,3 +129,19 @@ def test_configuration_above_the_working_directory(tmp_path: Path) -> None:
     assert Folders(whole).locator(("src",))("shared", "app.ts") == "../shared.ts"
     inside = Reader(str(tmp_path / "api"), (str((tmp_path / "api").resolve()),))
     assert Folders(inside).locator(("src",))("shared", "app.ts") is None
+
+
+def test_packages_that_a_project_lists(tmp_path: Path) -> None:
+    for path, text in {
+        "package.json": '{"devDependencies": {"aws-sdk": "2"}}',
+        "api/app.js": "",
+        "api/package.json": '{"dependencies": {"uuid": "9"}}',
+        "api/node_modules/axios/index.js": "",
+        "jobs/app.js": "",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    folders = Folders(Reader(str(tmp_path), (str(tmp_path),)))
+    listed = {name for name in ("aws-sdk", "axios", "left-pad", "uuid") if folders.lists(name, "api/app.js")}
+    assert listed == {"aws-sdk", "axios", "uuid"}
+    assert not folders.lists("uuid", "jobs/app.js")

@@ -71,6 +71,14 @@ class Projects:
         """The package.json that lies in a folder."""
         return self._json(folder, "package.json")
 
+    def lists(self, package: str, folder: str) -> bool:
+        """Whether a package.json in the folder or above lists a package, or it is installed there."""
+        listed = package in dict(_dependencies(self.manifest(folder) or {}))
+        if listed or self.files.is_dir(f"{folder}/node_modules/{package}"):
+            return True
+        above = self.above(folder)
+        return above is not None and self.lists(package, above)
+
     def config(self, folder: str) -> Config | None:
         """The tsconfig.json or jsconfig.json nearest to a folder, in it or above."""
         if folder not in self._configs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.api import App, Finding, Function, Severity, Site, Unawaited, listed, rule, unawaited
+from slslint.api import App, Finding, Function, Severity, Site, Unawaited, facts, listed, rule, unawaited
 
 
 @rule(severity=Severity.ERROR, tags=("lost-events",))
@@ -29,10 +29,12 @@ def _message(function: Function, lost: Unawaited) -> str:
             f"{work} is never sent: a request of aws-sdk v2 waits for `.promise()`, `.send()` or a callback, "
             f"and this one has none{ignored}; add `.promise()`"
         )
-    title = f"`{_written(lost.site)}`"
+    title = f"`{lost.site.title.replace('()', '')}`"
     match lost.how:
         case "each":
-            who = f"nobody waits for the promises of the callback of {title}, which starts {work}"
+            callee = lost.site.call.callee
+            method = callee.name if isinstance(callee, facts.Attr) else "forEach"
+            who = f"nobody waits for the promises of the callback of `{method}`, which starts {work}"
         case "timer":
             who = f"nobody waits for the callback of {title}, which starts {work}"
         case _ if lost.work == (lost.site,):
@@ -59,7 +61,3 @@ def _name(site: Site) -> str:
     if site.sdk is not None:
         return f"{site.sdk.service}:{site.sdk.operation}" if site.sdk.operation else site.sdk.service
     return (site.dotted or "").replace("()", "")
-
-
-def _written(site: Site) -> str:
-    return site.title.replace("()", "")

@@ -77,6 +77,8 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
             continue
         at = block.at if block.kind != "else" else _test_of(place, block)
         for choice in choices(code, place, block.test, block.kind != "else"):
+            if choice.field in PATH_FIELDS and _only_names(place, index):
+                continue
             translates = _translates(code, place, index)
             for value in choice.values:
                 yield choice.field, Arm(value, at, index, together=choice.together, translates=translates)
@@ -85,6 +87,14 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
             yield row.field, Arm(row.value, row.at, runs=row.runs)
     for row in searched(code, place):
         yield row.field, Arm(row.value, row.at, runs=row.runs)
+
+
+def _only_names(place: Place, block: int) -> bool:
+    """Whether all that happens is that names get constants, so that one way leads on for all paths."""
+    function = place.function
+    given = [each.value for each in function.assigns if function.within(each.block, block)]
+    does = any(function.within(each.block, block) for each in (*function.calls, *function.exits))
+    return bool(given) and not does and all(isinstance(each, Literal) for each in given)
 
 
 def _translates(code: Code, place: Place, block: int) -> bool:

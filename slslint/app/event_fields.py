@@ -129,6 +129,9 @@ def _field(symbol: Symbol, depth: int) -> FieldPath | None:
             # `" ".join([method, path])`
             parts = tuple(one for each in parts for one in (each.items if isinstance(each, Group) else (each,)))
             fields = [found for each in parts if (found := _field(each, depth))]
+            if isinstance(symbol, Unresolved) and len(fields) < len(parts):
+                # What something else goes into as well need not be that part any more.
+                return None
             known = PATH_FIELDS | GRAPHQL_FIELDS
             return next((each for each in fields if in_camel_case(each) in known), None)
         case _:

@@ -96,7 +96,7 @@ class Promises:
             case Assign(Name(name), _, _, _, "="):
                 return self._kept(place, name, several, asked)
             case Exit("return"):
-                return Fate.RETURNED
+                return Fate.DROPPED if several and place is self.code.handler else Fate.RETURNED
             case Attr(_, name):
                 call = holders.of(holder)
                 if isinstance(call, Call) and call.callee is holder and name in (_REARRANGING if several else _SAME):

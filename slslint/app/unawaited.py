@@ -121,8 +121,6 @@ class _Search:
     def _lost(self, place: Place, site: Site) -> Unawaited | None:
         how = self._how(site)
         fate = self._fate(site, how)
-        if fate is Fate.RETURNED and how == "each" and place is self.code.handler:
-            fate = Fate.DROPPED
         if fate is Fate.DROPPED or site.call.awaited:
             if _is_unsent(site):
                 return Unawaited(site, (site,), "unsent")

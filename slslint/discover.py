@@ -34,7 +34,7 @@ _TESTS = re.compile(
     r"|__(tests|mocks)__/|cypress/|e2e/|[^/]*[.-](test|spec|stories|config|min|d)\.[cm]?[jt]sx?$|(gulp|Grunt)file\.)"
 )
 _PYTHON = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
-_JAVASCRIPT = re.compile(rb"vent\w*\s*(?:=>|[,:]|\)\s*(?:=>|[:{]))")
+_JAVASCRIPT = re.compile(rb"vent\w*\s*(?:=>|[,:=]|\)\s*(?:=>|[:{]))")
 _TELLTALE = (b"aws-lambda", b"Records", b"requestContext", b"evt", b"pathParameters", b"queryStringParameters")
 
 Ignores = tuple[tuple[str, Decide], ...]

@@ -71,15 +71,20 @@ def may_hold_javascript(facts: Facts) -> bool:
 def is_javascript_handler(facts: Facts, export: str, function: Function) -> bool:
     """Whether an exported function looks like a handler.
 
-    It takes an event, and a context too, or has a usual name, or the file knows the types of events.
+    It takes an event, and a context too; or it has a usual name; or it is asynchronous, and the file or the name speaks
+    of handlers.
     """
     if not _takes_event(function) or function.name in _called(facts):
         return False
-    names = [each.name.lower() for each in function.parameters]
-    if len(names) > 1:
-        return "context" in names[1] or names[1] in _CONTEXTS
-    typed = any(statement.module == "aws-lambda" for _, statement in facts.imports())
-    return typed or export in _USUAL or _takes_telltale(function)
+    others = [each.name.lower() for each in function.parameters[1:]]
+    if others:
+        return others[0] in _CONTEXTS or any("context" in name for name in others)
+    if export in _USUAL or _takes_telltale(function):
+        return True
+    imports = [statement for _, statement in facts.imports()]
+    typed = any(each.module == "aws-lambda" and (each.member or "").endswith("Handler") for each in imports)
+    named = export.endswith("Handler") and any("aws-" in each.module for each in imports)
+    return function.is_async and (typed or named)
 
 
 def _called(facts: Facts) -> set[str]:
@@ -117,7 +122,7 @@ def _is_elsewhere(module: str) -> bool:
 
 def _takes_event(function: Function) -> bool:
     """Whether the first of at most three parameters is named, or taken apart, like an event."""
-    if not 1 <= len(function.parameters) <= 3 or function.parameters[0].kind != "plain" or function.owner:
+    if not 1 <= len(function.parameters) <= 3 or function.parameters[0].kind != "plain":
         return False
     first = function.parameters[0].name.lower().lstrip("_")
     if first.startswith("{"):

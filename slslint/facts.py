@@ -25,7 +25,11 @@ class Literal:
 
 @record()
 class Name:
-    """A name as written; `at` is where it is read."""
+    """A name as written; `at` is where it is read.
+
+    JavaScript's `module.exports` is the name "exports". `this` is a name where a method is around it, or the name of the
+    object literal whose method it stands in, or of the class in what is static; anywhere else it is Other.
+    """
 
     id: str
     at: Span
@@ -59,6 +63,9 @@ class Argument:
 @record(eq=False)
 class Call:
     """A call (or `new`), and where it stands.
+
+    A tagged template is a call with the text as its argument. `super(a)` is `super().constructor(a)`, and `super.m()` is
+    `super().m()`, as Python writes it.
 
     Attributes:
         at: the whole call; `name_at`: the callee alone.
@@ -260,8 +267,9 @@ class Block:
 class Assign:
     """A target gets a value. Targets of tuples are split, one Assign each.
 
-    `op` is "=" (also walrus, with-as, except-as, match capture), "+=" and its like, "for" (a loop or comprehension
-    variable), "del". `value` of a loop variable is `Item(iterable, ANY)`.
+    `op` is "=" (also walrus, with-as, except-as, match capture), "+=" and its like (`x++` adds Literal(1)), "for" (a loop
+    or comprehension variable), "del". `value` of a loop variable is `Item(iterable, ANY)`; the keys that `for (k in x)`
+    gives are Other. `let x;` assigns None, and `enum` a Table.
     """
 
     target: Name | Attr | Item
@@ -353,7 +361,10 @@ class Function:
         awaits: in JavaScript, what is awaited though it is no call (`await started`), as a statement or as a value
             (then it is the value's own expression), with its block. An awaited call says so itself.
         receiver: the name of `self`, `cls` or `this`, which is not among the parameters; None for functions and
-            static methods. An arrow function has none and sees the one around it.
+            Python's static methods. An arrow function has none and sees the one around it, but for one that is the value
+            of a field, which is a method.
+        decorators: as written; in JavaScript with the name "classmethod" behind them for what is static, and "property"
+            for a getter, as Python says the same.
         blocks: index 0 is the body; see Block.
         calls: every call in the body, in textual order; those inside lambdas and nested functions are left out, those
             inside decorators and defaults of nested functions stand here.
@@ -446,6 +457,8 @@ class Class:
     """Assignments in the class body; their blocks, like the body's calls, are those of the function around it."""
     methods: frozenset[str]
     decorators: tuple[Expr, ...] = ()
+    is_value: bool = False
+    """It is written as a value, so that its name binds nothing by itself."""
 
 
 @record()

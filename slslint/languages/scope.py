@@ -322,4 +322,5 @@ class ClassScope(Scope):
                 self.outer.names.setdefault((name, block), at)
 
     def finish_class(self) -> Class:
-        return Class(self.key, self.name_at, self.bases, tuple(self.assigns), frozenset(self.methods), self.decorators)
+        methods = frozenset(self.methods)
+        return Class(self.key, self.name_at, self.bases, tuple(self.assigns), methods, self.decorators, self.is_value)

@@ -32,10 +32,14 @@ def _class_value(node: Node, name: str, scope: Scope, depth: int, this: str) -> 
     unit = scope.unit
     at = unit.at(own) if own is not None else unit.file.span(node.start_point, (body.prev_sibling or body).end_point)
     text = "" if own is None else unit.text(own)
-    key = key_for(name or text, at, scope)
+    key = key_for(text or name, at, scope)
     made = ClassScope(key, at, unit.at(node), node, scope)
-    made.is_value = True
-    _read(node, made, scope, text or (name if name.isidentifier() else ""), ())
+    if text:
+        # Its own name is known inside it alone; that others might see it does no harm.
+        scope.bind(text)
+    else:
+        made.is_value = True
+    _read(node, made, scope, text or this, ())
     return Closure(key)
 
 

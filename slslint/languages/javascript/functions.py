@@ -23,7 +23,9 @@ def _value(node: Node, name: str, scope: Scope, depth: int, this: str) -> Expr:
     unit = scope.unit
     start = node.start_point
     at = unit.file.span(start, (body.prev_sibling or body).end_point) if own is None else unit.at(own)
-    key = key_for(name or ("" if own is None else unit.text(own)), at, scope)
+    if own is not None and name in _UNTELLING:
+        name = unit.text(own)
+    key = key_for(name, at, scope)
     made = Scope(unit, key, at, unit.at(node), body, scope.function)
     made.is_value = True
     if node.kind_id in _ARROW:
@@ -88,11 +90,14 @@ def _parameters(node: Node | None, scope: Scope, made: Scope) -> tuple[Parameter
             name = f"{{{len(found)}}}"
             made.patterns.append((pattern, Name(name, unit.at(pattern))))
         made.bound.add(name)
-        for extra in child.named_children:
+        for extra in child.children:
             if extra.kind_id in _DECORATOR:
                 lower(extra.named_child(0), scope)
-            elif extra.kind_id in _PROPERTY:
+            elif extra.kind_id in _PROPERTY or extra.type == "readonly":
                 made.assign(Attr(Name("this", at), name), Name(name, at), at, "=")
+                break
+            elif extra.id == pattern.id:
+                break
         found.append(Parameter(name, None if default is None else named(default, "", scope, 0), at, kind))
     return tuple(found)
 
@@ -198,6 +203,9 @@ def declare(node: Node, scope: Scope) -> None:
 
 
 _ARROW = kinds("arrow_function")
+_UNTELLING = frozenset({"", "default", "module.exports"})
+"""What is no name, next to the one that a function gives itself."""
+
 _FUNCTION = kinds("function_expression generator_function")
 _MODIFIERS = kinds("accessibility_modifier override_modifier decorator comment")
 _PARAMETER = kinds("required_parameter optional_parameter")

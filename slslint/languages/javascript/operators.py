@@ -48,16 +48,30 @@ def _binary(node: Node, scope: Scope, depth: int) -> Expr:
         if parts:
             result = join(parts)
             parts = []
-        if operator in _COMPARISONS:
-            result = _comparison(each, result, _COMPARISONS[operator], right, scope)
-        elif operator == "instanceof":
-            result = Other((result, right))
-        else:
-            result = Arithmetic(result, operator, right)
+        result = _combined(each, result, operator, right)
     return join(parts) if parts else result
 
 
-def _comparison(node: Node, left: Expr, op: str, right: Expr, scope: Scope) -> Expr:
+def _combined(node: Node, left: Expr, operator: str, right: Expr) -> Expr:
+    if operator in _COMPARISONS:
+        return _comparison(node, left, _COMPARISONS[operator], right)
+    return Other((left, right)) if operator == "instanceof" else Arithmetic(left, operator, right)
+
+
+def operated(node: Node, value: Expr, scope: Scope, depth: int) -> Expr:
+    """An operator's result, when its last operand is this value."""
+    operator = _operator(node)
+    if node.kind_id in _UNARY:
+        return _applied(operator, value)
+    left = lower(node.child_by_field_id(Fields.LEFT), scope, depth)
+    if operator in _LOGIC:
+        return Logic(_LOGIC[operator], (left, value))
+    if operator == "+" and (is_text(left) or is_text(value)):
+        return join([left, value])
+    return _combined(node, left, operator, value)
+
+
+def _comparison(node: Node, left: Expr, op: str, right: Expr) -> Expr:
     if op in ("==", "!="):
         absent = "is" if op == "==" else "is not"
         for one, other, field in ((left, right, Fields.LEFT), (right, left, Fields.RIGHT)):
@@ -132,7 +146,12 @@ def _unary(node: Node, scope: Scope, depth: int) -> Expr:
         return _NONE
     if operator == "delete":
         return _delete(node, argument, scope, depth)
-    value = lower(argument, scope, depth)
+    return _applied(operator, lower(argument, scope, depth))
+
+
+def _applied(operator: str, value: Expr) -> Expr:
+    if operator == "void":
+        return _NONE
     if operator == "!":
         return Logic("not", (value,))
     if isinstance(value, Literal) and isinstance(value.value, int | float) and operator in ("-", "+"):

@@ -42,11 +42,15 @@ def _exported(sources: Sources, path: str, facts: Facts) -> Iterator[tuple[str, 
     """The handlers among what a JavaScript file exports, with their names."""
     if not may_hold_javascript(facts):
         return
-    for export in facts.exports or ():
+    seen = set()
+    # What is exported bare, for tests, and wrapped is one function.
+    for export in sorted(facts.exports or (), key=lambda name: name != "handler"):
         found = find_handler(sources, path, export)
-        if isinstance(found, Found) and found.place.path == path and found.place.name:
-            if is_javascript_handler(facts, export, found.place.function):
-                yield export, found.place
+        if not isinstance(found, Found) or found.place in seen or found.place.path != path or not found.place.name:
+            continue
+        if is_javascript_handler(facts, export, found.place.function):
+            seen.add(found.place)
+            yield export, found.place
 
 
 def _defined(sources: Sources, path: str, facts: Facts) -> Iterator[tuple[str, Place]]:

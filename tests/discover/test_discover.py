@@ -30,7 +30,9 @@ def found(root: Path, *paths: str, exclude: tuple[str, ...] = ()) -> tuple[list[
 def test_templates_are_known_by_their_bytes(tmp_path: Path) -> None:
     place(tmp_path, "template.yaml", "b/stack.json", "c/x.template", "src/app.py", "README.md")
     place(tmp_path, "compose.yml", text="services:\n  web:\n    image: nginx\n")
-    assert found(tmp_path) == (["b/stack.json", "c/x.template", "template.yaml"], ["src/app.py"])
+    place(tmp_path, "src/app.ts", "src/app.mjs", "src/app.css", text="export const handler = 1;")
+    sources = ["src/app.mjs", "src/app.py", "src/app.ts"]
+    assert found(tmp_path) == (["b/stack.json", "c/x.template", "template.yaml"], sources)
 
 
 def test_vendored_and_built_trees_are_left_out(tmp_path: Path) -> None:
@@ -88,6 +90,19 @@ def test_links_may_lead_in_circles_and_out(tmp_path: Path) -> None:
         ("src/models.py", b"def total(order):\n", False),
         ("tests/unit/app.py", b"def handler(event, context):\n", False),
         ("src/test_app.py", b"def handler(event, context):\n", False),
+        ("src/app.js", b"exports.handler = async (event) => {};", True),
+        ("src/app.mjs", b"export const create = async event => {};", True),
+        ("src/app.ts", b"export async function run({ Records }: SQSEvent) {}", True),
+        ("src/app.js", b"exports.total = (order) => order.total;", False),
+        ("src/app.js", b"document.onclick = (event) => {};", False),
+        ("src/app.test.ts", b"export const handler = (event) => {};", False),
+        ("src/app.spec.js", b"export const handler = (event) => {};", False),
+        ("src/__mocks__/app.js", b"export const handler = (event) => {};", False),
+        ("src/Button.stories.tsx", b"export const handler = (event) => {};", False),
+        ("webpack.config.js", b"exports.handler = (event) => {};", False),
+        ("src/vendor.min.js", b"exports.handler=(event)=>{};", False),
+        ("src/events.d.ts", b"export function handler(event: Event): void;", False),
+        ("src/latest.ts", b"export const handler = (event) => {};", True),
     ],
 )
 def test_source_that_may_hold_a_handler(path: str, data: bytes, worth: bool) -> None:

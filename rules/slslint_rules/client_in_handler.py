@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slslint.api import (
     CONNECTION,
+    SHARING,
     AnyOf,
     App,
     CallGraph,
@@ -137,12 +138,13 @@ def _finding(app: App, function: Function, site: Site, made: Maker) -> Finding:
     seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else seldom_invoked(site.code)
     if made.kind == CONNECTION:
         cost = "each time it waits for a new connection, and the database must hold them all"
+    elif made.kind == SHARING:
+        cost = "that takes CPU time each time"
     else:
         cost = "that takes CPU time and a new TLS connection each time"
-    where = "the handler" if site.place is site.code.handler else f"`{site.place.title}`"
     return Finding(
         at=site.call.at,
-        message=f"{made.what} is built in {where} on every invocation of `{function.id}`: {cost}; "
+        message=f"{made.what} is built in {_where(site)} on every invocation of `{function.id}`: {cost}; "
         "build it once, at module level",
         help="keep it in a variable of the module, set there or when it is first needed"
         + (", and connect again only when the connection was lost" if made.kind == CONNECTION else ""),
@@ -150,3 +152,9 @@ def _finding(app: App, function: Function, site: Site, made: Maker) -> Finding:
         path=site.path() if site.place is not site.code.handler else (),
         variant="seldom-invoked" if seldom else "per-invocation",
     )
+
+
+def _where(site: Site) -> str:
+    if site.place is site.code.handler:
+        return "the handler"
+    return f"`{site.place.title}`" if site.place.title in site.place.name else f"an {site.place.title}"

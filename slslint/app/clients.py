@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from slslint.data.service_names import service_of_class
 from slslint.record import record
 
 SDK = "sdk"
+SHARING = "sdk-sharing"
 CONNECTION = "connection"
 
 
@@ -14,7 +16,8 @@ class Maker:
 
     Attributes:
         what: for people: "an SDK client".
-        kind: SDK, or CONNECTION, which the other side has to hold.
+        kind: SDK, a client with connections of its own; SHARING, one of those that share them; CONNECTION, which the
+            other side has to hold.
         kept_until: the package keeps what it made, and makes another only after one of these calls; None: it makes a
             new one each time.
 
@@ -88,8 +91,10 @@ _KEPT = {
     "typeorm.createConnection": frozenset({"typeorm.createConnection().close", "typeorm.getConnection().close"}),
 }
 
-_NO_CLIENTS = ("Command", "Exception", "Credentials", "Endpoint", "Config", "Error", "Request", "Response", "Agent")
-"""Ends of the names of classes of the SDKs that are no clients."""
+_VERSION_2 = ("aws-sdk.", "aws-sdk/clients/")
+
+_NO_CLIENTS = ("Command", "Exception", "Error")
+"""Ends of the names of classes of the SDK that are no clients."""
 
 _STEADY = frozenset(
     {
@@ -118,17 +123,18 @@ def maker(name: str) -> Maker | None:
         return Maker("a database connection", CONNECTION, _KEPT[name])
     if name in _SDK:
         return Maker(_SDK[name], SDK)
-    return Maker("an SDK client", SDK) if _is_sdk_class(name) else None
+    return _sdk_class(name)
 
 
-def _is_sdk_class(name: str) -> bool:
-    """Whether it is a client class of the SDK for JavaScript: v3, its aggregated clients, or a service of v2."""
-    if name.startswith("aws-sdk/clients/"):
-        service, _, member = name.removeprefix("aws-sdk/clients/").partition(".")
-        return member in ("", "DocumentClient") and service != "all"
-    package, _, member = name.rpartition(".")
-    if not member[:1].isupper() or member.endswith(_NO_CLIENTS):
-        return False
-    if package.startswith("aws-xray-sdk") and package.endswith(".captureAWS()"):
-        package = "aws-sdk"
-    return package in ("aws-sdk", "aws-sdk/clients/all", "aws-sdk.DynamoDB") or package.startswith("@aws-sdk/client-")
+def _sdk_class(name: str) -> Maker | None:
+    """A client class of the SDK for JavaScript: of version 3, one of its aggregated clients, a service of version 2."""
+    if name.startswith("@aws-sdk/client-"):
+        own = name.rpartition(".")[2]
+        made = own[:1].isupper() and not own.endswith(_NO_CLIENTS)
+        return Maker("an SDK client", SDK) if made else None
+    path = name.rpartition(".captureAWS().")[2]
+    if path == name and not name.startswith(_VERSION_2):
+        return None
+    path = path.removeprefix("aws-sdk").removeprefix("/clients/all").removeprefix("/clients/").lstrip(".")
+    known = service_of_class(path.removesuffix(".DocumentClient")) is not None
+    return Maker("an SDK client", SHARING) if known else None

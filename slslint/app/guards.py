@@ -9,6 +9,7 @@ from slslint.app.callgraph import CallGraph, Edge
 from slslint.app.code import Code
 from slslint.app.containers import GROWING, STORING, changed_by
 from slslint.app.place import Place, expressions
+from slslint.app.scope import block_at
 from slslint.app.site import Site
 from slslint.app.symbols import LocalFunction, dotted, options
 from slslint.facts import Assign, Attr, Block, Call, Compare, Expr, Function, Item, Literal, Logic, Name, OneOf, walk
@@ -122,17 +123,32 @@ def _around(function: Function, block: int) -> Iterator[int]:
 
 def _keeps(code: Code, place: Place, block: int) -> bool:
     """Whether something is assigned inside `block`, or put into something, that outlives the invocation."""
-    function = place.function
-    for each in function.assigns:
-        name = root(each.target)
-        if name is not None and function.within(each.block, block) and outlives(code, name.id, place):
-            return True
-    for call in function.calls:
-        if function.within(call.block, block):
-            name = root(changed_by(call, GROWING | STORING) or call.callee)
-            if _globals(call) or (changed_by(call) is not None and name is not None and outlives(code, name.id, place)):
-                return True
+    for here, at in _inside(code, place):
+        for each in here.function.assigns:
+            if place.function.within(each.block if here is place else at, block):
+                name = root(each.target)
+                if name is not None and outlives(code, name.id, here):
+                    return True
+        for call in here.function.calls:
+            if place.function.within(call.block if here is place else at, block):
+                name = root(changed_by(call, GROWING | STORING) or Literal(None))
+                if _globals(call) or (name is not None and outlives(code, name.id, here)):
+                    return True
     return False
+
+
+def _inside(code: Code, place: Place) -> Iterator[tuple[Place, int]]:
+    """The place, and the functions that are written inside it, such as callbacks, with the block they stand in."""
+    yield place, 0
+    children = code.sources.scopes(place.path).children
+    todo: list[tuple[str, int | None]] = [(name, None) for name in children.get(place.name, ())] if place.name else []
+    while todo:
+        name, at = todo.pop()
+        inner = code.place(place.path, name)
+        if inner is not None:
+            block = block_at(place.function, inner.function.whole) if at is None else at
+            yield inner, block
+            todo += [(each, block) for each in children.get(name, ())]
 
 
 def _globals(call: Call) -> bool:
@@ -146,7 +162,7 @@ def _kept(code: Code, expr: Expr, place: Place) -> bool:
     if not isinstance(expr, Name):
         return False
     if outlives(code, expr.id, place):
-        return any(name == expr.id for name in _changed_names(place.function))
+        return expr.id in _changed_names(code, place)
     for each in place.function.assigns:
         if isinstance(each.target, Name) and each.target.id == expr.id:
             source = root(each.value)
@@ -155,10 +171,11 @@ def _kept(code: Code, expr: Expr, place: Place) -> bool:
     return False
 
 
-def _changed_names(function: Function) -> Iterator[str]:
-    changed: list[Expr] = [each.target for each in function.assigns]
-    changed += [of for call in function.calls if (of := changed_by(call, GROWING | STORING)) is not None]
-    return (name.id for each in changed if (name := root(each)) is not None)
+def _changed_names(code: Code, place: Place) -> Iterator[str]:
+    for here, _ in _inside(code, place):
+        changed: list[Expr] = [each.target for each in here.function.assigns]
+        changed += [of for call in here.function.calls if (of := changed_by(call, GROWING | STORING)) is not None]
+        yield from (name.id for each in changed if (name := root(each)) is not None)
 
 
 def cached(code: Code, place: Place) -> bool:

@@ -6,7 +6,7 @@ from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
-from slslint.app.clients import CONNECTION, Maker, maker, steady
+from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.dispatch import Arm, Dispatch, dispatches
 from slslint.app.event_fields import GRAPHQL_FIELDS
 from slslint.app.events import seldom_invoked
@@ -106,6 +106,7 @@ __all__ = [
     "GRAPHQL_FIELDS",
     "OWN_NAMES",
     "REQUEST_SOURCES",
+    "SHARING",
     "Absent",
     "Advice",
     "AnyOf",

@@ -169,7 +169,6 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "three": ("three",),
     "twilio": ("twilio",),
     "typeorm": ("typeorm",),
-    "typescript": ("typescript",),
     "undici": ("undici",),
     "uuid": ("uuid",),
     "web3": ("web3",),

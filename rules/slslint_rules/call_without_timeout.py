@@ -40,14 +40,17 @@ VENDORED = ("cfnresponse.py", "crhelper/", "cfn-response", "cfnresponse.js")
 """Copies of other people's files, which nobody edits."""
 
 
+REQUESTS = {"Request", "node-fetch.Request", "undici.Request"}
+"""What makes requests that carry options of their own."""
+
 RACES = re.compile(r"(?i)race|(?<!set)(?<!clear)timeout|wait_for")
 """What functions are called that give up on a promise."""
 
 COPYING = re.compile(r"(?i)assign|merge|extend|default|update|^set")
 """What functions are called that write to an argument."""
 
-WHERE = re.compile(r"(?i)ur[il]|href|endpoint|link|host|path")
-"""How people call addresses, which are texts and no objects with options."""
+NO_OPTIONS = re.compile(r"(?i)ur[il]|href|endpoint|link|host|path|callback|^cb$|^done$|resolve")
+"""How people call addresses and callbacks, which are no objects with options."""
 
 
 @rule(Severity.WARNING, tags=("timeouts",))
@@ -94,20 +97,22 @@ def _may_hold_more(site: Site, wait: Wait, objects: tuple[int, ...]) -> bool:
     """Whether the call may be given what is not in sight: by a spread, or by an object from elsewhere."""
     for position, argument in enumerate(site.call.args):
         if argument.spread or (position in objects and argument.name is None):
-            address = position == 0 and not argument.spread and _is_address(site, argument.value)
-            if not address and not _in_sight(site, argument.value, wait):
+            plain = not argument.spread and _holds_no_options(site, argument.value)
+            if not plain and not _in_sight(site, argument.value, wait):
                 return True
     return False
 
 
-def _is_address(site: Site, expr: facts.Expr) -> bool:
+def _holds_no_options(site: Site, expr: facts.Expr) -> bool:
+    """Whether it is an address, a callback, or a request that was signed: headers and a body."""
     match expr:
-        case facts.Name(name) | facts.Attr(_, name) if WHERE.search(name):
+        case facts.Name(name) | facts.Attr(_, name) if NO_OPTIONS.search(name):
             return True
-        case facts.Item(_, facts.Literal(str() as name)) if WHERE.search(name):
+        case facts.Item(_, facts.Literal(str() as name)) if NO_OPTIONS.search(name):
             return True
         case _:
-            return dotted(site.code.resolve(expr, site.place)) in ("URL()", "url.URL()", "url.parse()")
+            made = dotted(site.code.resolve(expr, site.place)) or ""
+            return made in ("URL()", "url.URL()", "url.parse()") or made.endswith(".sign()")
 
 
 def _in_sight(site: Site, expr: facts.Expr, wait: Wait) -> bool:
@@ -180,11 +185,15 @@ def _may_be_limited(agent: Symbol, wait: Wait) -> bool:
 
 
 def _makers(site: Site) -> Iterator[Site]:
-    """The calls that made the session, pool or instance that is called, or whose method is."""
+    """The calls that made the session, pool or instance that is called, or whose method is, and the request if any."""
     for each in options(site.symbol):
         maker = each.of if isinstance(each, Member) else each
         if isinstance(maker, Result):
             yield maker.site
+    request = site.argument(0)
+    for each in () if request is None else options(request):
+        if isinstance(each, Result) and dotted(each.of) in REQUESTS:
+            yield each.site
 
 
 def _limited_elsewhere(code: Code, site: Site, wait: Wait) -> bool:
@@ -224,15 +233,20 @@ def _is_after(later: Site, site: Site, wait: Wait) -> bool:
 def _is_replaced(code: Code, names: frozenset[str]) -> bool:
     """Whether an attribute is set, or a method of a derived class is written, that may carry a default for a client."""
     return any(
-        isinstance(assign.target, facts.Attr) and assign.target.name in names
-        for place in code.places()
-        for assign in place.function.assigns
+        not names.isdisjoint(_spellings(assign.target)) for place in code.places() for assign in place.function.assigns
     ) or any(
         each.bases and not each.methods.isdisjoint(names)
         for place in code.places()
         if not place.name
         for each in place.facts.classes.values()
     )
+
+
+def _spellings(target: facts.Expr) -> Iterator[str]:
+    if isinstance(target, facts.Attr):
+        yield target.name
+        if isinstance(target.base, facts.Attr):
+            yield f"{target.base.name}.{target.name}"
 
 
 def _is_raced(code: Code, site: Site) -> bool:
@@ -252,12 +266,7 @@ def _is_raced(code: Code, site: Site) -> bool:
                     return True
                 if isinstance(symbol, LocalFunction) and (place := code.place(symbol.path, symbol.name)) is not None:
                     runs.append(place)
-        seen = set(runs)
-        for place in runs:
-            further = {edge.target for edge in graph.leads_to(place)} - seen
-            runs.extend(further)
-            seen |= further
-        if site.place in seen:
+        if site.place in runs or site.place in graph.under((place, 0) for place in runs)[0]:
             return True
     return False
 

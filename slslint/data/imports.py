@@ -39,7 +39,8 @@ def import_cost(module: str, language: str, member: str | None = None) -> Import
     is no module, and a subpath (`lodash/get`) loads itself alone.
     """
     if language != "python":
-        measured, name = table("node_import_costs")["modules"], module.removesuffix(".js")
+        measured = table("node_import_costs")["modules"]
+        name = module if module in measured else module.removesuffix(".js")
     else:
         measured, name = table("python_import_costs")["modules"], f"{module}.{member}" if member else module
         while name and name not in measured:

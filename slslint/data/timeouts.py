@@ -24,7 +24,7 @@ class Wait:
         address: an address among the arguments may hold the limit: `redis://cache?socket_timeout=5`.
         after: methods of what the call returns that do, with the event they are for: "setTimeout", "on timeout".
         elsewhere: calls that set a default for every such call.
-        replaced: attributes that somebody replaces to give every call of a client a timeout.
+        replaced: attributes that somebody sets to give every call of a client a timeout: "request", "defaults.timeout".
         agents: arguments that carry the connection, and may have been made with a limit.
         forever: values that mean no limit.
         seconds: how long it waits when nothing is said; None is for ever.
@@ -122,7 +122,7 @@ def _axios(*objects: int) -> Wait:
         names=("timeout", "signal", "cancelToken"),
         objects=objects,
         maker=("timeout", "signal", "cancelToken"),
-        replaced=frozenset({"timeout"}),
+        replaced=frozenset({"defaults.timeout"}),
         agents=("httpsAgent", "httpAgent"),
         forever=_OFF,
         fix="timeout: 5000",
@@ -133,7 +133,7 @@ def _fetch(*names: str, seconds: int | None = None) -> Wait:
     return Wait(
         names=("signal", *names),
         objects=(1,),
-        maker=("headersTimeout", "bodyTimeout"),
+        maker=("signal", "headersTimeout", "bodyTimeout"),
         elsewhere=("undici.setGlobalDispatcher",),
         agents=("dispatcher", "agent"),
         forever=_OFF,
@@ -160,7 +160,6 @@ _GOT = Wait(
     names=("timeout", "signal"),
     objects=(0, 1),
     maker=("timeout", "signal"),
-    replaced=frozenset({"timeout"}),
     forever=_OFF,
     fix="timeout: { request: 5000 }",
 )

@@ -27,8 +27,8 @@ class Literal:
 class Name:
     """A name as written; `at` is where it is read.
 
-    JavaScript's `module.exports` is the name "exports". `this` is a name where a method is around it, or the name of the
-    object literal whose method it stands in, or of the class in what is static; anywhere else it is Other.
+    JavaScript's `module.exports` is the name "exports". `this` is a name where a method is around it, or the name of
+    the object literal whose method it stands in, or of the class in what is static; anywhere else it is Other.
     """
 
     id: str
@@ -64,8 +64,8 @@ class Argument:
 class Call:
     """A call (or `new`), and where it stands.
 
-    A tagged template is a call with the text as its argument. `super(a)` is `super().constructor(a)`, and `super.m()` is
-    `super().m()`, as Python writes it.
+    A tagged template is a call with the text as its argument. `super(a)` is `super().constructor(a)`, and `super.m()`
+    is `super().m()`, as Python writes it.
 
     Attributes:
         at: the whole call; `name_at`: the callee alone.
@@ -267,9 +267,9 @@ class Block:
 class Assign:
     """A target gets a value. Targets of tuples are split, one Assign each.
 
-    `op` is "=" (also walrus, with-as, except-as, match capture), "+=" and its like (`x++` adds Literal(1)), "for" (a loop
-    or comprehension variable), "del". `value` of a loop variable is `Item(iterable, ANY)`; the keys that `for (k in x)`
-    gives are Other. `let x;` assigns None, and `enum` a Table.
+    `op` is "=" (also walrus, with-as, except-as, match capture), "+=" and its like (`x++` adds Literal(1)), "for" (a
+    loop or comprehension variable), "del". `value` of a loop variable is `Item(iterable, ANY)`; the keys that
+    `for (k in x)` gives are Other. `let x;` assigns None, and `enum` a Table.
     """
 
     target: Name | Attr | Item
@@ -361,10 +361,10 @@ class Function:
         awaits: in JavaScript, what is awaited though it is no call (`await started`), as a statement or as a value
             (then it is the value's own expression), with its block. An awaited call says so itself.
         receiver: the name of `self`, `cls` or `this`, which is not among the parameters; None for functions and
-            Python's static methods. An arrow function has none and sees the one around it, but for one that is the value
-            of a field, which is a method.
-        decorators: as written; in JavaScript with the name "classmethod" behind them for what is static, and "property"
-            for a getter, as Python says the same.
+            Python's static methods. An arrow function has none and sees the one around it, but for one that is the
+            value of a field, which is a method.
+        decorators: as written; in JavaScript with the name "classmethod" behind them for what is static, and
+            "property" for a getter, as Python says the same.
         blocks: index 0 is the body; see Block.
         calls: every call in the body, in textual order; those inside lambdas and nested functions are left out, those
             inside decorators and defaults of nested functions stand here.

@@ -20,9 +20,10 @@ from slslint.facts import (
     Other,
     Sequence,
     Table,
+    walk,
 )
 from slslint.languages import lower
-from slslint.source import SourceFile
+from slslint.source import SourceFile, Span
 
 OPENING = {"list": "[", "tuple": "(", "set": "{"}
 CLOSING = {"list": "]", "tuple": ")", "set": "}"}
@@ -87,3 +88,39 @@ def titled(block: Block) -> str:
 def calls(function: Function) -> list[str]:
     """Each call with the blocks it stands in."""
     return [f"{show(call)} in {heading(function, call.block)}" for call in function.calls]
+
+
+def spans(facts: Facts):
+    for function in facts.functions.values():
+        yield from (function.at, function.whole)
+        for block in function.blocks:
+            yield from (block.at, block.whole)
+        for each in (*function.assigns, *function.reads, *function.exits, *function.imports, *function.parameters):
+            yield each.at
+        for call in function.calls:
+            yield call.name_at
+            yield from (part.at for part in walk(call) if hasattr(part, "at"))
+    for each in facts.classes.values():
+        yield each.at
+    for problem in facts.problems:
+        yield problem.at
+
+
+def assert_inside(span: Span, file: SourceFile) -> None:
+    lines = file.lines
+    assert 1 <= span.line <= span.end_line <= len(lines)
+    assert 1 <= span.column <= len(lines[span.line - 1]) + 2
+    assert 1 <= span.end_column <= len(lines[span.end_line - 1]) + 2
+    assert (span.line, span.column) <= (span.end_line, span.end_column)
+
+
+def assert_whole(file: SourceFile) -> None:
+    """Whatever stands in the file, all of its facts are where they say, in blocks that there are."""
+    facts = lower(file)
+    for span in spans(facts):
+        assert_inside(span, file)
+    for function in facts.functions.values():
+        for each in (*function.calls, *function.assigns, *function.reads, *function.exits, *function.imports):
+            assert each.block < len(function.blocks)
+        for index, block in enumerate(function.blocks):
+            assert block.parent < index or index == 0

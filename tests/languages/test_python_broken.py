@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from slslint.facts import Facts, walk
-from slslint.source import SourceFile, Span
-from tests.languages.notation import calls, read
+from slslint.source import SourceFile
+from tests.languages.notation import assert_whole, calls, read
 
 EVERYTHING = (pathlib.Path(__file__).parents[1] / "fixtures/languages/everything.py").read_bytes()
 
@@ -154,45 +153,13 @@ def test_a_line_of_megabytes():
     assert (call.at.column, call.at.end_column) == (11, 11 + len("f('', y)") + 2_500_000)
 
 
-def spans(facts: Facts):
-    for function in facts.functions.values():
-        yield from (function.at, function.whole)
-        for block in function.blocks:
-            yield from (block.at, block.whole)
-        for each in (*function.assigns, *function.reads, *function.exits, *function.imports, *function.parameters):
-            yield each.at
-        for call in function.calls:
-            yield call.name_at
-            yield from (part.at for part in walk(call) if hasattr(part, "at"))
-    for each in facts.classes.values():
-        yield each.at
-    for problem in facts.problems:
-        yield problem.at
-
-
-def assert_inside(span: Span, file: SourceFile) -> None:
-    lines = file.lines
-    assert 1 <= span.line <= span.end_line <= len(lines)
-    assert 1 <= span.column <= len(lines[span.line - 1]) + 2
-    assert 1 <= span.end_column <= len(lines[span.end_line - 1]) + 2
-    assert (span.line, span.column) <= (span.end_line, span.end_column)
-
-
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(0, len(EVERYTHING.decode())), st.integers(0, 200), st.sampled_from(["", ")", "\n", "'''", "é", "\r"])
 )
 def test_whatever_is_cut_out_is_survived(start, length, put):
     text = EVERYTHING.decode()
-    file = SourceFile("app.py", (text[:start] + put + text[start + length :]).encode())
-    facts = read(file.data)
-    for span in spans(facts):
-        assert_inside(span, file)
-    for function in facts.functions.values():
-        for each in (*function.calls, *function.assigns, *function.reads, *function.exits, *function.imports):
-            assert each.block < len(function.blocks)
-        for index, block in enumerate(function.blocks):
-            assert block.parent < index or index == 0
+    assert_whole(SourceFile("app.py", (text[:start] + put + text[start + length :]).encode()))
 
 
 def test_the_fixture_is_valid():

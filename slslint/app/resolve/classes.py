@@ -10,13 +10,13 @@ from slslint.app.place import Place
 from slslint.app.resolve.frames import MOST_CALLERS
 from slslint.app.runtime import python
 from slslint.app.symbols import (
+    Constant,
     External,
     LocalClass,
     LocalFunction,
     LocalInstance,
     LocalModule,
     Symbol,
-    Unresolved,
     any_of,
     dotted,
     options,
@@ -139,6 +139,9 @@ def _attribute(resolver: Resolver, of: LocalClass, name: str, *, instance: bool)
             place = resolver.sources.place(each.path, key)
             if place is not None:
                 values.append(resolver.assigned(assign, place, None))
+        if values and all(value == Constant(None) for value in values):
+            # A place that is kept for something: `instance = None`, until others set it.
+            values.extend(_set_from_outside(resolver, of, name, instance=instance))
         if values:
             return any_of(values)
         inner = f"{each.name}.{name}"
@@ -150,17 +153,18 @@ def _attribute(resolver: Resolver, of: LocalClass, name: str, *, instance: bool)
             return field
     if len(outside) == 1:
         return External(f"{outside[0]}().{name}" if instance else f"{outside[0]}.{name}")
-    return any_of(_set_from_outside(resolver, of, name)) if instance else Unresolved()
+    return any_of(_set_from_outside(resolver, of, name, instance=instance))
 
 
-def _set_from_outside(resolver: Resolver, of: LocalClass, name: str) -> Iterator[Symbol]:
-    """What code outside the class gives an attribute of its instances: `order.id = event["id"]`."""
+def _set_from_outside(resolver: Resolver, of: LocalClass, name: str, *, instance: bool) -> Iterator[Symbol]:
+    """What an attribute is given by its owner's name: `order.id = event["id"]`, `Orders.instance = Orders()`."""
+    owner = LocalInstance(of) if instance else of
     resolver.touched = resolver.touched or not resolver.settled
     for path in resolver.files:
         for key, assign in resolver.sources.scopes(path).attribute_writes.get(name, ()):
             place = resolver.sources.place(path, key)
             assert isinstance(assign.target, Attr)
-            if place is not None and LocalInstance(of) in options(resolver.resolve(assign.target.base, place)):
+            if place is not None and owner in options(resolver.resolve(assign.target.base, place)):
                 yield resolver.assigned(assign, place, None)
 
 

@@ -111,7 +111,10 @@ def _of_object(base: Group, name: str) -> Symbol:
     if base.keys is None:
         return Unresolved() if name in ("length", "size") else Member(base, name)
     if name in base.keys:
-        return base.items[len(base.keys) - 1 - base.keys[::-1].index(name)]
+        found = base.items[len(base.keys) - 1 - base.keys[::-1].index(name)]
+        # `new Map([["get", new Get()]]).get("get")` asks for the method.
+        if name not in javascript.METHODS or not isinstance(found, LocalInstance | Constant | Group):
+            return found
     if name in javascript.METHODS:
         return Member(base, name)
     computed = [value for value, key in zip(base.items, base.keys, strict=True) if key is None]

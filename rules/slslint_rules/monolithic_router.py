@@ -236,7 +236,7 @@ def _evidence(code: Code, parts: list[Part]) -> str:
         for site in sites:
             if site.sdk is not None:
                 used.setdefault(site.sdk.service, set()).add(name)
-                shown.setdefault(site.sdk.service, f"{site.sdk.service}:{site.sdk.operation}")
+                shown.setdefault(site.sdk.service, site.sdk.title)
     alone: dict[str, str] = {}
     for service, names in used.items():
         if len(names) == 1:

@@ -59,7 +59,7 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
             target = call.argument("FunctionName")
             if target is None or not _is_self(app, function, target) or _only_tries(call.argument("InvocationType")):
                 continue
-            bound = loop_bound(code, site, call.argument("Payload"))
+            bound = loop_bound(code, site, call.argument("Payload") or call.argument("InvokeArgs"))
             yield Finding(
                 at=site.call.at,
                 message=_bounded(function, bound.why) if bound is not None else _unbounded(function),

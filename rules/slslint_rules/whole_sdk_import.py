@@ -94,13 +94,16 @@ def _version_2(app: App, function: Function, loaded: LoadedImport) -> Finding:
     alone = [f"aws-sdk/clients/{name.lower()}" for name in clients]
     message = f"`{loaded.statement.module}` loads every client of version 2 at every cold start of `{function.id}`"
     message += _costs(language, clients, alone)
+    brought = f", which `{runtime}` brings" if runtime else ""
     if clients:
-        message += f"; import {listed(alone, SHOWN)} alone, or move to version 3 ({listed(packages, SHOWN)})"
+        message += f"; import {listed(alone, SHOWN)}, or move to version 3 ({listed(packages, SHOWN)}){brought}"
+    elif loaded.statement.binds and not _is_used(loaded):
+        message += ", and this file uses nothing of it; remove the import"
     else:
-        message += "; move to the packages of version 3"
+        message += f"; move to the packages of version 3{brought}"
     return Finding(
         at=loaded.statement.at,
-        message=message + (f", which `{runtime}` brings" if runtime else ""),
+        message=message,
         help=END_OF_SUPPORT,
         function=function.id,
         variant="background" if in_background(app, function) else "version-2",
@@ -116,6 +119,11 @@ def _costs(language: str, clients: list[str], alone: list[str]) -> str:
     text += f", for {listed(clients)} alone"
     cost = import_cost(alone[0], language) if len(clients) == 1 else None
     return text if cost is None else f"{text} (about {cost.milliseconds} ms by itself)"
+
+
+def _is_used(loaded: LoadedImport) -> bool:
+    name = loaded.statement.binds
+    return any(isinstance(each, facts.Name) and each.id == name for each in _expressions(loaded.place.facts))
 
 
 def _runtime_without(function: Function) -> str:

@@ -34,6 +34,11 @@ class SdkCall:
     identifiers: tuple[tuple[str, Symbol], ...] = ()
     input: Symbol | None = None
 
+    @property
+    def title(self) -> str:
+        """What people call it: "s3:PutObject", or the service alone."""
+        return f"{self.service}:{self.operation}" if self.operation else self.service
+
     def argument(self, name: str) -> Symbol | None:
         """The argument of that name as the API spells it ("FunctionName"); None when it is not given in sight."""
         for own, symbol in self.identifiers:

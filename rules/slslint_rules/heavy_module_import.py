@@ -199,7 +199,7 @@ def _finding(app: App, function: Function, code: Code, group: list[Slow], names:
     whose = f"of `{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
     if first.need == "unused":
         elsewhere = listed(_names(_readers(first.imports), first.place.facts), SHOWN)
-        unused = f"nothing that the handler {whose} reaches uses {it}"
+        unused = f"nothing that the handler {whose} reaches uses {it}{_brought_by(code, first.place)}"
         message = f"{takes}, and {unused}; {f'import {it} only where needed' if elsewhere else 'remove the import'}"
         cure = (
             f"{_move(first)} into {elsewhere}" if elsewhere else "leave the package out, too, if nothing else needs it"
@@ -225,6 +225,18 @@ def _finding(app: App, function: Function, code: Code, group: list[Slow], names:
         path=code.path_to(first.place) if first.need == "unused" else (),
         variant=variant,
     )
+
+
+def _brought_by(code: Code, place: Place) -> str:
+    """The file that passes on what another file exports, and so loads it for all who import anything from there."""
+    steps = code.path_to(place)
+    loader = code.place(steps[-1].at.path) if steps else None
+    if loader is None:
+        return ""
+    passed_on = (each for each in loader.function.imports if each.binds == "*" or each.binds.startswith("export "))
+    if all(each.at != steps[-1].at for each in passed_on):
+        return ""
+    return f" (`{loader.path}` loads it for whoever imports anything from there)"
 
 
 def _move(slow: Slow) -> str:

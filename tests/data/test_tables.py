@@ -1,5 +1,7 @@
 """The tables say what they claim to say, in the shape that their readers expect."""
 
+import pytest
+
 from slslint import data
 from slslint.data.imports import import_cost
 from slslint.iam import Level, expand
@@ -35,8 +37,22 @@ def test_import_costs_are_those_of_the_nearest_measured_module() -> None:
     assert import_cost("pandasque", "python") is None
 
 
-def test_import_costs_hold_the_packages_that_people_use() -> None:
-    measured = data.table("python_import_costs")["modules"]
+def test_import_costs_in_node_are_those_of_what_is_named() -> None:
+    sdk = import_cost("aws-sdk", "javascript")
+    client = import_cost("aws-sdk/clients/s3.js", "typescript")
+    assert sdk is not None
+    assert client is not None
+    assert client.milliseconds < sdk.milliseconds
+    assert client.module in sdk.brings
+    assert sdk.beyond({client.module}) == sdk.milliseconds - client.milliseconds
+    assert import_cost("lodash", "javascript", "get") is not None
+    assert import_cost("lodash/get", "javascript") is None
+    assert import_cost("googleapis", "python") is None
+
+
+@pytest.mark.parametrize("language", ["python", "node"])
+def test_import_costs_hold_the_packages_that_people_use(language: str) -> None:
+    measured = data.table(f"{language}_import_costs")["modules"]
     assert len({module.partition(".")[0] for module in measured}) >= 60
     assert all(entry["ms"] >= 0 and entry["version"] for entry in measured.values())
     assert all(other in measured for entry in measured.values() for other in entry["brings"])

@@ -36,6 +36,9 @@ _TESTS = re.compile(
 _PYTHON = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
 _JAVASCRIPT = re.compile(rb"vent\w*\s*(?:=>|[,:=]|\)\s*(?:=>|[:{]))")
 _TELLTALE = (b"aws-lambda", b"Records", b"requestContext", b"evt", b"pathParameters", b"queryStringParameters")
+_NO_HANDLER = (b"'aws-cdk-lib", b'"aws-cdk-lib', b"@aws-cdk/", b"from 'react", b'from "react')
+"""What deployments and pages import; `link` would ask no more of them."""
+
 
 Ignores = tuple[tuple[str, Decide], ...]
 """What the ignore files say that hold in a folder, innermost first, each with the way from its own folder to this one:
@@ -100,7 +103,7 @@ def may_hold_handler(path: str, data: bytes) -> bool:
         return False
     if path.endswith(".py"):
         return _PYTHON.search(data) is not None
-    if b"export" not in data:
+    if b"export" not in data or any(word in data for word in _NO_HANDLER):
         return False
     return any(word in data for word in _TELLTALE) or _JAVASCRIPT.search(data) is not None
 

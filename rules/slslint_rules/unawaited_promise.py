@@ -59,5 +59,5 @@ def _help(lost: Unawaited) -> str:
 
 def _name(site: Site) -> str:
     if site.sdk is not None:
-        return f"{site.sdk.service}:{site.sdk.operation}" if site.sdk.operation else site.sdk.service
+        return site.sdk.title
     return (site.dotted or "").replace("()", "")

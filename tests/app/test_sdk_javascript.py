@@ -126,6 +126,7 @@ INPUTS = {
     "variable": 'const input = { FunctionName: "f" };\nlambda.send(new InvokeCommand(input));',
     "command in a variable": 'const command = new InvokeCommand({ FunctionName: "f" });\nlambda.send(command);',
     "spread": 'const base = { FunctionName: "f" };\nlambda.send(new InvokeCommand({ ...base, Payload: event.body }));',
+    "assigned": 'const base = { FunctionName: "f" };\nlambda.send(new InvokeCommand(Object.assign({}, base)));',
     "filled": 'const input = {};\ninput.FunctionName = "f";\nlambda.send(new InvokeCommand(input));',
     "helper": 'const input = (name) => ({ FunctionName: name });\nlambda.send(new InvokeCommand(input("f")));',
     "helper that sends": 'const send = (it) => lambda.send(it);\nsend(new InvokeCommand({ FunctionName: "f" }));',
@@ -142,6 +143,75 @@ def test_inputs_that_are_built_elsewhere(body: str) -> None:
     (found,) = calls(body, HEAD + "const lambda = new LambdaClient({});")
     assert found.argument("FunctionName") == Constant("f")
     assert found.argument("Qualifier") is None
+
+
+CLIENTS = {
+    "lazy": """
+        let client;
+        const lambda = () => { client ??= new LambdaClient({}); return client; };
+        export const handler = async () => lambda().send(new InvokeCommand({ FunctionName: "f" }));
+    """,
+    "lazy, the old way": """
+        let client: LambdaClient | undefined;
+        function lambda(): LambdaClient { if (!client) { client = new LambdaClient({}); } return client; }
+        export const handler = async () => lambda().send(new InvokeCommand({ FunctionName: "f" }));
+    """,
+    "field": """
+        class Caller {
+          private readonly lambda = new LambdaClient({});
+          call = async (name: string) => this.lambda.send(new InvokeCommand({ FunctionName: name }));
+        }
+        const caller = new Caller();
+        export const handler = async () => caller.call("f");
+    """,
+    "handed in": """
+        class Caller {
+          constructor(private readonly lambda: LambdaClient) {}
+          async call() { return await this.lambda.send(new InvokeCommand({ FunctionName: "f" })); }
+        }
+        export const handler = async () => new Caller(new LambdaClient({})).call();
+    """,
+    "in an object": """
+        const clients = { lambda: new LambdaClient({}) } as const;
+        const input: InvokeCommandInput = { FunctionName: "f" };
+        export const handler = async () => { await clients.lambda.send(new InvokeCommand(input)); };
+    """,
+    "loaded late": """
+        export const handler = async () => {
+          const { LambdaClient: Client, InvokeCommand: Command } = await import("@aws-sdk/client-lambda");
+          return new Client({}).send(new Command({ FunctionName: "f" }));
+        };
+    """,
+    "namespace": """
+        import * as lambda from "@aws-sdk/client-lambda";
+        const client = new lambda.Lambda({});
+        export const handler = async () => client.send(new lambda.InvokeCommand({ FunctionName: "f" }));
+    """,
+}
+
+
+@pytest.mark.parametrize("source", CLIENTS.values(), ids=CLIENTS)
+def test_clients_that_are_made_elsewhere(source: str) -> None:
+    head = 'import { InvokeCommand, InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";\n'
+    code = code_of({"app.ts": head + source}, entry="app.ts")
+    (found,) = [call for site in code.sites() if (call := site.sdk) is not None]
+    assert (found.service, found.operation, found.argument("FunctionName")) == ("lambda", "Invoke", Constant("f"))
+    assert found.client is not None
+
+
+def test_a_client_that_a_file_of_the_application_passes_on() -> None:
+    files = {
+        "app.ts": 'import { send } from "./aws";\nimport { PutCommand } from "./aws/sdk";\n'
+        'export const handler = async () => send(new PutCommand({ TableName: "t" }));',
+        "aws/index.ts": 'import { documents } from "./documents";\n'
+        "export const send = <T>(command: T) => documents.send(command as any);",
+        "aws/documents.ts": 'import { DynamoDBClient, DynamoDBDocumentClient } from "./sdk";\n'
+        "export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));",
+        "aws/sdk.ts": 'export * from "@aws-sdk/lib-dynamodb";\n'
+        'export { DynamoDBClient } from "@aws-sdk/client-dynamodb";',
+    }
+    (found,) = [call for site in code_of(files, entry="app.ts").sites() if (call := site.sdk) is not None]
+    assert (found.title, found.argument("TableName")) == ("dynamodb:PutItem", Constant("t"))
 
 
 NO_CALLS = {

@@ -45,6 +45,7 @@ FRAMEWORKS = {
     "find-my-way": "find-my-way",
     "hono": "Hono",
     "itty-router": "itty-router",
+    "koa": "Koa",
     "koa-router": "Koa",
     "lambda-api": "lambda-api",
 }
@@ -61,8 +62,8 @@ _APPS = frozenset(
 )  # fmt: skip
 """Classes whose objects routes are declared on. Agents that take tools, not requests, are left out."""
 
-_CALLED = frozenset({"@koa/router", "express", "express-promise-router", "fastify", "find-my-way", "koa-router",
-                     "lambda-api"})  # fmt: skip
+_CALLED = frozenset({"@koa/router", "express", "express-promise-router", "fastify", "find-my-way", "koa",
+                     "koa-router", "lambda-api"})  # fmt: skip
 """Packages that are themselves what makes an app or a router."""
 
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "del", "head", "options", "all", "any", "on", "route",

@@ -15,8 +15,12 @@ _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 def language_of(path: str) -> str | None:
     """The language that a file's name says it is written in; None when slslint does not read that language."""
+    return None if path.endswith(_DECLARATIONS) else _by_suffix(path)
+
+
+def _by_suffix(path: str) -> str | None:
     _, dot, suffix = path.rpartition(".")
-    return None if path.endswith(_DECLARATIONS) else _LANGUAGES.get(dot + suffix)
+    return _LANGUAGES.get(dot + suffix)
 
 
 def lower(file: SourceFile, language: str = "") -> Facts:
@@ -24,7 +28,7 @@ def lower(file: SourceFile, language: str = "") -> Facts:
 
     The language is what the path says, unless it is given; code inside a template is otherwise taken for Python.
     """
-    language = language or language_of(file.path) or "python"
+    language = language or _by_suffix(file.path) or "python"
     # Only the grammar and the tables of the language at hand are loaded: a start is to take no longer than it must.
     if language == "python":
         from slslint.languages import python

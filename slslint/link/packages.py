@@ -14,8 +14,9 @@ from slslint.value import Absent, Known, Unknown, known_values
 
 _ARCHIVES = (".zip", ".jar", ".tar.gz", ".tgz", ".whl")
 
-_BUILT = frozenset({".aws-sam", ".build", ".serverless", "artifacts", "bin", "build", "builds", "built", "cdk.out",
-                    "dist", "out", "output", "package", "packages", "packaged", "target", "zip", "zips"})  # fmt: skip
+_BUILT = frozenset({".aws-sam", ".build", ".esbuild", ".serverless", ".webpack", "artifacts", "bin", "build", "builds",
+                    "built", "cdk.out", "dist", "out", "output", "package", "packages", "packaged", "target", "zip",
+                    "zips"})  # fmt: skip
 """Names of folders that a build step fills."""
 
 

@@ -36,8 +36,8 @@ _BUILTINS = frozenset(
 
 _MAIN = ("source", "module", "main", "types", "typings")
 
-_INDIRECTIONS = 4
-"""Steps from one bare name to the next: `#db` to `@shop/db` to a folder."""
+_DEEPEST = 8
+"""Conditions in conditions that an entry of `exports` may have."""
 
 
 class Modules:
@@ -57,7 +57,7 @@ class Modules:
 
         """
         folder = posixpath.dirname(importer) or "."
-        return next(self._search(specifier, folder, layers, _INDIRECTIONS), None)
+        return next(self._search(specifier, folder, layers), None)
 
     def file(self, path: str) -> str | None:
         """The source file that `path`, with or without an extension or an index, stands for."""
@@ -94,7 +94,7 @@ class Modules:
 
     # --- the ways of a specifier -------------------------------------------------------------------------------------
 
-    def _search(self, specifier: str, folder: str, layers: tuple[str, ...], left: int) -> Iterator[str]:
+    def _search(self, specifier: str, folder: str, layers: tuple[str, ...]) -> Iterator[str]:
         """The files that a specifier may stand for, in the order in which they are tried."""
         if specifier in (".", "..") or specifier.startswith(("./", "../")):
             yield from self._built_or_not(posixpath.join(folder, specifier))
@@ -104,8 +104,8 @@ class Modules:
             config = self.projects.config(folder)
             if config is not None:
                 yield from self._mapped(config, specifier)
-            if left and specifier.startswith("#"):
-                yield from self._internal(specifier, folder, layers, left - 1)
+            if specifier.startswith("#"):
+                yield from self._internal(specifier, folder, layers)
             package, inner = split_package(specifier)
             own = self.projects.packages(folder).get(package)
             if own is not None:
@@ -151,7 +151,7 @@ class Modules:
             if found is not None:
                 yield found
 
-    def _internal(self, specifier: str, folder: str, layers: tuple[str, ...], left: int) -> Iterator[str]:
+    def _internal(self, specifier: str, folder: str, layers: tuple[str, ...]) -> Iterator[str]:
         """What the `imports` of the nearest package.json make of `#name`."""
         while (manifest := self.projects.manifest(folder)) is None:
             above = self.projects.above(folder)
@@ -161,7 +161,8 @@ class Modules:
         imports = manifest.get("imports")
         if isinstance(imports, dict):
             for target in _matched({key: tuple(_targets(value)) for key, value in imports.items()}, specifier):
-                yield from self._search(target, folder, layers, left)
+                if not target.startswith("#"):
+                    yield from self._search(target, folder, layers)
 
     def _in_package(self, folder: str, inner: str) -> Iterator[str]:
         """A file of a package of the repository, as its `exports` or its `main` say."""
@@ -258,14 +259,14 @@ def _matched(patterns: Mapping[str, tuple[str, ...]], specifier: str) -> Iterato
         yield from (target.replace("*", best[1]) for target in patterns[best[0]])
 
 
-def _targets(value: object) -> Iterator[str]:
+def _targets(value: object, depth: int = 0) -> Iterator[str]:
     """The files that an entry of `exports` or `imports` names under any condition, types last."""
     match value:
         case str():
             yield value
-        case list():
+        case list() if depth < _DEEPEST:
             for each in value:
-                yield from _targets(each)
-        case dict():
+                yield from _targets(each, depth + 1)
+        case dict() if depth < _DEEPEST:
             for key in sorted(value, key=lambda key: key.startswith("types")):
-                yield from _targets(value[key])
+                yield from _targets(value[key], depth + 1)

@@ -59,6 +59,7 @@ class Projects:
         self.files = files
         self._read: dict[str, Json | None] = {}
         self._configs: dict[str, Config | None] = {}
+        self._inheriting: dict[tuple[str, str], Config] = {}
         self._packages: dict[str, Mapping[str, str]] = {}
 
     def above(self, folder: str) -> str | None:
@@ -107,21 +108,26 @@ class Projects:
     def _own_config(self, folder: str) -> Config | None:
         for name in ("tsconfig.json", "jsconfig.json"):
             if self._json(folder, name) is not None:
-                return self._inherited(folder, name, folder, ())
+                return self._inherited(folder, name, folder)
         return None
 
-    def _inherited(self, folder: str, name: str, leaf: str, below: tuple[str, ...]) -> Config:
+    def _inherited(self, folder: str, name: str, leaf: str) -> Config:
         """A configuration on top of what it extends; `leaf` is the folder of the one that is asked about."""
-        data = self._json(folder, name) or {}
-        path = posixpath.join(folder, name)
-        config = Config(leaf)
-        extended = data.get("extends")
-        for each in extended if isinstance(extended, list) else [extended]:
-            found = self._extended(each, folder) if isinstance(each, str) and path not in below else None
-            if found is not None:
-                config = _over(self._inherited(*found, leaf, (*below, path)), config)
-        options = data.get("compilerOptions")
-        return _over(_stated(options, folder, leaf), config) if isinstance(options, dict) else config
+        key = posixpath.join(folder, name), leaf
+        if key not in self._inheriting:
+            # One that extends itself, by whatever way, finds nothing there.
+            self._inheriting[key] = Config(leaf)
+            data = self._json(folder, name) or {}
+            config = Config(leaf)
+            extended = data.get("extends")
+            for each in extended if isinstance(extended, list) else [extended]:
+                found = self._extended(each, folder) if isinstance(each, str) else None
+                if found is not None:
+                    config = _over(self._inherited(*found, leaf), config)
+            options = data.get("compilerOptions")
+            own = _stated(options, folder, leaf) if isinstance(options, dict) else Config(leaf)
+            self._inheriting[key] = _over(own, config)
+        return self._inheriting[key]
 
     def _extended(self, named: str, folder: str) -> tuple[str, str] | None:
         """The folder and name of the file that `extends` names; None when it is not the repository's own."""
@@ -147,7 +153,7 @@ class Projects:
         if "pnpm-workspace.yaml" in entries:
             patterns += _pnpm_packages(self.files.read(posixpath.join(folder, "pnpm-workspace.yaml")))
         for pattern in dict.fromkeys(patterns):
-            for each in self._matching(folder, pattern.strip("/").split("/")):
+            for each in self._matching(folder, re.sub(r"(\*\*/)+", "**/", pattern.strip("/")).split("/")):
                 name = (self.manifest(each) or {}).get("name")
                 if isinstance(name, str):
                     yield name, each

@@ -103,7 +103,7 @@ CALLS = {
                  "events", "ListRules", ["events:ListRules"], {"EventBusName": "b"}),
     "v2 by name": ('new AWS.DynamoDB()["deleteItem"]({ TableName: "t" }).promise()',
                    "dynamodb", "DeleteItem", ["dynamodb:DeleteItem"], {"TableName": "t"}),
-    "v2 promisified": ('promisify(new AWS.S3().copyObject)({ Bucket: "b" })',
+    "v2 promisified": ('promisify(new AWS.S3().copyObject.bind(event.s3))({ Bucket: "b" })',
                        "s3", "CopyObject", ["s3:GetObject", "s3:PutObject"], {"Bucket": "b"}),
 }  # fmt: skip
 

@@ -135,11 +135,10 @@ def _operation(site: Site, callee: Symbol) -> SdkCall | None:
         case Member(of, method) | Element(of, str() as method):
             return _method(site, of, method)
         case Result(External("util.promisify"), made):
-            # `promisify(s3.getObject.bind(s3))(params)`
             given = made.argument(0)
-            if isinstance(given, Result) and isinstance(given.of, Member) and given.of.name == "bind":
-                given = given.of.of
-            return _method(site, given.of, given.name) if isinstance(given, Member) else None
+            return None if given is None else _operation(site, given)
+        case Result(Member(method, "bind"), _):
+            return _operation(site, method)
         case _:
             return None
 

@@ -12,7 +12,7 @@ from slslint.app.guards import conditions, falls_back, lazily
 from slslint.app.held import Held, is_container
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import ContextPart, LocalClass, parts_of_symbol
-from slslint.facts import Arithmetic, Assign, Attr, Call, Expr, Item, Literal, Name, walk
+from slslint.facts import Arithmetic, Assign, Attr, Call, Compare, Expr, Item, Literal, Name, walk
 from slslint.record import record
 from slslint.source import Span
 
@@ -81,7 +81,10 @@ def set_by_first(code: Code, thing: Held) -> Use | None:
     for setting in _settings(code, thing):
         use = setting.use
         assert isinstance(use.by, Assign)
-        if (lazily(code, use.place, use.block) and _asked(thing, use)) or falls_back(code, use.place, use.by):
+        if falls_back(code, use.place, use.by):
+            return use
+        tests = _tests_of(thing, use)
+        if tests and lazily(code, use.place, use.block) and not any(_by_key(code, thing, use, each) for each in tests):
             return use
     return None
 
@@ -222,10 +225,20 @@ def _made_from_event(code: Code, value: Expr, place: Place) -> bool:
     )
 
 
-def _asked(thing: Held, use: Use) -> bool:
-    """Whether a condition around the use asks about the thing itself."""
-    tests = (test for _, test, _ in conditions(use.place.function, use.block))
-    return any(_reads(part, thing) for test in tests for part in walk(test))
+def _tests_of(thing: Held, use: Use) -> list[Expr]:
+    """The conditions around the use that ask about the thing itself."""
+    tests = {id(block.test): block.test for block, test, _ in conditions(use.place.function, use.block)}
+    return [test for test in tests.values() if test is not None and any(_reads(part, thing) for part in walk(test))]
+
+
+def _by_key(code: Code, thing: Held, use: Use, test: Expr) -> bool:
+    """Whether a condition compares with something of the event too: `if kept and kept.id == event["id"]`."""
+    return any(
+        code.depends_on_event(side, use.place) and not any(_reads(each, thing) for each in walk(side))
+        for part in walk(test)
+        if isinstance(part, Compare)
+        for side in (part.left, part.right)
+    )
 
 
 def _always_set(thing: Held, part: Field = None) -> bool:

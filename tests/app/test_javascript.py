@@ -178,6 +178,14 @@ NAMES = {
                                + inside("probe(make().getObject)"), "aws-sdk.S3().getObject"),
     "field": ("const AWS = require('aws-sdk');\nclass A { s3 = new AWS.S3(); go() { probe(this.s3.getObject); } }\n"
               + inside("new A().go()"), "aws-sdk.S3().getObject"),
+    "singleton": (
+        "const AWS = require('aws-sdk');\nclass A { static one = null; s3 = new AWS.S3();\n"
+        "static get() { if (!A.one) A.one = new A(); return A.one; } }\n" + inside("probe(A.get().s3.getObject)"),
+        "aws-sdk.S3().getObject"),
+    "Map that holds a key like a method's name": (
+        "const AWS = require('aws-sdk');\nclass A { s3 = new AWS.S3(); }\n"
+        "const all = new Map([['get', new A()], ['set', new A()]]);\n" + inside("probe(all.get(event.k).s3.getObject)"),
+        "aws-sdk.S3().getObject"),
     "inherited": ("const AWS = require('aws-sdk');\nclass B { constructor() { this.s3 = new AWS.S3(); } }\n"
                   "class A extends B { go() { probe(this.s3.getObject); } }\n" + inside("new A().go()"),
                   "aws-sdk.S3().getObject"),

@@ -59,6 +59,11 @@ REACHED = {
                            + inside(""), set()),
     "route": ("const app = require('express')();\nfunction a() {}\nfunction b() {}\napp.get('/', a);\n"
         + inside(""), {"a"}),
+    "route told in a function": ("function make() { const app = express(); app.get('/', a); return app; }\n"
+        "function a() {}\n"
+        "const app = make();\n" + inside(""), {"make", "a"}),
+    "route told by a decorator": ("import { Controller, Get } from '@nestjs/common';\n"
+        "@Controller() class A { @Get() list() {} other() {} }\n" + inside(""), {"A.list"}),
     "object handed to a framework": ("const resolvers = { Query: { a: () => {} } };\nfunction b() {}\n"
                                      "const server = new ApolloServer({ resolvers });\n" + inside(""),
                                          {"resolvers.Query.a"}),
@@ -122,6 +127,12 @@ def test_what_runs_on_an_invocation() -> None:
         "<lambda>@5:20": False,
         "<lambda>@10:25": True,
     }
+
+
+def test_routes_told_in_a_function_run_on_an_invocation() -> None:
+    source = "function make() { const app = express(); app.get('/', a); }\nfunction a() {}\nmake();\n" + inside("")
+    code = code_of(source, entry="app.js")
+    assert {p.name for p in code.places() if code.per_invocation(p)} == {"handler", "a"}
 
 
 def test_paths() -> None:

@@ -9,7 +9,17 @@ from slslint.app.place import Place
 from slslint.app.reach.step import FROM_EVENT, Step
 from slslint.app.resolve import Arrival
 from slslint.app.runtime import python
-from slslint.app.symbols import ContextPart, EventPart, LocalFunction, Member, Symbol, Unresolved, dotted, options
+from slslint.app.symbols import (
+    ContextPart,
+    EventPart,
+    External,
+    LocalFunction,
+    Member,
+    Symbol,
+    Unresolved,
+    dotted,
+    options,
+)
 from slslint.facts import Attr, Call, Expr, Item, Name
 from slslint.source import Span
 
@@ -78,7 +88,9 @@ def _wrapped(reach: Reach, function: Place, wrapper: Place, at: Span) -> None:
 
 
 def _registers(symbol: Symbol, decorator: Expr) -> bool:
-    """Whether a decorator is a method of an object that a package made: `@app.get("/users")`."""
+    """Whether a decorator is a method of an object that a package made: `@app.get("/users")`; or Nest's `@Get()`."""
+    if isinstance(symbol, External) and isinstance(decorator, Call):
+        return symbol.dotted.rpartition(".")[2] in runtime.ROUTE_DECORATORS
     if not isinstance(symbol, Member):
         return False
     name = dotted(symbol)

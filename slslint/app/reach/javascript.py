@@ -18,6 +18,7 @@ from slslint.app.symbols import (
     LocalClass,
     LocalFunction,
     LocalInstance,
+    Member,
     Result,
     Symbol,
     Unresolved,
@@ -25,7 +26,7 @@ from slslint.app.symbols import (
     options,
     unresolved,
 )
-from slslint.facts import Attr, Call, Closure, Expr, Function, Item, Name, Sequence, Table, walk
+from slslint.facts import Attr, Call, Closure, Expr, Function, Item, Literal, Name, Sequence, Table, walk
 
 if TYPE_CHECKING:
     from slslint.app.reach.explore import Reach
@@ -62,8 +63,15 @@ def _given(reach: Reach, place: Place, call: Call, callee: Symbol, function: Pla
     last = call.callee.name if isinstance(call.callee, Attr) else name
     if function is not reach.code.handler:
         reach.arrive(function, _arrival(reach, place, call, callee, function, name, last, position))
-    if not place.name and _registers(name, last):
+    if (not place.name and _registers(name, last)) or _routes(call, callee, last, position):
         reach.registered[function] = None
+
+
+def _routes(call: Call, callee: Symbol, last: str, position: int) -> bool:
+    """Whether an object that a package made keeps the function for requests, wherever it is told: `app.get("/", f)`."""
+    if last not in javascript.ROUTING or not isinstance(callee, Member):
+        return False
+    return last == "use" or (position > 0 and isinstance(call.args[0].value, Literal))
 
 
 def _registers(name: str, last: str) -> bool:
@@ -103,7 +111,7 @@ def _arrival(
         return Arrival(given=(External("resolve"), External("reject")))
     if _takes_error(function.function) and position == len(call.args) - 1:
         return Arrival(given=(Unresolved(), Result(callee, resolver.site(call, place))), rest=Unresolved())
-    if not place.name and _registers(name, last):
+    if (not place.name and _registers(name, last)) or _routes(call, callee, last, position):
         return Arrival(rest=FROM_EVENT)
     others = [resolver.resolve(each.value, place) for index, each in enumerate(call.args) if index != position]
     return Arrival(rest=unresolved((callee, *others)))

@@ -58,6 +58,10 @@ NOT_REGISTERING = (
 )  # fmt: skip
 """Decorators that are methods of these packages' objects only wrap: the function is not reached through them."""
 
+ROUTE_DECORATORS = frozenset({"All", "Delete", "EventPattern", "Get", "Head", "MessagePattern", "Mutation", "Options",
+                              "Patch", "Post", "Put", "Query", "Sse", "SubscribeMessage", "Subscription"})  # fmt: skip
+"""Decorators by which frameworks that make objects by themselves (Nest, TypeGraphQL) know what answers requests."""
+
 PLAIN_BASES = frozenset(
     {
         "object", "abc.ABC", "typing.Generic", "typing.Protocol", "dict", "list", "str", "int", "tuple",

@@ -52,6 +52,9 @@ LISTENING = frozenset({"on", "once", "addListener", "prependListener", "addEvent
                        "subscribe", "pipe"})  # fmt: skip
 """Methods that keep a function for an event of a stream or emitter; it runs if one comes, by whomever caused it."""
 
+ROUTING = frozenset({"all", "any", "delete", "get", "head", "options", "patch", "post", "put", "route", "use"})
+"""Methods of routers that keep the function they are given after a path, for requests."""
+
 AT_ONCE = frozenset({"Promise", "Promise.all", "Promise.allSettled", "Array.from", "JSON.parse", "JSON.stringify",
                      "Object.assign", "Object.freeze", "Object.fromEntries", "util.promisify", "promisify", "Proxy",
                      "console.log", "Object.entries", "Object.keys", "Object.values", "Map", "Set"})  # fmt: skip

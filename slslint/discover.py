@@ -29,12 +29,13 @@ SKIPPED = frozenset(
 NO_TEMPLATES = frozenset({"cdk.json", "jest.config.json", "package-lock.json", "package.json", "tsconfig.json"})
 """Names of other programs' files, which need not be opened to know that; in some trees every fourth is one."""
 
-_TESTS = re.compile(
+# Compiled when the first source is found that no template claims: in many runs there is none.
+_TESTS = (
     r"(^|/)(tests?/|conftest\.py$|test_[^/]*$|[^/]*_test\.py$|setup\.py$"
     r"|__(tests|mocks)__/|cypress/|e2e/|[^/]*[.-](test|spec|stories|config|min|d)\.[cm]?[jt]sx?$|(gulp|Grunt)file\.)"
 )
-_PYTHON = re.compile(rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]")
-_JAVASCRIPT = re.compile(rb"vent\w*\s*(?:=>|[,:=]|\)\s*(?:=>|[:{]))")
+_PYTHON = rb"def\s+\w+\s*\(\s*(?:\w*[Ee]vent\w*|_\w*)\s*[,:]"
+_JAVASCRIPT = rb"vent\w*\s*(?:=>|[,:=]|\)\s*(?:=>|[:{]))"
 _TELLTALE = (b"aws-lambda", b"Records", b"requestContext", b"evt", b"pathParameters", b"queryStringParameters")
 _NO_HANDLER = (b"'aws-cdk-lib", b'"aws-cdk-lib', b"@aws-cdk/", b"from 'react", b'from "react')
 """What deployments and pages import; `link` would ask no more of them."""
@@ -99,13 +100,13 @@ def may_be_template(data: bytes) -> bool:
 
 def may_hold_handler(path: str, data: bytes) -> bool:
     """Whether a source file that no template claims is worth parsing."""
-    if _TESTS.search(path) is not None:
+    if re.search(_TESTS, path) is not None:
         return False
     if path.endswith(".py"):
-        return _PYTHON.search(data) is not None
+        return re.search(_PYTHON, data) is not None
     if b"export" not in data or any(word in data for word in _NO_HANDLER):
         return False
-    return any(word in data for word in _TELLTALE) or _JAVASCRIPT.search(data) is not None
+    return any(word in data for word in _TELLTALE) or re.search(_JAVASCRIPT, data) is not None
 
 
 def _templates_above(path: str, reader: Reader) -> Iterator[str]:

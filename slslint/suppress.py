@@ -15,7 +15,7 @@ from slslint.record import record, replace
 from slslint.rule import Rule
 from slslint.source import SourceFile, Span
 
-_MARK = re.compile(
+_MARK = (
     r"(?:#|//|/?\*+)\s*slslint:\s*ignore(?P<file>-file)?(?![\w-])\s*(?:\[(?P<rules>[^\]]*)\])?[\s:-]*"
     r"(?P<reason>.*?)\s*(?:\*/(?P<rest>.*)|$)"
 )
@@ -78,7 +78,7 @@ def comments(file: SourceFile) -> Iterator[Mark]:
     read = _COMMENTED.get(language_of(file.path) or "", _commented_in_template)
     commented = read(file)
     for number, line in enumerate(file.lines, 1):
-        found = _MARK.search(line) if "slslint:" in line else None
+        found = re.search(_MARK, line) if "slslint:" in line else None
         if found is None or number not in commented.lines:
             continue
         alone = not line[: found.start()].strip() and not (found["rest"] or "").strip()

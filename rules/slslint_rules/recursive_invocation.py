@@ -95,6 +95,8 @@ def _names(app: App, function: Function, symbol: Symbol) -> bool:
             return _joined(app, function, parts)
         case Element(Result(ContextPart((name, "split" | "rsplit"))), 6 | -1) if name in OWN_NAMES:
             return True
+        case Result(Member(Result(ContextPart((name, "split"))), "pop")) if name in OWN_NAMES:
+            return True
         case Element(Result(Member(of, "split"), _), 6 | -1):
             # The name is the seventh part of an ARN.
             return _names(app, function, of)

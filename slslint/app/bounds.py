@@ -19,6 +19,7 @@ from slslint.app.symbols import (
     External,
     Group,
     LocalFunction,
+    Member,
     Result,
     Symbol,
     Unresolved,
@@ -30,6 +31,9 @@ from slslint.source import Span
 
 _NOT_SENT = frozenset({"FunctionName", "InvocationType", "LogType", "Qualifier"})
 """Arguments of a call that say where the message goes."""
+
+_SHORTENING = frozenset({"slice", "splice", "subarray", "filter"})
+"""Methods that return some of a list's elements, such as those that are left."""
 
 
 @record(eq=False)
@@ -76,7 +80,8 @@ def loop_bound(code: Code, site: Site, message: Symbol | None) -> Bound | None:
             name = _asked(code, place, test, carried)
             if name is not None:
                 return Bound(f"the condition on `{name}`", block.at)
-    return _flag(code, site, sent, steps) or _handed_over(code, *steps[0])
+    handed_over = (_handed_over(code, place, call) for place, call in steps)
+    return _flag(code, site, sent, steps) or next((each for each in handed_over if each is not None), None)
 
 
 def _computed(code: Code, place: Place, test: Expr) -> str | None:
@@ -283,9 +288,15 @@ def _is_data(symbol: Symbol) -> bool:
 
     Some of a list's elements, such as those that are left, are worked out.
     """
-    if isinstance(symbol, EventPart) and symbol.path and symbol.path[-1] is None:
-        return True
-    return not isinstance(symbol, ContextPart | EventPart | Constant | EnvVar | External) and field_of(symbol) is None
+    match symbol:
+        case EventPart((*_, None)):
+            return True
+        case Result(EventPart((*_, str(method))) | Member(_, method)) if method in _SHORTENING:
+            return True
+        case ContextPart() | EventPart() | Constant() | EnvVar() | External():
+            return False
+        case _:
+            return field_of(symbol) is None
 
 
 def _handed_over(code: Code, place: Place, call: Call) -> Bound | None:

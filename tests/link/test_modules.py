@@ -145,3 +145,20 @@ def test_packages_that_a_project_lists(tmp_path: Path) -> None:
     listed = {name for name in ("aws-sdk", "axios", "left-pad", "uuid") if folders.lists(name, "api/app.js")}
     assert listed == {"aws-sdk", "axios", "uuid"}
     assert not folders.lists("uuid", "jobs/app.js")
+
+
+def test_configuration_that_asks_for_too_much(tmp_path: Path) -> None:
+    deep = '{"a": ' * 200 + '"./x.js"' + "}" * 200
+    files = {
+        "package.json": '{"name": "deep", "workspaces": ["' + "**/" * 200 + '*"], "exports": ' + deep + "}",
+        "a/b/c/package.json": '{"name": "inner"}',
+        "a/b/c/index.js": "",
+        **{f"t{n}.json": f'{{"extends": ["./t{n + 1}.json", "./t{n + 1}"]}}' for n in range(60)},
+        "tsconfig.json": '{"extends": "./t0.json"}',
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    locate = Folders(Reader(str(tmp_path), (str(tmp_path.resolve()),))).locator((".",))
+    assert locate("deep", "app.js") is None
+    assert locate("inner", "app.js") == "a/b/c/index.js"

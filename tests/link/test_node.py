@@ -195,3 +195,30 @@ def test_inline_code(tmp_path: Path) -> None:
     ((_, code),) = app.functions_with_code()
     assert code.handler.name == "handler"
     assert ("axios.get", 13) in {(site.dotted, site.call.at.line) for site in code.sites()}
+
+
+def test_layers_are_searched(tmp_path: Path) -> None:
+    template = (
+        node(more="Layers: [!Ref Shared]")
+        + """
+          Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: shared}}
+    """
+    )
+    files = {
+        "template.yaml": template,
+        "src/app.mjs": "import { save } from '/opt/nodejs/common.mjs';\nexport const handler = async () => save();\n",
+        "shared/nodejs/common.mjs": "export const save = () => {};\n",
+    }
+    ((_, code),) = app_of(tmp_path, files).functions_with_code()
+    assert "shared/nodejs/common.mjs" in {place.path for place in code.places()}
+
+
+def test_what_a_link_leads_to_outside_is_not_read(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.js").write_text("exports.read = () => {};\n")
+    (inside / "src").mkdir(parents=True)
+    (inside / "src" / "secret.js").symlink_to(outside / "secret.js")
+    source = "import { read } from './secret.js';\nexport const handler = async () => read();\n"
+    ((_, code),) = app_of(inside, {"template.yaml": node(), "src/app.mjs": source}).functions_with_code()
+    assert {place.path for place in code.places()} == {"src/app.mjs"}

@@ -120,6 +120,18 @@ class Unit:
         self._twins[key] = self._twins.get(key, 1) + 1
         return f"{key}#{self._twins[key]}"
 
+    def header(self, node: Node, body: Node | None) -> Span:
+        """A node from its start to its body."""
+        if body is None:
+            return self.at(node)
+        last = node
+        for child in node.children:
+            # To ask the body for what stands before it costs the way down from the root.
+            if child.id == body.id:
+                break
+            last = child
+        return self.reach(node, last)
+
     def reach(self, first: Node, last: Node) -> Span:
         """From the start of one node to the end of another."""
         return self.file.span(first.start_point, last.end_point)

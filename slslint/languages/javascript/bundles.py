@@ -26,9 +26,6 @@ _LONG_LINES = 250
 _PACKED = 1000
 """Minified code has more than one function in so many bytes; a line of data in a file that somebody wrote has none."""
 
-_LARGEST = 256 * 1024
-"""Bytes. What is larger, on such lines, nobody has written at all."""
-
 
 def bundled(file: SourceFile) -> Problem | None:
     """Why the file is not read as source, if it is not."""
@@ -55,4 +52,4 @@ def _is_minified(data: bytes) -> bool:
     lines = code.count(b"\n") + 1
     if len(code) < lines * _LONG_LINES:
         return False
-    return len(code) > _LARGEST or (code.count(b"){") + code.count(b"=>")) * _PACKED > len(code)
+    return (code.count(b"){") + code.count(b"=>")) * _PACKED > len(code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from slslint.facts import ANY, Assign, Closure, Expr, Name
+from slslint.facts import ANY, Assign, Attr, Closure, Expr, Name
 from slslint.languages.javascript.dispatch import NAMED, inner, lower, named
 from slslint.languages.javascript.functions import accessor, fill, key_for
 from slslint.languages.javascript.grammar import TRANSPARENT, Fields, by_kind, kinds
@@ -30,7 +30,7 @@ def _class_value(node: Node, name: str, scope: Scope, depth: int, this: str) -> 
     if body is None or scope.nesting >= MAX_NESTING:
         return ANY
     unit = scope.unit
-    at = unit.at(own) if own is not None else unit.file.span(node.start_point, (body.prev_sibling or body).end_point)
+    at = unit.header(node, body) if own is None else unit.at(own)
     text = "" if own is None else unit.text(own)
     key = key_for(text or name, at, scope)
     made = ClassScope(key, at, unit.at(node), node, scope)
@@ -62,8 +62,7 @@ def _read(node: Node, made: ClassScope, scope: Scope, name: str, decorators: tup
         elif kind in _FIELD:
             _field(child, made, name)
         elif kind in _STATIC_BLOCK:
-            made.this = name
-            lower(child, made)
+            _static_block(child, made, name)
         pending.clear()
     made.leave()
 
@@ -134,6 +133,17 @@ def _field(node: Node, made: ClassScope, class_name: str) -> None:
     _receive(method, made, text, static, "", decorators)
     fill(method, value, made)
     unit.define(method)
+
+
+def _static_block(node: Node, made: ClassScope, class_name: str) -> None:
+    """Statements that run when the class is made; what they give `this` are fields like any other."""
+    made.this = class_name
+    before = len(made.assigns)
+    lower(node, made)
+    for index, each in enumerate(made.assigns[before:], before):
+        match each.target:
+            case Attr(Name(base, at), name) if base == class_name:
+                made.assigns[index] = Assign(Name(name, at), each.value, each.at, each.block, each.op)
 
 
 def _is_static(node: Node) -> bool:

@@ -21,8 +21,7 @@ def _value(node: Node, name: str, scope: Scope, depth: int, this: str) -> Expr:
     if body is None or scope.nesting >= MAX_NESTING:
         return ANY
     unit = scope.unit
-    start = node.start_point
-    at = unit.file.span(start, (body.prev_sibling or body).end_point) if own is None else unit.at(own)
+    at = unit.header(node, body) if own is None else unit.at(own)
     if own is not None and name in _UNTELLING:
         name = unit.text(own)
     key = key_for(name, at, scope)

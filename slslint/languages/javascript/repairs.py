@@ -8,15 +8,24 @@ from tree_sitter import Node, Parser
 
 from slslint.languages.grammar import load
 
+_FORMS = (
+    rb"\btypeof\s+import\([^()\r\n]*\)"
+    rb"|\bimport\(\s*['\"][^'\"\r\n]*['\"]\s*\)\.(?=[A-Z])"
+    rb"|\bexport\s+type\s+\*[^;\r\n]*"
+    rb"|\bexport(?=\s+import\b)"
+    rb"|\baccessor(?=\s+[#\w$]+\s*[=:;!])"
+)
+"""`typeof import("m")`, `import("m").A` as types, `export type * from "m"`, `export import a = b`, `accessor a = 1`."""
+
 
 def repaired(data: bytes, elements: bool) -> tuple[bytes, list[str]]:
     """The source without what the grammar cannot parse, every other thing in its place; and the types left out.
 
-    That is `typeof import("m")`, and, where a file holds no `elements` (JSX), `<T>` before an expression or an arrow
+    That is a few rare forms, and, where a file holds no `elements` (JSX), `<T>` before an expression or an arrow
     function.
     """
     gone: list[str] = []
-    data = re.sub(rb"\btypeof\s+import\([^()\r\n]*\)", lambda found: b"unknown".ljust(len(found[0])), data)
+    data = re.sub(_FORMS, _blanked, data)
     if elements:
         return data, gone
     root = Parser(load("tree_sitter_typescript", "language_typescript")).parse(data).root_node
@@ -26,6 +35,10 @@ def repaired(data: bytes, elements: bool) -> tuple[bytes, list[str]]:
         gone.append(data[start:end].decode(errors="replace"))
         blank[start:end] = bytes(byte if byte in b"\r\n" else 0x20 for byte in data[start:end])
     return bytes(blank), gone
+
+
+def _blanked(found: re.Match[bytes]) -> bytes:
+    return (b"unknown" if found[0].startswith(b"typeof") else b"").ljust(len(found[0]))
 
 
 def _bracketed(root: Node) -> list[Node]:

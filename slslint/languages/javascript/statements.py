@@ -29,6 +29,9 @@ from slslint.source import Span
 Statement: TypeAlias = Callable[[Node, Scope, int], bool]
 """Reads a statement and says whether control never passes on to the next. The number is how deeply it is nested."""
 
+_MOST_LABELS = 200
+"""Labels of one arm of a switch, those that fall through to it included, that its test tells."""
+
 _NEVER_RETURN = frozenset({"process.exit", "process.abort"})
 
 
@@ -69,12 +72,6 @@ def _body(node: Node | None, scope: Scope, depth: int) -> bool:
     if node is None:
         return False
     return suite(node.named_children if node.kind_id in _BLOCK else [node], scope, depth)
-
-
-def _header(node: Node, body: Node | None, scope: Scope) -> Span:
-    """A compound statement from its start to its body."""
-    before = None if body is None else body.prev_sibling
-    return scope.unit.at(node) if before is None else scope.unit.reach(node, before)
 
 
 # --- simple statements -----------------------------------------------------------------------------------------------
@@ -232,7 +229,7 @@ def _for(node: Node, scope: Scope, depth: int) -> bool:
     initializer = node.child_by_field_id(Fields.INITIALIZER)
     if initializer is not None:
         _STATEMENTS.get(initializer.kind_id, _expression)(initializer, scope, depth)
-    block = scope.open("loop", outside, None, _header(node, body, scope), scope.unit.at(node))
+    block = scope.open("loop", outside, None, scope.unit.header(node, body), scope.unit.at(node))
     condition = node.child_by_field_id(Fields.CONDITION)
     if condition is not None and condition.kind_id not in _EMPTY:
         scope.retest(block, lower(condition, scope))
@@ -249,7 +246,7 @@ def _for_in(node: Node, scope: Scope, depth: int) -> bool:
     target = node.child_by_field_id(Fields.LEFT)
     operator = node.child_by_field_id(Fields.OPERATOR)
     iterable = lower(node.child_by_field_id(Fields.RIGHT), scope)
-    scope.open("loop", outside, iterable, _header(node, body, scope), unit.at(node))
+    scope.open("loop", outside, iterable, scope.unit.header(node, body), unit.at(node))
     # `for (key in object)` gives names, of which nothing is known.
     keys = operator is not None and operator.type == "in"
     value = Other((iterable,)) if keys else Item(iterable, ANY)
@@ -264,7 +261,7 @@ def _for_in(node: Node, scope: Scope, depth: int) -> bool:
 def _while(node: Node, scope: Scope, depth: int) -> bool:
     outside = scope.block
     body = node.child_by_field_id(Fields.BODY)
-    block = scope.open("loop", outside, None, _header(node, body, scope), scope.unit.at(node))
+    block = scope.open("loop", outside, None, scope.unit.header(node, body), scope.unit.at(node))
     scope.retest(block, lower(node.child_by_field_id(Fields.CONDITION), scope))
     _body(body, scope, depth)
     scope.block = outside
@@ -295,7 +292,7 @@ def _try(node: Node, scope: Scope, depth: int) -> bool:
     scope.block = outside
     if handler is not None:
         inside = handler.child_by_field_id(Fields.BODY)
-        scope.open("except", outside, None, _header(handler, inside, scope), unit.at(handler))
+        scope.open("except", outside, None, unit.header(handler, inside), unit.at(handler))
         caught = handler.child_by_field_id(Fields.PARAMETER)
         if caught is not None:
             bind(caught, ANY, scope, unit.at(caught), "=", 0, True)
@@ -350,8 +347,8 @@ def _unwrapped(node: Node) -> list[Node]:
 def _arm_test(subject: Expr, values: list[Expr]) -> Expr:
     if subject == Literal(True):
         return values[0] if len(values) == 1 else Logic("or", tuple(values))
-    if len(values) == 1:
-        return Compare(subject, "==", values[0])
+    if len(values) == 1 or len(values) > _MOST_LABELS:
+        return Compare(subject, "==", values[0] if len(values) == 1 else ANY)
     return Compare(subject, "in", Written(tuple(values), "tuple"))
 
 

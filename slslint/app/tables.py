@@ -15,10 +15,8 @@ from slslint.app.symbols import (
     LocalClass,
     LocalFunction,
     LocalInstance,
-    Result,
     Symbol,
     Unresolved,
-    dotted,
     options,
 )
 from slslint.facts import ANY, Attr, Call, Closure, Expr, Item, Literal, Name
@@ -52,14 +50,13 @@ def rows(code: Code, place: Place, expr: Expr) -> Iterator[Row]:
             continue
         at = _span_of(base) or place.function.at
         for table in options(code.resolve(base, place)):
-            entries = list(_entries(code, table))
-            for name, item in entries:
+            for name, item in _entries(table):
                 value = name[position] if isinstance(name, tuple) and position < len(name) else name
                 # What gives text or numbers translates; only what gives functions dispatches.
                 runs = _function(item) or _by_name(place, item) or _object(field, item)
                 if isinstance(value, str) and isinstance(name, tuple) == tupled and runs is not None:
                     yield Row(field, value, at, runs)
-            if not entries:
+            if isinstance(table, Group) and not table.items:
                 yield from _registered(code, field, base, position if tupled else None)
 
 
@@ -95,7 +92,7 @@ def _elements(code: Code, outer: Place, key: str) -> Iterator[tuple[str, LocalFu
             case _:
                 continue
         for each in options(table):
-            for name, item in _entries(code, each):
+            for name, item in _entries(each):
                 yield str(name), _function(item)
             for item in each.items if isinstance(each, Group) and each.keys is None else ():
                 for text in item.items if isinstance(item, Group) else ():
@@ -113,18 +110,10 @@ def _lookup(expr: Expr) -> tuple[Expr, Expr] | None:
             return None
 
 
-def _entries(code: Code, table: Symbol) -> Iterator[tuple[Key | None, Symbol]]:
-    """The keys and values of a dict, an object, a Map, a module whose functions are asked for by name."""
-    match table:
-        case Group(items, keys) if keys is not None:
-            yield from zip(keys, items, strict=True)
-        case Result(of, site) if dotted(of) == "Map":
-            pairs = site.argument(0)
-            for pair in pairs.items if isinstance(pairs, Group) else ():
-                if isinstance(pair, Group) and len(pair.items) == 2:
-                    yield text_of(pair.items[0]), pair.items[1]
-        case _:
-            pass
+def _entries(table: Symbol) -> Iterator[tuple[Key | None, Symbol]]:
+    """The keys and values of a dict, an object, a Map."""
+    if isinstance(table, Group) and table.keys is not None:
+        yield from zip(table.keys, table.items, strict=True)
 
 
 def _registered(code: Code, field: FieldPath, base: Expr, position: int | None) -> Iterator[Row]:

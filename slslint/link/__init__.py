@@ -12,32 +12,17 @@ from slslint.languages import language_of, lower
 from slslint.link.candidates import module_of
 from slslint.link.folders import Folders
 from slslint.link.handlers import Found, find_handler
+from slslint.link.layers import is_brought, own_handler
 from slslint.link.leads import Lead, excuse, leads, looked_for
 from slslint.link.packages import Origin, Source, sources_of
+from slslint.link.runtimes import decided, languages_of, unread
 from slslint.link.solo import solo
 from slslint.model import Deployment, Function, Packaging
 from slslint.record import replace
 from slslint.source import Problem, Reader, SourceFile
-from slslint.value import Either, Known, Unknown, Value, known_values
+from slslint.value import Either, Unknown, Value, known_values
 
 __all__ = ["link", "solo"]
-
-_WRAPPERS = {
-    "datadog": "DD_LAMBDA_HANDLER",
-    "newrelic": "NEW_RELIC_LAMBDA_HANDLER",
-    "lumigo": "LUMIGO_ORIGINAL_HANDLER",
-}
-"""Who brings a handler that wraps the function's own, and the environment variable that then names that one."""
-
-_LANGUAGES = {"python": "python", "nodejs": "javascript"}
-"""The languages of the runtimes whose code is read, by the start of the runtime's name."""
-
-_OTHERS = {"java": "Java", "dotnet": ".NET", "go": "Go", "ruby": "Ruby", "provided": "a custom runtime's"}
-"""What the code of other runtimes is called, by the start of the runtime's name."""
-
-_FROM_LAYERS = ("/opt/", "datadog_lambda.", "newrelic_lambda_wrapper.", "lumigo_tracer.", "sentry_sdk.", "epsagon.",
-                "aws_opentelemetry_wrapper.", "awslambdaric", "run.sh", "newrelic-lambda-wrapper.", "node_modules/",
-                "lumigo-auto-instrument.")  # fmt: skip
 
 FactsOf = Callable[[str], Facts]
 
@@ -84,13 +69,12 @@ class _Linker:
     def join(self, function: Function) -> tuple[Join, Code | None]:
         if function.package.packaging is Packaging.IMAGE:
             return _beyond("its code is in a container image")
-        languages = _languages(function)
+        languages = languages_of(function)
         if not languages:
-            return _beyond(f"slslint does not read {_other(function.runtime)} code")
+            return _beyond(f"slslint does not read {unread(function.runtime)} code")
         join, code = self._joined_in(function, languages)
         # Where the runtime is open, a file that was found may be another language's.
-        sure = code is not None or any(_language(known.value) for known in known_values(function.runtime))
-        if sure or join.state is not JoinState.MISSING:
+        if code is not None or join.state is not JoinState.MISSING or decided(function.runtime):
             return join, code
         return replace(join, state=JoinState.ELSEWHERE, beyond=True), None
 
@@ -101,11 +85,11 @@ class _Linker:
         handlers = list(dict.fromkeys(known.value for known in known_values(function.handler)))
         if not handlers:
             return _elsewhere(_why(function.handler) or "no handler is named")
-        own = [_own(function, handler) for handler in handlers]
+        own = [own_handler(function, handler) for handler in handlers]
         return _best([self._joined(function, handler, language) for handler in own for language in languages])
 
     def _joined(self, function: Function, handler: str, language: str) -> tuple[Join, Code | None]:
-        if handler.startswith(_FROM_LAYERS) or "/opt/" in handler:
+        if is_brought(handler):
             return _beyond(f"a layer brings the handler `{handler}`")
         package = function.package
         if package.packaging is Packaging.INLINE:
@@ -113,7 +97,7 @@ class _Linker:
                 return _elsewhere("its inline code is known only when deployed")
             return self._inline(package.inline, handler, language)
         sources = list(sources_of(function, self.deployment, self.folders, self.reader))
-        found = [self._in(source, handler, language, function) for source in sources]
+        found = [self._in(source, handler, language) for source in sources]
         return _best(found) if found else _elsewhere("its code is not in sight")
 
     def _inline(self, file: SourceFile, handler: str, language: str) -> tuple[Join, Code | None]:
@@ -137,7 +121,7 @@ class _Linker:
             self.unjoined.update(dict.fromkeys(facts.problems))
         return join, code
 
-    def _in(self, source: Source, handler: str, language: str, function: Function) -> tuple[Join, Code | None]:
+    def _in(self, source: Source, handler: str, language: str) -> tuple[Join, Code | None]:
         if source.why:
             return _elsewhere(source.why)
         looked = looked_for(source, handler, language)
@@ -171,15 +155,17 @@ class _Linker:
             return ""
         from difflib import get_close_matches
 
-        wanted = posixpath.basename(looked[0])
+        stem = posixpath.splitext(posixpath.basename(looked[0]))[0]
+        wanted = [name for name in map(posixpath.basename, looked) if name.startswith(f"{stem}.")]
         files: list[str] = []
         for name, is_dir in self.folders.entries(source.folder).items():
-            inner = posixpath.normpath(f"{source.folder}/{name}/{wanted}")
-            if is_dir and name != "node_modules" and self.folders.is_file(inner):
-                return f"; `{inner}` is there"
+            inner = [posixpath.normpath(f"{source.folder}/{name}/{each}") for each in wanted if name != "node_modules"]
+            there = next((path for path in inner if is_dir and self.folders.is_file(path)), None)
+            if there is not None:
+                return f"; `{there}` is there"
             if not is_dir and language_of(name) is not None:
                 files.append(name)
-        near = get_close_matches(wanted, files, 1)
+        near = get_close_matches(wanted[0], files, 1)
         return f"; `{posixpath.normpath(posixpath.join(source.folder, near[0]))}` is there" if near else ""
 
     def _sources(self, source: Source, folder: str) -> Sources:
@@ -187,15 +173,6 @@ class _Linker:
         if roots not in self.shared:
             self.shared[roots] = Sources(self.facts_of, self.folders.locator(roots), self.folders.lists)
         return self.shared[roots]
-
-
-def _own(function: Function, handler: str) -> str:
-    """The function's own handler, when the one that is named belongs to a monitoring layer."""
-    for brand, name in _WRAPPERS.items():
-        variable = function.environment.variables.get(name) if brand in handler else None
-        if isinstance(variable, Known) and isinstance(variable.value, str):
-            return variable.value
-    return handler
 
 
 def _is_bundle(sources: Sources, path: str) -> bool:
@@ -226,31 +203,6 @@ def _best(found: list[tuple[Join, Code | None]]) -> tuple[Join, Code | None]:
 
 def _alternatives(files: tuple[str, ...]) -> str:
     return f"it may be {' or '.join(f'`{file}`' for file in dict.fromkeys(files))}, and nothing in sight decides"
-
-
-def _languages(function: Function) -> tuple[str, ...]:
-    """The languages that a function's code may be written in, of those that are read."""
-    runtimes = known_values(function.runtime)
-    found = tuple(dict.fromkeys(_language(known.value) for known in runtimes if _language(known.value)))
-    if found or (isinstance(function.runtime, Known) and _other(function.runtime)):
-        return found
-    inline = function.package.inline
-    return tuple(_LANGUAGES.values()) if inline is None else (_language_of_text(inline.text),)
-
-
-def _language(runtime: str) -> str:
-    return next((language for prefix, language in _LANGUAGES.items() if runtime.startswith(prefix)), "")
-
-
-def _language_of_text(text: str) -> str:
-    """The language of code in a template whose runtime is not decided."""
-    return "python" if "def " in text and "exports." not in text else "javascript"
-
-
-def _other(runtime: Value[str]) -> str:
-    """The language of a runtime whose code is not read, for people; "" when it is not decided."""
-    names = [known.value for known in known_values(runtime)]
-    return next((words for name in names for prefix, words in _OTHERS.items() if name.startswith(prefix)), "")
 
 
 def _why(value: Value[str]) -> str:

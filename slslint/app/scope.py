@@ -88,6 +88,7 @@ class Scopes:
         self._bindings: dict[str, dict[str, list[Binding]]] = {}
         self._mutations: dict[str, dict[str, list[Mutation]]] = {}
         self._dead: dict[str, frozenset[int]] = {}
+        self._inner_mutations: dict[tuple[str, str], list[tuple[str, Mutation]]] | None = None
         self._inner_writes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
         self._attribute_writes: dict[str, list[tuple[str, Assign]]] | None = None
         self._attributes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
@@ -138,6 +139,21 @@ class Scopes:
 
     def mutations(self, function: Function, name: str) -> list[Mutation]:
         """What the function puts into the dict, object, list or array that the name holds."""
+        return self._mutated_by(function).get(name, [])
+
+    def inner_mutations(self, key: str, name: str) -> list[tuple[str, Mutation]]:
+        """What functions inside the function `key` ("": the module) put into what its name holds, by their keys."""
+        if self._inner_mutations is None:
+            self._inner_mutations = {}
+            for writer, function in self.facts.functions.items():
+                own = self.bindings(function) if writer and self._mutated_by(function) else {}
+                for base, mutations in self._mutated_by(function).items() if writer else ():
+                    if base not in own or base in function.outer_names:
+                        found = self._inner_mutations.setdefault((self._owner(writer, base), base), [])
+                        found.extend((writer, mutation) for mutation in mutations)
+        return self._inner_mutations.get((key, name), [])
+
+    def _mutated_by(self, function: Function) -> dict[str, list[Mutation]]:
         found = self._mutations.get(function.name)
         if found is None:
             found = self._mutations[function.name] = {}
@@ -150,7 +166,7 @@ class Scopes:
             for call in function.calls:
                 for base, mutation in _mutated(call):
                     found.setdefault(base, []).append(mutation)
-        return found.get(name, [])
+        return found
 
     def inner_writes(self, key: str, name: str) -> list[tuple[str, Assign]]:
         """The assignments to a name of the function `key` ("": the module) from functions inside it, by their keys."""
@@ -248,7 +264,7 @@ def _reaching(function: Function, found: list[Binding], position: Position, bloc
     result: list[Binding] = []
     killer: int | None = None
     for binding in reversed(found):
-        if binding.after > position or _exclusive(function, binding.block, block):
+        if binding.after > position or exclusive(function, binding.block, block):
             continue
         result.append(binding)
         if not binding.adds and _surely(function, binding.block, around, covered):
@@ -286,7 +302,7 @@ def _siblings(one: Block, other: Block) -> bool:
     return one.test is other.test and {one.kind, other.kind} == {"if", "else"}
 
 
-def _exclusive(function: Function, earlier: int, later: int) -> bool:
+def exclusive(function: Function, earlier: int, later: int) -> bool:
     """Whether the blocks are arms of one decision, so that never both run in one pass."""
     if not earlier or not later:
         return False

@@ -56,6 +56,13 @@ SAME: dict[str, tuple[str, str]] = {
                                   "const T = { x: 1, y: 2 };\n" + inside("probe(T[event.k])")),
     "dict filled later": ("T = {}\nT['x'] = 1\ndef handler(event, context): probe(T['x'])\n",
                           "const T = {};\nT.x = 1;\n" + inside("probe(T.x)")),
+    "dict filled by another function": (
+        "T = {'x': None}\ndef fill(e): T['x'] = e['a']\ndef handler(event, context):\n    fill(event)\n"
+            "    probe(T['x'])\n",
+        "const T = { x: null };\nfunction fill(e) { T.x = e.a; }\n" + inside("fill(event); probe(T.x);")),
+    "list filled by another function": (
+        "T = []\ndef fill(e): T.append(e['a'])\ndef handler(event, context):\n    fill(event)\n    probe(T[0])\n",
+        "const T = [];\nfunction fill(e) { T.push(e.a); }\n" + inside("fill(event); probe(T[0]);")),
     "merged dicts": ("A = {'a': 1}\nT = {**A, 'x': 1}\ndef handler(event, context): probe(T)\n",
                      "const A = { a: 1 };\nconst T = { ...A, x: 1 };\n" + inside("probe(T)")),
     "global written by a function": (
@@ -174,6 +181,9 @@ NAMES = {
                              "aws-sdk.S3().getObject"),
     "client made when first used": ("const AWS = require('aws-sdk');\nlet s3;\n"
         + inside("s3 ??= new AWS.S3(); probe(s3.getObject)"), "aws-sdk.S3().getObject"),
+    "client kept in an object": ("const AWS = require('aws-sdk');\nconst state = { s3: null };\n"
+        "const get = () => { state.s3 = state.s3 || new AWS.S3(); return state.s3; };\n"
+        + inside("probe(get().getObject)"), "aws-sdk.S3().getObject"),
     "client from a function": ("const AWS = require('aws-sdk');\nconst make = () => new AWS.S3();\n"
                                + inside("probe(make().getObject)"), "aws-sdk.S3().getObject"),
     "field": ("const AWS = require('aws-sdk');\nclass A { s3 = new AWS.S3(); go() { probe(this.s3.getObject); } }\n"
@@ -265,7 +275,7 @@ FROM_EVENT = {
     "concatenated": ("probe('order-' + event.id)", True),
     "reduced": ("probe(event.Records.reduce((sum, r) => sum + r.n, 0))", True),
     "collected in a callback": ("const found = []; event.Records.forEach((r) => { found.push(r.id); }); probe(found);",
-                                False),
+                                True),
     "gathered in a callback": ("let text = ''; event.Records.forEach((r) => { text += r.id; }); probe(text);", True),
     "spread": ("probe({ ...event.a, b: 1 })", True),
     "constant": ("const a = [1, 2].map((x) => x + 1); probe(a);", False),
@@ -291,6 +301,9 @@ def test_arguments_are_parameters_by_position_alone() -> None:
 HOSTILE = {
     "chain of promises": inside("probe(f()" + "\n.then((x) => g(x))" * 600 + ")"),
     "promises in promises": inside("f()" + ".then((x) => g(x)" * 38 + ")" * 38 + "; probe(1)"),
+    "object that everybody fills": "const t = {};\n"
+    + "".join(f"function f{n}() {{ t.k{n} = t.k{n + 1}; }}\n" for n in range(400))
+    + inside("".join(f"f{n}(); " for n in range(400)) + "probe(t.k0)"),
     "large object": "const t = {" + ",\n".join(f"k{n}: () => {n}" for n in range(5000)) + "};\n"
         + inside("probe(t.k7())"),
     "imports of oneself": "import { x as y } from './app.js';\nexport const x = y;\n" + inside("probe(x)"),

@@ -167,8 +167,11 @@ def _array_method(
         mapped = _mapped(resolver, element, call, place, frame)
         known = name == "map" and 0 < len(group.items) <= _LONGEST_MAPPED
         return bounded(Group((mapped,) * (len(group.items) if known else 1)))
-    if name in javascript.SAME_LIST or name in ("add", "values"):
+    if name in ("add", "values"):
         return group
+    if name in javascript.SAME_LIST:
+        # Nobody knows which item comes first now.
+        return group if len(group.items) < 2 else Group((element,))
     if name in javascript.ONE_ITEM:
         return element
     if name in javascript.FOLDING:

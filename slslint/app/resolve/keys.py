@@ -50,13 +50,23 @@ def constant_key(symbol: Symbol | None) -> str | int | None:
     return None
 
 
-def extended(symbol: Symbol, items: list[Symbol], keys: list[Key | None]) -> Symbol:
-    """A list or dict with further items."""
+def extended(
+    symbol: Symbol, surely: list[tuple[Key | None, Symbol]], perhaps: list[tuple[Key | None, Symbol]]
+) -> Symbol:
+    """A list or dict with further items, and some that it may have instead."""
     if not isinstance(symbol, Group):
         return symbol
     if symbol.keys is None:
-        return bounded(Group((*symbol.items, *items)))
-    return bounded(Group((*symbol.items, *items), (*symbol.keys, *keys)))
+        return bounded(Group((*symbol.items, *(value for _, value in (*surely, *perhaps)))))
+    entries = [*zip(symbol.keys, symbol.items, strict=True), *surely]
+    last = {key: index for index, (key, _) in enumerate(entries) if key is not None}
+    for key, value in perhaps:
+        index = last.get(key) if key is not None else None
+        if index is None:
+            entries.append((key, value))
+        else:
+            entries[index] = key, any_of((entries[index][1], value))
+    return bounded(Group(tuple(value for _, value in entries), tuple(key for key, _ in entries)))
 
 
 def first_of(operands: list[Symbol]) -> Symbol:

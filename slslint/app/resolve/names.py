@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.place import Place
 from slslint.app.resolve.frames import Frame
 from slslint.app.resolve.keys import extended, key_of
-from slslint.app.scope import Binding, Scopes, contains
+from slslint.app.scope import Binding, Mutation, Scopes, contains
 from slslint.app.symbols import (
     External,
     Group,
@@ -132,28 +133,35 @@ def _bindings(resolver: Resolver, found: list[Binding], name: str, place: Place,
 
 
 def _filled(resolver: Resolver, symbol: Symbol, name: str, place: Place, frame: Frame | None) -> Symbol:
-    """The dict or list with what the same function puts into it later."""
-    mutations = resolver.sources.scopes(place.path).mutations(place.function, name)
-    if not mutations:
-        return symbol
+    """The dict or list with what the same function puts into it later, and what functions inside it may."""
+    scopes = resolver.sources.scopes(place.path)
+    mutations = scopes.mutations(place.function, name)
+    inner = scopes.inner_mutations(place.name, name)
     key = ("filled", place, name, frame)
-    if key in resolver.active:
+    if not (mutations or inner) or key in resolver.active:
         return symbol
     resolver.active.add(key)
     try:
-        keys: list[Key | None] = []
-        items: list[Symbol] = []
-        for mutation in mutations:
-            value = resolver.resolve(mutation.value, place, frame)
-            if mutation.merges and isinstance(value, Group):
-                items.extend(value.items)
-                keys.extend(value.keys or (None,) * len(value.items))
-                continue
-            items.append(value)
-            keys.append(None if mutation.key is None else key_of(resolver.resolve(mutation.key, place, frame)))
+        surely = [entry for each in mutations for entry in _entries(resolver, each, place, frame)]
+        perhaps: list[tuple[Key | None, Symbol]] = []
+        for writer, mutation in inner:
+            at = resolver.sources.place(place.path, writer)
+            if at is not None:
+                perhaps.extend(_entries(resolver, mutation, at, None))
     finally:
         resolver.active.discard(key)
-    return any_of(extended(each, items, keys) for each in options(symbol))
+    return any_of(extended(each, surely, perhaps) for each in options(symbol))
+
+
+def _entries(
+    resolver: Resolver, mutation: Mutation, place: Place, frame: Frame | None
+) -> Iterator[tuple[Key | None, Symbol]]:
+    """What a mutation puts into a dict or list, by its keys."""
+    value = resolver.resolve(mutation.value, place, frame)
+    if mutation.merges and isinstance(value, Group):
+        yield from zip(value.keys or (None,) * len(value.items), value.items, strict=True)
+    else:
+        yield None if mutation.key is None else key_of(resolver.resolve(mutation.key, place, frame)), value
 
 
 def _bound(resolver: Resolver, binding: Binding, name: str, place: Place, frame: Frame | None) -> Symbol:

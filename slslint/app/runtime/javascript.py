@@ -14,7 +14,7 @@ SAME_VALUE = frozenset(
 """Called with a value they return the same, as far as anybody asks here where it comes from."""
 
 SAME_LIST = frozenset({"filter", "sort", "toSorted", "reverse", "toReversed", "flat", "slice", "splice", "fill"})
-"""Methods of arrays that give some of their items, in some order."""
+"""Methods of arrays that give an array of some of their items, in some order."""
 
 ONE_ITEM = frozenset({"find", "findLast", "at", "pop", "shift"})
 """Methods of arrays that give one item."""

@@ -12,6 +12,7 @@ from slslint.app.event_fields import GRAPHQL_FIELDS
 from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.held import Held, held, shares_memory
+from slslint.app.mentions import everything, used_whole
 from slslint.app.objects import is_open
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
@@ -200,6 +201,7 @@ __all__ = [
     "dotted",
     "endless_caches",
     "environment_writes",
+    "everything",
     "expressions",
     "facts",
     "held",
@@ -237,6 +239,7 @@ __all__ = [
     "steady",
     "stored",
     "unawaited",
+    "used_whole",
     "usual_invocation",
     "wait_of",
     "where",

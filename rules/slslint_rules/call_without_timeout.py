@@ -14,6 +14,7 @@ from slslint.api import (
     External,
     Finding,
     Function,
+    Group,
     Joined,
     Known,
     LocalFunction,
@@ -43,13 +44,13 @@ VENDORED = ("cfnresponse.py", "crhelper/", "cfn-response", "cfnresponse.js")
 REQUESTS = {"Request", "node-fetch.Request", "undici.Request"}
 """What makes requests that carry options of their own."""
 
-RACES = re.compile(r"(?i)race|(?<!set)(?<!clear)timeout|wait_for")
+RACES = r"(?i)race|(?<!set)(?<!clear)timeout|wait_for"
 """What functions are called that give up on a promise."""
 
-COPYING = re.compile(r"(?i)assign|merge|extend|default|update|^set")
+COPYING = r"(?i)assign|merge|extend|default|update|^set"
 """What functions are called that write to an argument."""
 
-NO_OPTIONS = re.compile(r"(?i)ur[il]|href|endpoint|link|host|path|callback|^cb$|^done$|resolve")
+NO_OPTIONS = r"(?i)ur[il]|href|endpoint|link|host|path|callback|^cb$|^done$|resolve"
 """How people call addresses and callbacks, which are no objects with options."""
 
 
@@ -76,7 +77,7 @@ def _waits(site: Site, wait: Wait) -> bool:
     if wait.address:
         if any(_mentions_timeout(each) for each in site.argument_symbols()):
             return False
-        said = [each for each in said if not _is_text(each)]
+        said = [each for each in said if not isinstance(each, Group) and not _is_text(each)]
     if said:
         off = all(_is_off(each, wait) for each in said)
         # A read or connect limit stays when only the total is lifted.
@@ -106,9 +107,9 @@ def _may_hold_more(site: Site, wait: Wait, objects: tuple[int, ...]) -> bool:
 def _holds_no_options(site: Site, expr: facts.Expr) -> bool:
     """Whether it is an address, a callback, or a request that was signed: headers and a body."""
     match expr:
-        case facts.Name(name) | facts.Attr(_, name) if NO_OPTIONS.search(name):
+        case facts.Name(name) | facts.Attr(_, name) if re.search(NO_OPTIONS, name):
             return True
-        case facts.Item(_, facts.Literal(str() as name)) if NO_OPTIONS.search(name):
+        case facts.Item(_, facts.Literal(str() as name)) if re.search(NO_OPTIONS, name):
             return True
         case _:
             made = dotted(site.code.resolve(expr, site.place)) or ""
@@ -150,7 +151,7 @@ def _is_written_to(function: facts.Function, site: Site, name: str, wait: Wait) 
             place = site.code.place(site.place.path, function.name)
             callee = None if place is None else dotted(site.code.resolve(call.callee, place))
             # Who else gets it may put something into it; what is no function of the application hardly does.
-            if callee is None or (isinstance(base, facts.Name) and base.id == name) or COPYING.search(callee):
+            if callee is None or (isinstance(base, facts.Name) and base.id == name) or re.search(COPYING, callee):
                 return True
     return False
 
@@ -243,15 +244,16 @@ def _is_replaced(code: Code, names: frozenset[str]) -> bool:
 
 
 def _spellings(target: facts.Expr) -> Iterator[str]:
-    if isinstance(target, facts.Attr):
-        yield target.name
-        if isinstance(target.base, facts.Attr):
-            yield f"{target.base.name}.{target.name}"
+    match target:
+        case facts.Attr(base, name) | facts.Item(base, facts.Literal(str() as name)):
+            yield name
+            if isinstance(base, facts.Attr):
+                yield f"{base.name}.{name}"
 
 
 def _is_raced(code: Code, site: Site) -> bool:
     """Whether what waits for the call gives up by itself: `Promise.race([fetch(url), timer])`."""
-    races = [each for each in code.sites() if RACES.search(each.title)]
+    races = [each for each in code.sites() if re.search(RACES, each.title)]
     if not races:
         return False
     graph = CallGraph(code)

@@ -25,6 +25,7 @@ from slslint.api import (
     listed,
     record,
     rule,
+    used_whole,
 )
 
 SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore", "aws-sdk", "@aws-sdk", "@smithy"}
@@ -130,12 +131,12 @@ def _need(code: Code, branches: Branches, imports: list[LoadedImport]) -> tuple[
     uses = [use for name in sorted(names) for use in code.users_of(path, name) if use.by is None]
     users = tuple(dict.fromkeys(use.place for use in uses))
     if (
-        "" in names
+        any(_is_for_effect(code, path, name) for name in names)
         or any(_read_by_definitions(file, name) for name in names)
         or any(not use.place.name or branches.always(use.place, use.block) for use in uses)
     ):
         return "every-path", users
-    if _is_passed_on(file, names):
+    if _is_passed_on(file, names) or _is_handed_over(code, path):
         return "unknown", ()
     reached = {place.name for place in users if place.path == path}
     others = [function for function in _readers(imports) if function.name not in reached]
@@ -143,6 +144,11 @@ def _need(code: Code, branches: Branches, imports: list[LoadedImport]) -> tuple[
     if mentions is not None and any(mentions.may_run(function) for function in others):
         return "unknown", ()
     return ("some-paths" if uses else "unused"), users
+
+
+def _is_for_effect(code: Code, path: str, name: str) -> bool:
+    """Whether an import is there for what loading does: `import "m"`, or a `require("m")` whose value nobody takes."""
+    return not name or (name.startswith("require ") and not any(code.users_of(path, name)))
 
 
 def _is_passed_on(file: facts.Facts, names: set[str]) -> bool:
@@ -153,6 +159,20 @@ def _is_passed_on(file: facts.Facts, names: set[str]) -> bool:
     return any(isinstance(part, facts.Name) and part.id in names for part in exported) or any(
         isinstance(each.target, facts.Name) and each.target.id == "__all__" for each in file.module.assigns
     )
+
+
+def _is_handed_over(code: Code, path: str) -> bool:
+    """Whether some file hands over the module as a whole, so that anybody may use what it exports."""
+    files = [path]
+    for file in files:
+        loads = [loaded for loaded in code.loaded_imports() if loaded.path == file]
+        passing = {loaded.place.path for loaded in loads if loaded.statement.binds == "*"}
+        files += sorted(passing.difference(files))
+        for loaded in loads:
+            whole = loaded.statement.member is None and loaded.place.path not in passing
+            if whole and used_whole(loaded.place.facts, loaded.statement.binds):
+                return True
+    return False
 
 
 def _readers(imports: list[LoadedImport]) -> Iterator[facts.Function]:

@@ -13,6 +13,7 @@ from slslint.api import (
     LoadedImport,
     Severity,
     Variant,
+    everything,
     facts,
     import_cost,
     in_background,
@@ -21,6 +22,7 @@ from slslint.api import (
     package_of,
     rule,
     service_of_class,
+    used_whole,
 )
 
 WHOLE = {"aws-sdk", "aws-sdk/clients/all", "aws-sdk/index", "aws-sdk/lib/aws"}
@@ -123,7 +125,7 @@ def _costs(language: str, clients: list[str], alone: list[str]) -> str:
 
 def _is_used(loaded: LoadedImport) -> bool:
     name = loaded.statement.binds
-    return any(isinstance(each, facts.Name) and each.id == name for each in _expressions(loaded.place.facts))
+    return any(isinstance(each, facts.Name) and each.id == name for each in everything(loaded.place.facts))
 
 
 def _runtime_without(function: Function) -> str:
@@ -150,7 +152,7 @@ def _clients(loaded: LoadedImport) -> list[str]:
     }
     named += [
         expr.name
-        for expr in _expressions(file)
+        for expr in everything(file)
         if isinstance(expr, facts.Attr) and isinstance(expr.base, facts.Name) and expr.base.id in spaces
     ]
     return [name for name in dict.fromkeys(named) if service_of_class(name) is not None]
@@ -163,7 +165,7 @@ def _namespace(function: Function, loaded: LoadedImport) -> Finding | None:
     """A namespace that is used as a value, so that whoever bundles the code cannot leave anything out."""
     statement, file = loaded.statement, loaded.place.facts
     bundled = file.language == "typescript" or file.path.endswith(".mjs") or function.package.entry_points
-    if not bundled or not statement.aliased or not _handed_over(file, statement.binds):
+    if not bundled or not statement.aliased or not used_whole(file, statement.binds):
         return None
     return Finding(
         at=statement.at,
@@ -173,25 +175,3 @@ def _namespace(function: Function, loaded: LoadedImport) -> Finding | None:
         function=function.id,
         variant="namespace",
     )
-
-
-def _handed_over(file: facts.Facts, name: str) -> bool:
-    """Whether a namespace is used otherwise than for one of its names: passed on, asked by a key, exported."""
-    expressions = list(_expressions(file))
-    asked = {id(each.base) for each in expressions if isinstance(each, facts.Attr)}
-    return any(isinstance(each, facts.Name) and each.id == name and id(each) not in asked for each in expressions)
-
-
-# --- what a file holds -----------------------------------------------------------------------------------------------
-
-
-def _expressions(file: facts.Facts) -> Iterator[facts.Expr]:
-    """Every expression of the file, what its classes and exports are made of included."""
-    for function in file.functions.values():
-        yield from (expr for expr, _ in function.expressions)
-    for found in file.classes.values():
-        for root in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns)):
-            yield from facts.walk(root)
-    for values in (file.exports or {}).values():
-        for value in values:
-            yield from facts.walk(value)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from slslint.app.bindings import Use, uses
-from slslint.app.mentions import exported, mentioned
+from slslint.app.mentions import everything
 from slslint.app.place import Place, Sources
 from slslint.app.reach import Reach, Step
 from slslint.app.resolve import Resolver
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol, depends_on_event
 from slslint.data.imports import ImportCost, import_cost
-from slslint.facts import Expr, Import
+from slslint.facts import Expr, Import, Name
 from slslint.finding import Related
 from slslint.record import record
 from slslint.source import Problem
@@ -53,7 +53,7 @@ class LoadedImport:
         names = {each.binds for each in self.place.function.imports if each.module == module and not each.typing_only}
         if file.language != "typescript" or any(name in ("", "*") or " " in name for name in names):
             return False
-        return names.isdisjoint(mentioned(file) | exported(file))
+        return not any(isinstance(each, Name) and each.id in names for each in everything(file))
 
 
 class Code:

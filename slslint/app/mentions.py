@@ -20,9 +20,23 @@ def mentioned(file: Facts) -> set[str]:
     return names
 
 
-def exported(file: Facts) -> set[str]:
-    """Every name that what the file exports is made of."""
-    return {_name(part) for values in (file.exports or {}).values() for value in values for part in walk(value)}
+def everything(file: Facts) -> Iterator[Expr]:
+    """Every expression of the file, what its classes and exports are made of included."""
+    for function in file.functions.values():
+        yield from (expr for expr, _ in function.expressions)
+    for found in file.classes.values():
+        for expr in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns)):
+            yield from walk(expr)
+    for values in (file.exports or {}).values():
+        for value in values:
+            yield from walk(value)
+
+
+def used_whole(file: Facts, name: str) -> bool:
+    """Whether a module is used otherwise than for one of its names: passed on, asked by a key, exported."""
+    expressions = list(everything(file))
+    asked = {id(each.base) for each in expressions if isinstance(each, Attr)}
+    return any(isinstance(each, Name) and each.id == name and id(each) not in asked for each in expressions)
 
 
 def only_named(assign: Assign, function: Function) -> Iterator[Expr]:

@@ -174,8 +174,9 @@ _HTTP = Wait(
 _REQUEST = Wait(names=("timeout",), objects=(0, 1), maker=("timeout",), forever=_OFF, fix="timeout: 5000")
 _SUPERAGENT = Wait(names=(), after=("timeout",), fix=".timeout({ response: 5000, deadline: 10000 })")
 _PG = Wait(
-    names=("connectionTimeoutMillis",),
+    names=("connectionTimeoutMillis", "connectionString"),
     objects=(0,),
+    position=0,
     address=True,
     forever=_OFF,
     fix="connectionTimeoutMillis: 5000",

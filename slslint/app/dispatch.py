@@ -93,7 +93,8 @@ def _only_names(place: Place, block: int) -> bool:
     """Whether all that happens is that names get constants, so that one way leads on for all paths."""
     function = place.function
     given = [each.value for each in function.assigns if function.within(each.block, block)]
-    does = any(function.within(each.block, block) for each in (*function.calls, *function.exits))
+    blocks = [*(call.block for call in function.calls), *(leave.block for leave in function.exits)]
+    does = any(function.within(each, block) for each in blocks)
     return bool(given) and not does and all(isinstance(each, Literal) for each in given)
 
 

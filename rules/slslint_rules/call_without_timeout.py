@@ -44,7 +44,7 @@ VENDORED = ("cfnresponse.py", "crhelper/", "cfn-response", "cfnresponse.js")
 REQUESTS = {"Request", "node-fetch.Request", "undici.Request"}
 """What makes requests that carry options of their own."""
 
-RACES = r"(?i)race|(?<!set)(?<!clear)timeout|wait_for"
+RACES = r"\brace|Race|(?<!set)(?<!clear)(?<!Signal\.)[tT]imeout|wait_for"
 """What functions are called that give up on a promise."""
 
 COPYING = r"(?i)assign|merge|extend|default|update|^set"

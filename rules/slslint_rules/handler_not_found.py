@@ -51,7 +51,7 @@ def _module(handler: str, join: Join) -> str:
 
 
 def _looked(join: Join) -> str:
-    if not join.looked_for:
+    if join.file is not None or not join.looked_for:
         return ""
     shown = ", ".join(f"`{path}`" for path in join.looked_for[:SHOWN])
     more = len(join.looked_for) - SHOWN

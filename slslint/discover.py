@@ -26,7 +26,12 @@ SKIPPED = frozenset(
 )  # fmt: skip
 """Folders that hold what others wrote, or what a build made."""
 
-NO_TEMPLATES = frozenset({"cdk.json", "jest.config.json", "package-lock.json", "package.json", "tsconfig.json"})
+NO_TEMPLATES = frozenset(
+    {
+        "cdk.json", "jest.config.json", "jsconfig.json", "npm-shrinkwrap.json", "package-lock.json", "package.json",
+        "pnpm-lock.yaml", "tsconfig.json",
+    }
+)  # fmt: skip
 """Names of other programs' files, which need not be opened to know that; in some trees every fourth is one."""
 
 # Compiled when the first source is found that no template claims: in many runs there is none.

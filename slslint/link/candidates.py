@@ -66,7 +66,7 @@ def entry_point(handler: str, entry_points: tuple[str, ...]) -> str | None:
     from slslint.languages.javascript.modules import stem_of
 
     module = posixpath.normpath(split(handler)[0])
-    stems = {stem_of(posixpath.normpath(point)): point for point in entry_points}
+    stems = {stem_of(posixpath.normpath(point.lstrip("/"))): point for point in entry_points}
     shared = posixpath.commonpath([posixpath.dirname(stem) for stem in stems]) if stems else ""
     for stem, point in stems.items():
         if posixpath.relpath(stem, shared or ".") == module:

@@ -22,7 +22,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
-from slslint.facts import Attr, Call, Closure, Expr, Name
+from slslint.facts import Attr, Call, Closure, Expr, Name, Sequence
 from slslint.record import record
 
 _SENDING = frozenset(
@@ -121,13 +121,19 @@ class _Search:
     def _lost(self, place: Place, site: Site) -> Unawaited | None:
         how = self._how(site)
         fate = self._fate(site, how)
-        if fate is Fate.DROPPED or site.call.awaited:
-            if _is_unsent(site):
-                return Unawaited(site, (site,), "unsent")
+        if fate in (Fate.DROPPED, Fate.AWAITED) and self._is_unsent(site):
+            return Unawaited(site, (site,), "unsent")
         if fate is not Fate.DROPPED:
             return None
         work = self._started(site, how, frozenset())
         return Unawaited(site, work, how) if work and not self._is_told(place, site.call) else None
+
+    def _is_unsent(self, site: Site) -> bool:
+        """Whether nothing sends a request of aws-sdk v2: it is only made, or is itself awaited, which it ignores."""
+        alone = site.call.awaited or site.call.discarded
+        if not alone and not isinstance(self.promises.holders(site.place).of(site.call), Sequence):
+            return False
+        return _is_lazy(site) and not _has_callback(site) and not site.call.open
 
     def _fate(self, site: Site, how: str) -> Fate:
         callee = site.call.callee
@@ -291,13 +297,6 @@ def _is_lazy(site: Site) -> bool:
     method = site.call.callee
     written = isinstance(method, Attr) and method.name == site.symbol.name
     return written and (site.sdk.client.dotted or "").startswith("aws-sdk")
-
-
-def _is_unsent(site: Site) -> bool:
-    """Whether nothing sends a request of aws-sdk v2: it is only made, or is itself awaited, which it ignores."""
-    if not _is_lazy(site) or _has_callback(site) or site.call.open:
-        return False
-    return site.call.awaited or site.call.discarded
 
 
 def _has_callback(site: Site) -> bool:

@@ -112,6 +112,7 @@ def lost_in(handler: str) -> list[tuple[str, int]]:
         ("https.get('https://example.com', (answer) => console.log(answer));", [("call", 1)]),
         ("old.putObject({});", [("unsent", 1)]),
         ("await old.putObject({});", [("unsent", 1)]),
+        ("await Promise.all([old.putObject({}), old.putObject({}).promise()]);", [("unsent", 1)]),
         ("old.putObject({}).promise();", [("call", 1)]),
         ("old.putObject({}, (error) => console.log(error));", [("call", 1)]),
         ("await quiet('a').then(() => { tell('a'); });", [("call", 1)]),

@@ -155,7 +155,7 @@ class Sequence:
 
 @record()
 class Table:
-    """A dict or object literal; the key of a spread is None."""
+    """A dict or object literal; the key of a spread is None. The value of a getter is a Call of it."""
 
     entries: tuple[tuple[Expr | None, Expr], ...]
 

@@ -149,7 +149,7 @@ def test_decisions(source, meaning):
         ("[a, /* c */ b,]", "[a, b]"),
         ("({})", "{}"),
         ("({ a, b: 1, 'c-d': 2, 3: 4, [e]: 5, ...f })", "{'a': a, 'b': 1, 'c-d': 2, '3': 4, e: 5, **f}"),
-        ("({ a() {}, b: () => 1, get c() { return 1 } })", "{'a': closure a, 'b': closure b, 'c': ?(closure c)}"),
+        ("({ a() {}, b: () => 1, get c() { return 1 } })", "{'a': closure a, 'b': closure b, 'c': closure c()}"),
         ("<a b={c()}>{d}<E /></a>", None),
     ],
 )

@@ -183,7 +183,7 @@ def test_async_generators_and_accessors_of_objects():
         "f": True,
     }
     (table,) = facts.module.assigns
-    assert show(table.value) == "{'b': closure a.b, 'c': closure a.c, 'd': ?(closure a.d), 'd': ?(closure a.d#2)}"
+    assert show(table.value) == "{'b': closure a.b, 'c': closure a.c, 'd': closure a.d(), 'd': ?(closure a.d#2)}"
 
 
 def test_overloads_and_declarations_are_no_functions():

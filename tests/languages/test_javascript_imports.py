@@ -110,6 +110,12 @@ def test_what_compilers_wrap_around_modules_is_looked_through():
         ("exports = module.exports = a", {"export=": ["a"]}),
         ("module.exports = { a, b: c }", {"export=": ["{'a': a, 'b': c}"], "a": ["a"], "b": ["c"]}),
         ("Object.assign(exports, { a, b() {} })", {"a": ["a"], "b": ["closure b"]}),
+        ("exports['a'] = b", {"a": ["b"]}),
+        ("Object.defineProperty(exports, '__esModule', { value: true })", {"__esModule": ["True"]}),
+        (
+            "Object.defineProperty(exports, 'a', { enumerable: true, get: function () { return b.a } })",
+            {"a": ["closure get()"]},
+        ),
         ("function f() { exports.a = b }", {}),
         ("exports = { a }", {}),
     ],

@@ -6,7 +6,7 @@ an export besides.
 
 from __future__ import annotations
 
-from slslint.facts import Attr, Call, Expr, Import, Literal, Name, Table
+from slslint.facts import Attr, Call, Closure, Expr, Import, Item, Literal, Name, Table
 from slslint.languages.scope import Scope, Unit
 
 
@@ -25,6 +25,8 @@ def export(target: Expr, value: Expr, scope: Scope) -> None:
         _members(value, scope)
     elif isinstance(target, Attr) and _is_exports(target.base):
         add(scope.unit, target.name, value)
+    elif isinstance(target, Item) and _is_exports(target.base):
+        _member(target.key, value, scope)
 
 
 def exported_by(call: Call, scope: Scope) -> None:
@@ -36,6 +38,19 @@ def exported_by(call: Call, scope: Scope) -> None:
         for argument in call.args[1:]:
             _members(argument.value, scope)
             _spread(argument.value, scope)
+    elif name == "defineProperty" and len(call.args) == 3 and _is_exports(call.args[0].value):
+        _define(call, scope)
+
+
+def _define(call: Call, scope: Scope) -> None:
+    """`Object.defineProperty(exports, "a", { get: function () { return b.a } })`, as compilers pass names on."""
+    key, descriptor = call.args[1].value, call.args[2].value
+    entries = descriptor.entries if isinstance(descriptor, Table) else ()
+    for part, value in entries:
+        if part == Literal("value"):
+            _member(key, value, scope)
+        elif part == Literal("get") and isinstance(value, Closure):
+            _member(key, Call(value, (), call.at, call.name_at, call.block), scope)
 
 
 def called(call: Call) -> str:
@@ -52,8 +67,13 @@ def _members(value: Expr, scope: Scope) -> None:
     for key, each in value.entries if isinstance(value, Table) else ():
         if key is None:
             _spread(each, scope)
-        elif isinstance(key, Literal) and isinstance(key.value, str):
-            add(scope.unit, key.value, each)
+        else:
+            _member(key, each, scope)
+
+
+def _member(key: Expr, value: Expr, scope: Scope) -> None:
+    if isinstance(key, Literal) and isinstance(key.value, str):
+        add(scope.unit, key.value, value)
 
 
 def _spread(value: Expr, scope: Scope) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tree_sitter import Node
 
-from slslint.facts import ANY, Attr, Closure, Expr, Literal, Name, Other, Parameter, Table
+from slslint.facts import ANY, Attr, Call, Closure, Expr, Literal, Name, Other, Parameter, Table
 from slslint.languages.javascript.dispatch import LOWERINGS, NAMED, lower, named
 from slslint.languages.javascript.grammar import EXTRAS, Fields, by_kind, kinds
 from slslint.languages.scope import MAX_NESTING, ClassScope, Scope
@@ -173,8 +173,9 @@ def _method(node: Node, name: str, scope: Scope, this: str) -> Expr:
     fill(made, node, scope)
     scope.unit.define(made)
     value = Closure(key)
+    own = accessor(node)
     # What is read from an accessor is what it returns.
-    return Other((value,)) if accessor(node) else value
+    return Call(value, (), made.whole, at, scope.block) if own == "get" else Other((value,)) if own else value
 
 
 def accessor(node: Node) -> str:

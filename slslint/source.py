@@ -241,7 +241,8 @@ class Reader:
         try:
             with os.scandir(real) as entries:
                 return {entry.name: is_folder(entry) for entry in entries}
-        except OSError:
+        except (OSError, ValueError):
+            # No file system has a folder of some names that an import may give.
             return {}
 
     def peek(self, path: str, limit: int = 1024 * 1024) -> bytes:

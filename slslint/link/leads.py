@@ -86,7 +86,7 @@ def excuse(source: Source, handler: str, language: str, folders: Folders) -> str
 
 def _entry_points(source: Source, handler: str, folders: Folders) -> Iterator[Lead]:
     point = entry_point(handler, source.entry_points)
-    path = None if point is None else folders.modules.file(posixpath.join(source.folder, point))
+    path = None if point is None else folders.modules.file(posixpath.join(source.folder, point.lstrip("/")))
     if path is not None:
         yield Lead(path, split(handler)[1], source.folder)
 

@@ -89,11 +89,6 @@ class Site:
             )
         return self.call.open or any(is_open(each) for each in self.argument_symbols())
 
-    def open_at(self, position: int) -> bool:
-        """Whether the argument there may be an object that holds more than is in sight."""
-        given = self.argument(position)
-        return self.call.open if given is None else is_open(given)
-
     def argument_symbols(self) -> tuple[Symbol, ...]:
         """What all arguments stand for."""
         return tuple(self.code.resolver.resolve(each.value, self.place, self.frame) for each in self.call.args)

@@ -114,8 +114,6 @@ class _Linker:
             own = handler.rpartition(".")[2]
             why = f"inline code is deployed as the module `index`, so its handler would be `index.{own}`"
             return Join(JoinState.MISSING, why, file.path), None
-        if _is_bundle(sources, file.path):
-            return _elsewhere("its inline code is a bundle")
         join, code = _with_handler(sources, Lead(file.path, export, ""), ())
         if code is None:
             self.unjoined.update(dict.fromkeys(facts.problems))

@@ -115,7 +115,7 @@ def _left(code: Code, graph: CallGraph, thing: Held) -> Leak | None:
             "and later callers meet what earlier ones sent"
         )
         cure = "make it in the handler and pass it on; what must last belongs in a table, a queue or a cache"
-    elif use := stored(code, thing):
+    elif use := stored(code, graph, thing):
         what = "serves as a store of what callers sent, but each instance has its own, and loses it when it is stopped"
         cure = "keep it in a table, or in a cache that all instances share"
     elif use := set_by_first(code, thing):

@@ -1,0 +1,245 @@
+"""What one use does to a thing that is held: reads it, counts it, adds to it, takes something out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from slslint.app.code import Use
+from slslint.app.containers import SHRINKING, changed_by, empties
+from slslint.app.held import Held
+from slslint.app.place import Place, expressions
+from slslint.app.scope import contains
+from slslint.facts import (
+    Arithmetic,
+    Assign,
+    Attr,
+    Call,
+    Expr,
+    Item,
+    Join,
+    Literal,
+    Name,
+    Other,
+    Sequence,
+    Table,
+    walk,
+)
+from slslint.source import Span
+
+_LOGGING = r"(^print|(^|\.)(debug|info|log|warning|warn|error|exception|critical|put_?metric|add_?metric))$"
+"""Calls, by the name as written, that write a line of the log or a metric."""
+
+_DECIDING = frozenset({"if", "else", "case", "except"})
+"""Kinds of blocks that may not run."""
+
+_SIZES = frozenset({"length", "size"})
+
+_OF_TABLES = frozenset({".update", ".setdefault", ".pop", ".popitem", ".clear", ".assign"})
+"""Methods that a dict has, or that take an object, as they are written."""
+
+Part = str | int | None
+"""The constant key of one part of a thing; None is the whole."""
+
+
+def reads(part: Expr, thing: Held) -> bool:
+    """Whether an expression is the thing itself, by its name or as an attribute."""
+    name = thing.name.rpartition(".")[2]
+    match part:
+        case Name(id):
+            return id == name
+        case Attr(_, attribute):
+            return attribute == name and "." in thing.name
+        case _:
+            return False
+
+
+def changes_by(use: Use, thing: Held, methods: frozenset[str]) -> bool:
+    """Whether a use calls one of these methods of the thing, or of something in it."""
+    changed = changed_by(use.by, methods) if isinstance(use.by, Call) else None
+    if changed is None or not isinstance(use.by, Call):
+        return False
+    # An object that is written out has no methods of a list; what is called there is its own.
+    return not isinstance(thing.initial, Table) or not reads(changed, thing) or _written(use.by.callee) in _OF_TABLES
+
+
+def counts(use: Use, thing: Held) -> bool:
+    """Whether a use goes on counting: `count += 1`, `hits[path] += 1`, `count = count + 1`."""
+    if not isinstance(use.by, Assign):
+        return False
+    assign = use.by
+    if assign.op in ("+=", "-="):
+        number = isinstance(thing.initial, Literal) and _is_number(thing.initial)
+        return number or (_is_number(assign.value) and use.how == "change")
+    return isinstance(assign.value, Arithmetic) and any(reads(part, thing) for part in walk(assign.value))
+
+
+def _is_number(expr: Expr) -> bool:
+    return isinstance(expr, Literal) and isinstance(expr.value, int | float)
+
+
+def resets(use: Use) -> bool:
+    """Whether the thing gets a fresh value whatever the event is."""
+    if use.how != "write" or not isinstance(use.by, Assign) or use.by.op != "=" or _conditional(use):
+        return False
+    return not isinstance(use.by.value, Arithmetic)
+
+
+def adds(use: Use, thing: Held) -> bool:
+    """Whether a use keeps what is there and adds to it: `items += more`, `items = [...items, one]`."""
+    if not isinstance(use.by, Assign):
+        return False
+    if use.by.op == "+=":
+        return True
+    match use.by.value:
+        case Sequence(parts, _) | Other(parts) | Join(parts):
+            return any(reads(each, thing) or (isinstance(each, Other) and _spreads(each, thing)) for each in parts)
+        case Table(entries):
+            return any(key is None and reads(value, thing) for key, value in entries)
+        case Arithmetic(left, "+", _) | Call(Attr(left, "concat")):
+            return reads(left, thing)
+        case _:
+            return False
+
+
+def _spreads(part: Other, thing: Held) -> bool:
+    return len(part.parts) == 1 and reads(part.parts[0], thing)
+
+
+def removals(thing: Held) -> Iterator[Use]:
+    """The uses that take something out, or begin anew."""
+    for use in thing.uses:
+        match use.by:
+            case Assign(target, _, _, _, op) if op == "del" or empties(target):
+                yield use
+            case _ if changes_by(use, thing, SHRINKING) or (use.how == "write" and not adds(use, thing)):
+                yield use
+
+
+def takes_one(removal: Use) -> bool:
+    """Whether a removal takes out what it names: `del users[key]`, `users.delete(key)`; not `items.pop()`."""
+    match removal.by:
+        case Call(_, (first, *_)):
+            return not isinstance(first.value, Literal)
+        case Assign(Item(_, key), _, _, _, "del"):
+            return not isinstance(key, Literal)
+        case _:
+            return False
+
+
+def is_measured(thing: Held) -> bool:
+    """Whether any condition asks how long it is: it has a limit then."""
+    for place in {use.place for use in thing.uses}:
+        for block in place.function.blocks:
+            for part in walk(block.test) if block.test is not None and block.kind in _DECIDING else ():
+                if _measures(part) and any(reads(each, thing) for each in walk(part)):
+                    return True
+    return False
+
+
+def _measures(part: Expr) -> bool:
+    match part:
+        case Call(Name("len")):
+            return True
+        case Attr(_, name):
+            return name in _SIZES
+        case _:
+            return False
+
+
+def part_of(expr: Expr, thing: Held) -> Part:
+    """The constant key by which an expression asks for a part of the thing."""
+    match expr:
+        case Item(base, Literal(str() | int() as key)) | Attr(base, key) if reads(base, thing):
+            return key
+        case _:
+            return None
+
+
+def _sets(use: Use, thing: Held, part: Part) -> bool:
+    return isinstance(use.by, Assign) and use.by.op == "=" and part_of(use.by.target, thing) == part
+
+
+def always_set(thing: Held, part: Part = None) -> bool:
+    """Whether the thing, or that part of it, gets a value whatever the event is: outside any condition, or on both
+    sides of one.
+    """
+    writes = [use for use in thing.uses if use.how == "write" or (part is not None and _sets(use, thing, part))]
+    if any(not _conditional(use) for use in writes):
+        return True
+    sides: dict[tuple[Place, int, int], set[str]] = {}
+    for use in writes:
+        here = use.place.function.blocks[deciding(use)]
+        if here.kind in ("if", "else"):
+            sides.setdefault((use.place, here.parent, id(here.test)), set()).add(here.kind)
+    return any(len(kinds) == 2 for kinds in sides.values())
+
+
+def reads_of(thing: Held, part: Part) -> Iterator[Use]:
+    """The uses that read the thing, less those that only read another part of it than `part`."""
+    keys: dict[Place, dict[Span, str | int]] = {}
+    for use in thing.uses:
+        if use.how != "read":
+            continue
+        if part is not None:
+            if use.place not in keys:
+                keys[use.place] = _keys_read(use.place, thing)
+            if keys[use.place].get(use.at, part) != part:
+                continue
+        yield use
+
+
+def _keys_read(place: Place, thing: Held) -> dict[Span, str | int]:
+    """Which part each read of the thing asks for, by the place of the name; calls of its methods are left out."""
+    found: dict[Span, str | int] = {}
+    methods = {id(call.callee) for call in place.function.calls}
+    for expr, _ in expressions(place.function):
+        if isinstance(expr, Attr | Item) and id(expr) not in methods:
+            key, base = part_of(expr, thing), expr.base
+            name = base.base if isinstance(base, Attr) and "." in thing.name else base
+            if key is not None and isinstance(name, Name):
+                found[name.at] = key
+    return found
+
+
+def _conditional(use: Use) -> bool:
+    return any(each.kind in _DECIDING for each in use.place.function.enclosing(use.block))
+
+
+def deciding(use: Use) -> int:
+    """The nearest block around the use that may not run."""
+    function, block = use.place.function, use.block
+    while block and function.blocks[block].kind not in _DECIDING:
+        block = function.blocks[block].parent
+    return block
+
+
+def only_logged(place: Place, at: Span) -> bool:
+    """Whether what stands there only goes into a line of the log or a metric."""
+    return any(contains(call.at, at) and re.search(_LOGGING, _written(call.callee)) for call in place.function.calls)
+
+
+def is_value(use: Use) -> bool:
+    """Whether somebody gets the value of the count itself: `return ++count`."""
+    if not isinstance(use.by, Assign) or use.by.op == "=":
+        return False
+    own = {id(part) for each in (use.by.target, use.by.value) for part in walk(each)}
+    return not only_logged(use.place, use.at) and any(
+        isinstance(expr, Name) and id(expr) not in own and contains(use.at, expr.at)
+        for expr, _ in expressions(use.place.function)
+    )
+
+
+def _written(callee: Expr) -> str:
+    match callee:
+        case Name(id):
+            return id
+        case Attr(_, name):
+            return f".{name}"
+        case _:
+            return ""
+
+
+def is_text(thing: Held) -> bool:
+    """Whether its first value is a text."""
+    return isinstance(thing.initial, Literal) and isinstance(thing.initial.value, str)

@@ -214,6 +214,13 @@ def test_a_client_that_a_file_of_the_application_passes_on() -> None:
     assert (found.title, found.argument("TableName")) == ("dynamodb:PutItem", Constant("t"))
 
 
+@pytest.mark.parametrize("again", ["AWSXRay.captureAWSClient(it)", "promisify(it)", "it.bind(it)", "{ client: it }"])
+def test_what_is_made_of_itself(again: str) -> None:
+    source = f"let it;\nfunction wrap() {{ it = {again}; }}\n"
+    body = "wrap(); it({}); it.putObject({}); it.send({}); paginateScan(it, {});"
+    assert [call.title for call in calls(body, HEAD + source)] == ["dynamodb:Scan"]
+
+
 NO_CALLS = {
     "making a client": "new S3Client({})",
     "making a command": "new GetObjectCommand({})",

@@ -46,6 +46,9 @@ _WAITERS = {
 
 _NOTHING = Group((), ())
 
+_DEEPEST = 8
+"""How often what is asked about is looked through: a client that is traced again in a loop is made of itself."""
+
 
 @record()
 class _Client:
@@ -128,17 +131,17 @@ def _is_version_3(made: Site) -> bool:
 # --- calls of clients and functions ----------------------------------------------------------------------------------
 
 
-def _operation(site: Site, callee: Symbol) -> SdkCall | None:
+def _operation(site: Site, callee: Symbol, left: int = _DEEPEST) -> SdkCall | None:
     match callee:
         case External(name) if name.startswith((_CLIENT, _DOCUMENTS)):
             return _function(site, name)
         case Member(of, method) | Element(of, str() as method):
             return _method(site, of, method)
-        case Result(External("util.promisify"), made):
+        case Result(External("util.promisify"), made) if left:
             given = made.argument(0)
-            return None if given is None else _operation(site, given)
-        case Result(Member(method, "bind"), _):
-            return _operation(site, method)
+            return None if given is None else _operation(site, given, left - 1)
+        case Result(Member(method, "bind"), _) if left:
+            return _operation(site, method, left - 1)
         case _:
             return None
 
@@ -184,11 +187,11 @@ def _method(site: Site, of: Symbol, method: str) -> SdkCall | None:
 # --- clients ---------------------------------------------------------------------------------------------------------
 
 
-def _client(symbol: Symbol | None) -> _Client | None:
+def _client(symbol: Symbol | None, left: int = _DEEPEST) -> _Client | None:
     """The client that a symbol stands for; of several, the one service that they agree on."""
-    if symbol is None:
+    if symbol is None or not left:
         return None
-    found = [_one_client(each) for each in options(symbol) if each != Constant(None)]
+    found = [_one_client(each, left - 1) for each in options(symbol) if each != Constant(None)]
     first = found[0] if found else None
     if first is None or any(each is None or each.service != first.service for each in found):
         return None
@@ -199,11 +202,11 @@ def _made(client: _Client | None) -> Site | None:
     return None if client is None else client.made
 
 
-def _one_client(symbol: Symbol) -> _Client | None:
+def _one_client(symbol: Symbol, left: int) -> _Client | None:
     if isinstance(symbol, Result):
         inside = _captured(symbol)
         if inside is not None:
-            return _client(inside)
+            return _client(inside, left)
     name = _name(symbol)
     if name is None or not name.endswith("()"):
         return None
@@ -232,19 +235,19 @@ def _old_client(maker: str, made: Site | None) -> _Client | None:
     return None if service is None else _Client(service, made, documents)
 
 
-def _name(symbol: Symbol) -> str | None:
+def _name(symbol: Symbol, left: int = _DEEPEST) -> str | None:
     """The dotted name of a symbol, as if nothing traced the SDK."""
     match symbol:
         case External(name):
             return name
         case Member(of, name):
-            outer = _name(of)
+            outer = _name(of, left)
             return None if outer is None else f"{outer}.{name}"
         case Result(of, _):
             inside = _captured(symbol)
             if inside is not None:
-                return _name(inside)
-            outer = _name(of)
+                return _name(inside, left - 1) if left else None
+            outer = _name(of, left)
             return None if outer is None else f"{outer}()"
         case _:
             return None

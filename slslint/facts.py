@@ -369,7 +369,8 @@ class Function:
         calls: every call in the body, in textual order; those inside lambdas and nested functions are left out, those
             inside decorators and defaults of nested functions stand here.
         imports: the imports that stand directly in this body.
-        bound: every name that this function binds, so that it is local here (`global`/`nonlocal` names are not).
+        bound: every name that this function binds, so that it is local here (`global`/`nonlocal` names are not); in
+            JavaScript too whichever block declares it.
         outer_names: names declared `global` or `nonlocal`; in JavaScript, names that it assigns but does not declare.
         outer: key of the function around it, whose names it sees; "" for the module.
 

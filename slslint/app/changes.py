@@ -20,6 +20,7 @@ from slslint.app.held_uses import (
     is_measured,
     is_text,
     is_value,
+    leaves_older,
     only_logged,
     part_of,
     reads,
@@ -117,6 +118,10 @@ def set_sometimes(code: Code, graph: CallGraph, thing: Held) -> tuple[Use, Place
     """`if "user" in event: user = event["user"]`, and a place that reads it even when it was not set."""
     for setting in _settings(code, thing):
         use, block = setting.use, deciding(setting.use)
+        if leaves_older(use, thing) and not any(resets(each) for each in thing.uses if each is not use):
+            for read in reads_of(thing, setting.part):
+                if not contains(use.at, read.at):
+                    return use, read.place
         if always_set(thing, setting.part) or lazily(code, use.place, use.block):
             continue
         if not _decided_by_event(code, use.place, block):

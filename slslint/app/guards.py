@@ -108,10 +108,12 @@ def falls_back(code: Code, place: Place, assign: Assign) -> bool:
     name = root(assign.target)
     match assign.value:
         case Logic("or", (first, *_)):
-            kept = root(first)
-            return name is not None and kept is not None and kept.id == name.id and outlives(code, name.id, place)
+            kept = [each for each in (root(first),) if each is not None]
+        case OneOf(_, test) if test is not None:
+            kept = [part for part in walk(test) if isinstance(part, Name)]
         case _:
             return False
+    return name is not None and outlives(code, name.id, place) and any(each.id == name.id for each in kept)
 
 
 def _around(function: Function, block: int) -> Iterator[int]:
@@ -246,7 +248,7 @@ def _once(graph: CallGraph, place: Place, block: int, call: Call | None, seen: f
     code = graph.code
     if not code.per_invocation(place) or lazily(code, place, block) or cached(code, place) or _singleton(place):
         return True
-    if call is not None and _replaces_nothing(code, place, call):
+    if call is not None and (_replaces_nothing(code, place, call) or _returned_before(code, place, call)):
         return True
     edges = graph.callers(place)
     if place in seen or place is code.handler or not edges:
@@ -279,8 +281,19 @@ def _replaces_nothing(code: Code, place: Place, call: Call) -> bool:
     return any(
         falls_back(code, place, assign) and any(part is call for part in walk(assign.value))
         for assign in place.function.assigns
-        if isinstance(assign.value, Logic)
+        if isinstance(assign.value, Logic | OneOf)
     )
+
+
+def _returned_before(code: Code, place: Place, call: Call) -> bool:
+    """Whether the function returns, further up, what it keeps: `if pool: try: ...; return pool`, then makes it."""
+    kept = {
+        name.id
+        for leave in place.function.exits
+        if leave.kind == "return" and leave.value is not None and leave.at < call.at
+        if (name := root(leave.value)) is not None and outlives(code, name.id, place)
+    }
+    return not kept.isdisjoint(_changed_names(code, place))
 
 
 def _singleton(place: Place) -> bool:

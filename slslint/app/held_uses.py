@@ -19,7 +19,9 @@ from slslint.facts import (
     Item,
     Join,
     Literal,
+    Logic,
     Name,
+    OneOf,
     Other,
     Sequence,
     Table,
@@ -83,6 +85,17 @@ def resets(use: Use) -> bool:
     if use.how != "write" or not isinstance(use.by, Assign) or use.by.op != "=" or _conditional(use):
         return False
     return not isinstance(use.by.value, Arithmetic)
+
+
+def leaves_older(use: Use, thing: Held) -> bool:
+    """Whether a use gives the thing a value only if there is one: `user = event.get("user") or user`."""
+    match use.by:
+        case Assign(_, Logic("or", (_, *rest))) if use.how == "write":
+            return any(reads(each, thing) for each in rest)
+        case Assign(_, OneOf(choices, test)) if use.how == "write" and test is not None:
+            return any(reads(each, thing) for each in choices) and not any(reads(each, thing) for each in walk(test))
+        case _:
+            return False
 
 
 def adds(use: Use, thing: Held) -> bool:

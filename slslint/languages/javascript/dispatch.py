@@ -28,6 +28,14 @@ NAMED: dict[int, Naming] = {}
 Called with the name, "" when there is none, and with what the methods of an object literal mean by `this`.
 """
 
+Statement: TypeAlias = Callable[[Node, Scope, int], bool]
+
+STATEMENTS: dict[int, Statement] = {}
+"""By kind, what reads a statement and says whether control never passes on to the next.
+
+Called with how deeply it is nested. A kind that is not here is an expression.
+"""
+
 
 def lower(node: Node | None, scope: Scope, depth: int = 0) -> Expr:
     """What an expression says. `depth` is the number of expressions around it."""

@@ -19,7 +19,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
-from slslint.facts import Closure, Expr, Facts, Item, Name
+from slslint.facts import Attr, Closure, Expr, Facts, Item, Name, Other
 from slslint.record import record
 
 _ADDING = frozenset({"after", "before", "onError", "use"})
@@ -151,13 +151,19 @@ def _not_exported(sources: Sources, entry: Place, exports: Mapping[str, tuple[Ex
         return Lost(JoinState.ELSEWHERE, f"how `{entry.path}` makes `{name}` could not be told")
     from difflib import get_close_matches
 
-    near = get_close_matches(name, exports, 1, 0.5) or (list(exports) if len(exports) == 1 else [])
+    named = [each for each in exports if each != "default"]
+    near = get_close_matches(name, named, 1, 0.5) or (named if len(named) == 1 else [])
     hint = f"; did you mean `{near[0]}`" if near else ""
     return Lost(JoinState.MISSING, f"`{entry.path}` exports no `{name}`{hint}")
 
 
 def _hands_out_exports(facts: Facts) -> bool:
-    """Whether CommonJS's `exports` gets members in ways that nobody sees: by a loop, a function, a computed name."""
+    """Whether CommonJS's `exports` gets members in ways that nobody sees: by a loop, a function, a computed name.
+
+    It goes by the name `this` too.
+    """
+    if any(isinstance(each.target, Attr) and each.target.base == Other() for each in facts.module.assigns):
+        return True
     for function in facts.functions.values():
         if function.name and any(read.name == "exports" for read in function.reads):
             return True

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from yaml.nodes import MappingNode, Node
 
 from slslint.model import Route
+from slslint.templates.building import Literal, build, plain_fields, referred, text_of
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.document import span
 from slslint.templates.sam.events import Event
 from slslint.templates.sam.expansion import Expansion, Written
 from slslint.templates.sam.globals import merge, merged_properties
-from slslint.templates.sam.nodes import Literal, build, plain_fields, referred, text_of
 
 IMPLICIT = {"ServerlessRestApi": "AWS::Serverless::Api", "ServerlessHttpApi": "AWS::Serverless::HttpApi"}
 """The APIs that SAM makes for events that name none."""

@@ -8,9 +8,9 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint import data
 from slslint.record import record
+from slslint.templates.building import Literal, referred, text_of
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.sam.expansion import Expansion
-from slslint.templates.sam.nodes import Literal, referred, text_of
 from slslint.templates.sam.policies import table_statement
 
 _PLAIN_TYPES = {

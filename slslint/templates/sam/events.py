@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from yaml.nodes import MappingNode, Node
 
 from slslint.record import record
+from slslint.templates.building import Literal, plain_fields, text_of
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.sam.expansion import Written
-from slslint.templates.sam.nodes import Literal, plain_fields, text_of
 from slslint.templates.sam.policies import Policies
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from slslint.templates.building import Literal, build, each_branch, if_parts, is_no_value, plain_fields, text_of
 from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic, is_null
 from slslint.templates.sam.events import events_of
 from slslint.templates.sam.expansion import Expansion, Written
-from slslint.templates.sam.nodes import Literal, build, each_branch, if_parts, is_no_value, plain_fields, text_of
 from slslint.templates.sam.policies import Policies, add_role
 from slslint.templates.sam.pushing import add_event
 from slslint.value import Known

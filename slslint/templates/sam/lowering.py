@@ -12,6 +12,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from slslint.model import Deployment, Function, Grant, Role, Trigger
 from slslint.record import replace
 from slslint.templates import cloudformation
+from slslint.templates.building import Literal, build, text_of
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.sam.api import (
@@ -24,7 +25,6 @@ from slslint.templates.sam.connectors import add_connectors
 from slslint.templates.sam.expansion import Expansion, Rewrite, Written, read_resources
 from slslint.templates.sam.function import code_location, rewrite_function
 from slslint.templates.sam.globals import merge
-from slslint.templates.sam.nodes import Literal, build, text_of
 from slslint.templates.sam.words import SAM
 from slslint.templates.sam.workflow import rewrite_graphql_api, rewrite_state_machine
 from slslint.value import Items, Known

@@ -6,10 +6,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint import data
 from slslint.record import field, record
-from slslint.templates.cloudformation.nodes import field as field_of
-from slslint.templates.cloudformation.nodes import fields_of, intrinsic
-from slslint.templates.sam.expansion import Expansion, Written
-from slslint.templates.sam.nodes import (
+from slslint.templates.building import (
     Literal,
     build,
     each_branch,
@@ -19,6 +16,9 @@ from slslint.templates.sam.nodes import (
     plain_fields,
     text_of,
 )
+from slslint.templates.cloudformation.nodes import field as field_of
+from slslint.templates.cloudformation.nodes import fields_of, intrinsic
+from slslint.templates.sam.expansion import Expansion, Written
 
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
 

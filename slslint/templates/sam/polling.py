@@ -7,11 +7,11 @@ from typing import NamedTuple
 from yaml.nodes import Node, SequenceNode
 
 from slslint.model import Source
+from slslint.templates.building import Literal, text_of
 from slslint.templates.cloudformation.nodes import field, fields_of, intrinsic
 from slslint.templates.document import span
 from slslint.templates.sam.events import Event
 from slslint.templates.sam.expansion import Expansion
-from slslint.templates.sam.nodes import Literal, text_of
 
 
 class _Polled(NamedTuple):

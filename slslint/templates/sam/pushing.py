@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from yaml.nodes import Node, SequenceNode
 
+from slslint.templates.building import Literal, build, each_branch, referred, text_of
 from slslint.templates.cloudformation.nodes import field, intrinsic
 from slslint.templates.sam.api import add_http_event, add_rest_event
 from slslint.templates.sam.events import Event
 from slslint.templates.sam.expansion import Expansion
-from slslint.templates.sam.nodes import Literal, build, each_branch, referred, text_of
 from slslint.templates.sam.polling import POLLED, add_polled
 
 

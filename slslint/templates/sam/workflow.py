@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from slslint.templates.building import Literal, plain_fields, text_of
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.sam.events import events_of
 from slslint.templates.sam.expansion import Expansion, Written
-from slslint.templates.sam.nodes import Literal, plain_fields, text_of
 from slslint.templates.sam.policies import Policies, add_role
 from slslint.templates.sam.pushing import add_start
 

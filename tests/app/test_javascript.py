@@ -246,6 +246,10 @@ MODULES = {
     "barrels in a circle": ({"db/index.ts": "export * from './s3';\n",
                              "db/s3.ts": "export * from './index';\nexport const client = new S3();\n"},
                             "import { client } from './db';\n", "client"),
+    "barrel that what it passes on asks itself": (
+        {"db/index.ts": "export * from './s3';\nexport * from './make';\n",
+         "db/s3.ts": "import { make } from './index';\nexport const client = make();\n",
+         "db/make.ts": "export const make = () => new S3();\n"}, "import { client } from './db';\n", "client"),
     "own exports": ({}, "exports.client = new S3();\n", "exports.client"),
     "configuration": ({"config.ts": "export const config = { s3: new S3() } as const;\n"},
                       "import { config } from './config';\n", "config.s3"),

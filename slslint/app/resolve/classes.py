@@ -17,6 +17,7 @@ from slslint.app.symbols import (
     LocalInstance,
     LocalModule,
     Symbol,
+    Unresolved,
     any_of,
     dotted,
     options,
@@ -160,8 +161,13 @@ def _set_from_outside(resolver: Resolver, of: LocalClass, name: str, *, instance
     """What an attribute is given by its owner's name: `order.id = event["id"]`, `Orders.instance = Orders()`."""
     owner = LocalInstance(of) if instance else of
     resolver.touched = resolver.touched or not resolver.settled
-    for path in resolver.files:
+    asked = 0
+    for path in dict.fromkeys((of.path, *resolver.files)):
         for key, assign in resolver.sources.scopes(path).attribute_writes.get(name, ()):
+            asked += 1
+            if asked > MOST_CALLERS:
+                yield Unresolved()
+                return
             place = resolver.sources.place(path, key)
             assert isinstance(assign.target, Attr)
             if place is not None and owner in options(resolver.resolve(assign.target.base, place)):

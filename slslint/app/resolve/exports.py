@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from slslint.app.resolve.resolver import Resolver
 
 _MOST_BARRELS = 30
-"""Modules that are asked for one name that others pass on."""
+"""Modules that pass on one name, each what the next one exports."""
 
 
 def exported(resolver: Resolver, path: str, name: str) -> Symbol | None:
@@ -110,14 +110,13 @@ def _any(resolver: Resolver, values: tuple[Expr, ...], place: Place) -> Symbol:
 
 
 def _starred(resolver: Resolver, place: Place, name: str) -> Symbol | None:
-    key = ("starred", place.path, name)
-    if key in resolver.active:
+    if (place.path, name) in resolver.starred or len(resolver.starred) > _MOST_BARRELS:
         return None
-    resolver.active.add(key)
+    resolver.starred.add((place.path, name))
     try:
         return _from_stars(resolver, place, name)
     finally:
-        resolver.active.discard(key)
+        resolver.starred.discard((place.path, name))
 
 
 def _from_stars(resolver: Resolver, place: Place, name: str) -> Symbol | None:

@@ -113,12 +113,18 @@ def module_binding(resolver: Resolver, path: str, name: str) -> Symbol | None:
 
 def _variable(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:
     """What a variable holds by these bindings, or because functions inside its own have written it."""
-    symbol = _bindings(resolver, found, name, place, frame) if found else None
-    writes = resolver.sources.scopes(place.path).inner_writes(place.name, name)
-    if not writes:
-        return Unresolved() if symbol is None else symbol
-    values = [] if symbol is None else [symbol]
-    for key, assign in writes:
+    values = [_bindings(resolver, found, name, place, frame)] if found else []
+    if resolver.sources.scopes(place.path).inner_writes(place.name, name):
+        key = ("written", place, name)
+        written = resolver.kept(key)
+        values.append(resolver.once(key, _written, resolver, place, name) if written is None else written)
+    return any_of(values) if len(values) != 1 else values[0]
+
+
+def _written(resolver: Resolver, place: Place, name: str) -> Symbol:
+    """What functions inside a function, or in a module, give a name of it."""
+    values: list[Symbol] = []
+    for key, assign in resolver.sources.scopes(place.path).inner_writes(place.name, name):
         writer = resolver.sources.place(place.path, key)
         if writer is not None and assign.op != "del":
             values.append(assigned(resolver, assign, writer, None))

@@ -67,6 +67,7 @@ class Resolver:
         touched: whether the answer being made depends on callers or loaded files.
         active: the questions that are being answered.
         namespaces: the Python packages without a file of their own.
+        starred: the modules whose star imports are being asked, and for what name.
 
     """
 
@@ -80,6 +81,7 @@ class Resolver:
         self.touched = False
         self.active: set[object] = set()
         self.namespaces: set[str] = set()
+        self.starred: set[tuple[str, str]] = set()
         self.frames: dict[tuple[int, str, int], Frame] = {}
         self._memo: dict[object, Symbol] = {}
         self._provisional: set[object] = set()

@@ -49,7 +49,7 @@ class Sources:
     """The files a deployed function may load.
 
     Attributes:
-        facts_of: a file's facts by path.
+        read: a file's facts by path; asked once for each file, for who answers may have to read it again.
         locate: the path of the local file of a module, as written in an import of the file `importer`; None when the
             module does not belong to the application. Called as `locate(module, importer)`.
         lists: whether the project of a JavaScript file lists or holds a package, so that it may get deployed; called
@@ -57,7 +57,7 @@ class Sources:
 
     """
 
-    facts_of: Callable[[str], Facts]
+    read: Callable[[str], Facts]
     locate: Callable[[str, str], str | None]
     lists: Callable[[str, str], bool] | None = None
     _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
@@ -79,8 +79,12 @@ class Sources:
         """The names of a file."""
         found = self._scopes.get(path)
         if found is None:
-            found = self._scopes[path] = Scopes(self.facts_of(path))
+            found = self._scopes[path] = Scopes(self.read(path))
         return found
+
+    def facts_of(self, path: str) -> Facts:
+        """A file's facts."""
+        return self.scopes(path).facts
 
     def in_python(self, path: str) -> bool:
         """Whether a file is written in Python."""

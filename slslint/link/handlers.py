@@ -19,7 +19,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
-from slslint.facts import Attr, Closure, Expr, Facts, Item, Name, Other
+from slslint.facts import Attr, Closure, Expr, Facts, Item, Literal, Name, Other, Table
 from slslint.record import record
 
 _ADDING = frozenset({"after", "before", "onError", "use"})
@@ -58,7 +58,7 @@ def find_handler(sources: Sources, path: str, export: str) -> Found | Lost:
     resolver = Code(sources, entry, entry).resolver
     first, *rest = export.split(".")
     symbol = resolver.exported(path, first)
-    if symbol is None:
+    if symbol is None or _is_left_out(entry.facts, first):
         return _missing(sources, entry, first)
     for name in rest:
         symbol = resolver.member(symbol, name, path)
@@ -147,14 +147,28 @@ def _not_exported(sources: Sources, entry: Place, exports: Mapping[str, tuple[Ex
     outside = next((module for module in passed_on if sources.locate(module, entry.path) is None), None)
     if outside is not None:
         return Lost(JoinState.ELSEWHERE, f"`{name}` may come from `{outside}`, which lies outside the application")
-    if name in exports or "export=" in exports or passed_on or _hands_out_exports(entry.facts):
+    known = name not in exports and ("export=" not in exports or _is_left_out(entry.facts, name))
+    if not known or passed_on or _hands_out_exports(entry.facts):
         return Lost(JoinState.ELSEWHERE, f"how `{entry.path}` makes `{name}` could not be told")
     from difflib import get_close_matches
 
-    named = [each for each in exports if each != "default"]
+    named = [each for each in exports if each not in ("default", "export=")]
     near = get_close_matches(name, named, 1, 0.5) or (named if len(named) == 1 else [])
     hint = f"; did you mean `{near[0]}`" if near else ""
     return Lost(JoinState.MISSING, f"`{entry.path}` exports no `{name}`{hint}")
+
+
+def _is_left_out(facts: Facts, name: str) -> bool:
+    """Whether a file assigns all that it exports at once, an object or a function, and the name is not in that."""
+    exports = facts.exports or {}
+    whole = exports.get("export=", ())
+    return bool(whole) and name not in exports and all(_says_all(each, facts) for each in whole)
+
+
+def _says_all(value: Expr, facts: Facts) -> bool:
+    if isinstance(value, Closure):
+        return value.function in facts.functions
+    return isinstance(value, Table) and all(isinstance(key, Literal) for key, _ in value.entries)
 
 
 def _hands_out_exports(facts: Facts) -> bool:

@@ -93,6 +93,9 @@ JOINED: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "whole module passed on": (node(), {"src/app.js": "module.exports = require('./orders');",
                                         "src/orders.js": "exports.handler = async (event) => {};"},
                                "src/orders.js:handler"),
+    "whole module passed on with more": (
+        node(), {"src/app.js": "module.exports = { ...require('./orders'), hello: () => {} };",
+                 "src/orders.js": "exports.handler = async (event) => {};"}, "src/orders.js:handler"),
     "wrapped": (*exported(f"import middy from '@middy/core';\n{WITHIN}export const handler = middy(inner);"),
                 "src/app.mjs:inner"),
     "wrapped, and more added": (

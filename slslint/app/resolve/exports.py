@@ -34,7 +34,11 @@ def exported(resolver: Resolver, path: str, name: str) -> Symbol | None:
         return resolver.once(key, _any, resolver, values, place)
     if "export=" in place.facts.exports:
         whole = as_a_whole(resolver, path)
-        return whole if name == "default" else resolver.member(whole, name, path)
+        if name == "default":
+            return whole
+        # `module.exports = { ...require("./orders") }`
+        spread = _starred(resolver, place, name)
+        return resolver.member(whole, name, path) if spread is None else spread
     # What CommonJS exports name by name is its default export, too.
     return LocalModule(path) if name == "default" else _starred(resolver, place, name)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slslint.app.containers import changed_by
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import LocalModule
-from slslint.facts import Assign, Attr, Call, Expr, Import, Item, Name
+from slslint.facts import Assign, Attr, Call, Expr, Facts, Import, Item, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -93,7 +93,7 @@ class _Spelling:
         if self.place.path == self.path:
             return self.name if self._is_global(self.name) else None
         for _, statement in self.place.facts.imports():
-            if statement.member is not None and not statement.typing_only and self._is_imported(statement):
+            if not statement.typing_only and self._is_imported(statement):
                 if self._visible(statement.binds):
                     return statement.binds
         return None
@@ -102,6 +102,8 @@ class _Spelling:
         paths = self.code.reach.paths_of(statement, self.place.path)
         if self.place.in_python:
             return statement.member == self.name and self.path in paths
+        if statement.member is None:
+            return self.path in paths and exported_whole(self.code.sources.facts_of(self.path)) == self.name
         binding_of = self.code.resolver.binding_of
         return any(binding_of(path, statement.member or "") == (self.path, self.name) for path in paths)
 
@@ -128,6 +130,14 @@ class _Spelling:
                 return self.code.resolve(base, self.place) == LocalModule(self.path)
             case _:
                 return False
+
+
+def exported_whole(facts: Facts) -> str | None:
+    """The binding that a JavaScript module is as a whole: `queue` of `module.exports = queue`, else `exports`."""
+    values = (facts.exports or {}).get("export=", ())
+    if not values:
+        return None
+    return values[0].id if len(values) == 1 and isinstance(values[0], Name) else "exports"
 
 
 def _holder(expr: Expr, stands_for: _Spelling) -> Expr | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from slslint.app.bindings import exported_whole
 from slslint.app.code import Code, Use
 from slslint.app.containers import GROWING, MAKERS, STORING, changed_by
 from slslint.app.guards import GLOBAL_OBJECTS, root
 from slslint.app.place import Place, expressions
 from slslint.app.symbols import External, LocalClass, LocalInstance, options
-from slslint.facts import Assign, Attr, Call, Expr, Item, Literal, Name, Sequence, Table
+from slslint.facts import Assign, Attr, Call, Expr, Import, Item, Literal, Name, Sequence, Table
 from slslint.record import record
 from slslint.source import Span
 
@@ -25,12 +26,15 @@ class Held:
 
     Attributes:
         name: as people write it: "orders", "Cart.items". at: where it is made.
+        spellings: the names that stand for it somewhere, as others may import it by another one; for an attribute
+            its own name.
         initial: its first value. home: the place in which that is written.
         uses: what invocations do with it; for attributes of an object, what the methods of its class do.
 
     """
 
     name: str
+    spellings: frozenset[str]
     at: Span
     initial: Expr
     home: Place
@@ -40,18 +44,47 @@ class Held:
 def held(code: Code) -> Iterator[Held]:
     """Everything that lives as long as the instance and that some invocation changes."""
     touched = _touched_names(code)
+    aliases = _aliases(code, touched)
     for module in code.places():
         if module.name:
             continue
         for assign in _first_assigns(module.function.assigns):
             assert isinstance(assign.target, Name)
             name = assign.target.id
-            if name in touched:
+            spellings = frozenset({name, *aliases.get(name, ())})
+            if not touched.isdisjoint(spellings):
                 uses = tuple(use for use in code.users_of(module.path, name) if code.per_invocation(use.place))
                 if any(use.how != "read" for use in uses):
-                    yield Held(name, assign.target.at, assign.value, module, uses)
+                    title = name if name != "exports" else min(spellings - {name}, default=name)
+                    yield Held(title, spellings, assign.target.at, assign.value, module, uses)
+    yield from _undeclared(code)
     yield from _attributes(code)
     yield from _globals(code)
+
+
+def _undeclared(code: Code) -> Iterator[Held]:
+    """Names that functions assign and nobody declares: in JavaScript they are global."""
+    found: dict[tuple[str, str], Place] = {}
+    for place in code.places():
+        if place.name and code.per_invocation(place):
+            for name in place.function.outer_names:
+                if not _is_declared(place, name):
+                    found.setdefault((place.path, name), place)
+    for (path, name), place in found.items():
+        module = code.place(path)
+        first = next((each for each in place.function.assigns if _is_named(each.target, name)), None)
+        if module is not None and first is not None:
+            uses = tuple(use for use in code.users_of(path, name) if code.per_invocation(use.place))
+            yield Held(name, frozenset({name}), first.at, Literal(None), module, uses)
+
+
+def _is_declared(place: Place, name: str) -> bool:
+    function = place.function
+    while function.name:
+        function = place.facts.functions[function.outer]
+        if name in function.bound:
+            return True
+    return False
 
 
 def is_container(code: Code, thing: Held) -> bool:
@@ -83,12 +116,31 @@ def _touched_names(code: Code) -> set[str]:
             changed = changed_by(call, GROWING | STORING)
             if changed is not None:
                 _add_names(names, changed)
-    # `from state import QUEUE as queue`: the module that holds it has the other name for it.
+    return names
+
+
+def _aliases(code: Code, touched: set[str]) -> dict[str, set[str]]:
+    """By a binding's own name: what imports call it that touch it (`from state import QUEUE as queue`)."""
+    found: dict[str, set[str]] = {}
     for path in code.files():
         for _, statement in code.sources.facts_of(path).imports():
-            if statement.member is not None and statement.binds in names:
-                names.add(statement.member)
-    return names
+            if statement.binds in touched:
+                for name in _own_names(code, path, statement):
+                    found.setdefault(name, set()).add(statement.binds)
+    return found
+
+
+def _own_names(code: Code, importer: str, statement: Import) -> Iterator[str]:
+    """What the modules that an import loads call the thing that it binds."""
+    if statement.member is not None:
+        yield statement.member
+    for path in code.reach.paths_of(statement, importer):
+        facts = code.sources.facts_of(path)
+        if facts.exports is not None:
+            found = code.resolver.binding_of(path, statement.member) if statement.member is not None else None
+            name = exported_whole(facts) if statement.member is None else found and found[1]
+            if name is not None:
+                yield name
 
 
 def _add_names(names: set[str], expr: Expr) -> None:
@@ -133,11 +185,12 @@ def _attributes(code: Code) -> Iterator[Held]:
         if own is not None and (shared or not each_has_one):
             reads = used.get((of, attribute, not shared), [])
             changed = tuple(uses) + tuple(use for use in reads if use.how == "read")
-            yield Held(f"{of.name}.{attribute}", own.at, own.value, module, changed)
+            yield Held(f"{of.name}.{attribute}", frozenset({attribute}), own.at, own.value, module, changed)
         elif not shared and of in made_at_start and of not in made_later:
-            first = _set_by_constructor(code, of, attribute) or (None if own is None else (module, own))
+            home, first = _set_by_constructor(code, of, attribute) or (module, own)
             if first is not None:
-                yield Held(f"{of.name}.{attribute}", first[1].at, first[1].value, first[0], tuple(uses))
+                name, spellings = f"{of.name}.{attribute}", frozenset({attribute})
+                yield Held(name, spellings, first.at, first.value, home, tuple(uses))
 
 
 def _instances(code: Code, classes: set[str]) -> Iterator[str]:
@@ -212,7 +265,7 @@ def _globals(code: Code) -> Iterator[Held]:
                 used.setdefault(name, []).append(use)
     for name, uses in used.items():
         if any(use.how != "read" for use in uses):
-            yield Held(f"global.{name}", uses[0].at, Literal(None), code.entry, tuple(uses))
+            yield Held(f"global.{name}", frozenset({name}), uses[0].at, Literal(None), code.entry, tuple(uses))
 
 
 def _member_uses(place: Place, owner: Callable[[Attr, str], T | None]) -> Iterator[tuple[T, Use]]:

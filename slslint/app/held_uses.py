@@ -46,12 +46,11 @@ Part = str | int | None
 
 def reads(part: Expr, thing: Held) -> bool:
     """Whether an expression is the thing itself, by its name or as an attribute."""
-    name = thing.name.rpartition(".")[2]
     match part:
         case Name(id):
-            return id == name
+            return id in thing.spellings
         case Attr(_, attribute):
-            return attribute == name and "." in thing.name
+            return "." in thing.name and attribute in thing.spellings
         case _:
             return False
 

@@ -47,23 +47,8 @@ _AT_ONCE = _EACH | {"every", "filter", "find", "reduce", "some", "sort"}
 
 _TIMERS = frozenset({"setTimeout", "setImmediate", "process.nextTick", "queueMicrotask"})
 
-_GIVING_ARRAYS = frozenset(
-    {
-        "concat",
-        "entries",
-        "filter",
-        "flat",
-        "from",
-        "keys",
-        "map",
-        "parse",
-        "reverse",
-        "slice",
-        "sort",
-        "split",
-        "values",
-    }
-)
+_GIVING_ARRAYS = frozenset({"concat", "entries", "filter", "flat", "from", "keys", "map", "parse", "reverse", "slice",
+                            "sort", "split", "values"})  # fmt: skip
 
 _COLLECTIONS = frozenset({"Array", "Map", "Set"})
 
@@ -81,8 +66,8 @@ class Unawaited:
     Attributes:
         site: the call.
         work: the requests; never empty.
-        how: "call"; "each" when a callback starts them for the elements of an array, "timer" when a timer does;
-            "unsent" when there is but one, and nothing ever sends it.
+        how: "call"; or a callback starts them: for the elements of an array ("each"), when a promise is settled
+            ("after"), when time has passed ("timer"); "unsent" when there is but one, and nothing ever sends it.
 
     """
 

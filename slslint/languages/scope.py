@@ -62,8 +62,9 @@ class Unit:
         self.pending: list[Scope] = []
         self._twins: dict[str, int] = {}
 
-    def text(self, node: Node) -> str:
-        piece = self._text[node.start_byte : node.end_byte]
+    def text(self, node: Node, start: int | None = None) -> str:
+        """What a node says, from its start or a later byte on."""
+        piece = self._text[node.start_byte if start is None else start : node.end_byte]
         return piece if piece.isascii() else piece.encode("latin-1").decode(errors="replace")
 
     def annotate(self, node: Node | None) -> None:

@@ -20,26 +20,25 @@ def problem_of(unit: Unit, root: Node, language: str) -> Problem | None:
     node = _error(root) if root.has_error else None
     if node is None:
         return None
-    node = _written(node)
-    at = unit.at(node)
+    first = _first_written(node)
+    at = unit.at(first)
     if b"@flow" in unit.file.data[:_PRAGMA]:
         return Problem("templated", at, "this has Flow's types in it; slslint reads what Babel makes of it")
-    tag = unit.file.tag_near(node.start_point.row)
+    tag = unit.file.tag_near(first.start_point.row)
     if tag:
         return templated(at, tag)
     name = "TypeScript" if language == "typescript" else "JavaScript"
-    return Problem("syntax", at, f"this does not parse as {name}: {_said(node, unit)}")
+    return Problem("syntax", at, f"this does not parse as {name}: {_said(node, first, unit)}")
 
 
-def _said(node: Node, unit: Unit) -> str:
+def _said(node: Node, first: Node, unit: Unit) -> str:
     if node.is_missing:
         return f"`{node.type}` is missing"
-    words = unit.text(node).split()
-    shown = " ".join(words)[:_SHOWN]
+    shown = " ".join(unit.text(node, first.start_byte).split())[:_SHOWN]
     if not shown:
         return "invalid syntax"
     lasting = node.start_point.row != node.end_point.row
-    return f"what begins with `{shown}` does not end" if lasting else f"unexpected `{shown}`"
+    return f"what begins with `{shown}` is no whole statement" if lasting else f"unexpected `{shown}`"
 
 
 def _error(root: Node) -> Node | None:
@@ -59,7 +58,7 @@ def _error(root: Node) -> Node | None:
     return None
 
 
-def _written(node: Node) -> Node:
+def _first_written(node: Node) -> Node:
     """An error that takes in all that follows is shown at the first thing in it that is no comment."""
     if node.start_point.row == node.end_point.row:
         return node

@@ -120,6 +120,11 @@ def _in_sight(site: Site, expr: facts.Expr, wait: Wait) -> bool:
     """Whether all that an argument holds is written where it is made."""
     if isinstance(expr, facts.Name) and not _made_once(site, expr.id, wait):
         return False
+    if isinstance(expr, facts.Table):
+        spread = (value for key, value in expr.entries if key is None)
+        return all(key is None or isinstance(key, facts.Literal) for key, _ in expr.entries) and all(
+            _holds_no_options(site, each) or _in_sight(site, each, wait) for each in spread
+        )
     return not is_open(site.code.resolve(expr, site.place))
 
 

@@ -41,15 +41,26 @@ def _message(function: Function, lost: Unawaited) -> str:
             who = f"nobody waits for {work}"
         case _:
             who = f"nobody waits for {title}, which starts {work}"
+    remedy = "put a promise around it and await that" if lost.how == "evented" else "await it"
     return (
         f"{who}: `{function.id}` is frozen as soon as its handler's promise is settled, so the request is lost, "
-        "or ends during a later invocation; await it"
+        f"or ends during a later invocation; {remedy}"
     )
 
 
 def _help(lost: Unawaited) -> str:
     if lost.how == "unsent":
         return "add `.promise()` and await that, or use the client of `@aws-sdk` v3, whose `send` returns a promise"
+    if lost.how == "evented":
+        return (
+            "it returns no promise: "
+            + (
+                "leave the callback out, add `.promise()` and await that"
+                if lost.site.sdk is not None
+                else "use `fetch`"
+            )
+            + ", or `await new Promise((resolve, reject) => ...)` around it"
+        )
     if lost.how == "each":
         return "`await Promise.all(items.map(async ...))`, or a `for ... of` loop that awaits each"
     if lost.how == "timer":

@@ -25,13 +25,12 @@ from slslint.app.symbols import (
 from slslint.facts import Attr, Call, Closure, Expr, Name, Sequence
 from slslint.record import record
 
-_SENDING = frozenset(
-    {
-        "axios", "axios.create()", "cross-fetch", "fetch", "got", "got.extend()", "isomorphic-fetch", "ky",
-        "ky.create()", "needle", "node-fetch", "undici.fetch", "undici.request", "http.get", "http.request",
-        "https.get", "https.request",
-    }
-)  # fmt: skip
+_EVENTED = frozenset({"http.get", "http.request", "https.get", "https.request"})
+
+_SENDING = _EVENTED | {
+    "axios", "axios.create()", "cross-fetch", "fetch", "got", "got.extend()", "isomorphic-fetch", "ky", "ky.create()",
+    "needle", "node-fetch", "undici.fetch", "undici.request",
+}  # fmt: skip
 """What sends a request as soon as it is called. Superagent's wait until somebody asks for the answer."""
 
 _VERBS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request"})
@@ -66,8 +65,9 @@ class Unawaited:
     Attributes:
         site: the call.
         work: the requests; never empty.
-        how: "call"; or a callback starts them: for the elements of an array ("each"), when a promise is settled
-            ("after"), when time has passed ("timer"); "unsent" when there is but one, and nothing ever sends it.
+        how: "call", or a callback starts them: for the elements of an array ("each"), when a promise is settled
+            ("after"), when time has passed ("timer"). Of a call that is the one request itself: "evented" when what it returns is no promise,
+            but a request to listen to; "unsent" when nothing ever sends it.
 
     """
 
@@ -108,9 +108,11 @@ class _Search:
         fate = self._fate(site, how)
         if fate in (Fate.DROPPED, Fate.AWAITED) and self._is_unsent(site):
             return Unawaited(site, (site,), "unsent")
-        if fate is not Fate.DROPPED:
+        if fate is not Fate.DROPPED and not (site.call.awaited and _gives_no_promise(site)):
             return None
         work = self._started(site, how, frozenset())
+        if work == (site,) and _gives_no_promise(site):
+            how = "evented"
         return Unawaited(site, work, how) if work and not self._is_told(place, site.call) else None
 
     def _is_unsent(self, site: Site) -> bool:
@@ -282,6 +284,11 @@ def _is_lazy(site: Site) -> bool:
     method = site.call.callee
     written = isinstance(method, Attr) and method.name == site.symbol.name
     return written and (site.sdk.client.dotted or "").startswith("aws-sdk")
+
+
+def _gives_no_promise(site: Site) -> bool:
+    """Whether it is a request to listen to, so that to await it waits for nothing."""
+    return site.dotted in _EVENTED or (_is_lazy(site) and _has_callback(site))
 
 
 def _has_callback(site: Site) -> bool:

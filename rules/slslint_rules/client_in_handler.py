@@ -142,9 +142,10 @@ def _finding(app: App, function: Function, site: Site, made: Maker) -> Finding:
         cost = "that takes CPU time each time"
     else:
         cost = "that takes CPU time and a new TLS connection each time"
+    where = "the handler" if site.place is site.code.handler else site.place.phrase
     return Finding(
         at=site.call.at,
-        message=f"{made.what} is built in {_where(site)} on every invocation of `{function.id}`: {cost}; "
+        message=f"{made.what} is built in {where} on every invocation of `{function.id}`: {cost}; "
         "build it once, at module level",
         help="keep it in a variable of the module, set there or when it is first needed"
         + (", and connect again only when the connection was lost" if made.kind == CONNECTION else ""),
@@ -152,9 +153,3 @@ def _finding(app: App, function: Function, site: Site, made: Maker) -> Finding:
         path=site.path() if site.place is not site.code.handler else (),
         variant="seldom-invoked" if seldom else "per-invocation",
     )
-
-
-def _where(site: Site) -> str:
-    if site.place is site.code.handler:
-        return "the handler"
-    return f"`{site.place.title}`" if site.place.title in site.place.name else f"an {site.place.title}"

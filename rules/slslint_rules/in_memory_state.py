@@ -33,6 +33,8 @@ from slslint.api import (
     stored,
 )
 
+_WORSE = ("one-tenant", "between-invocations", "at-once")
+
 
 @record(eq=False)
 class Leak:
@@ -61,7 +63,8 @@ def in_memory_state(app: App) -> Iterator[Finding]:
         for leak in _leaks(code, variant == "at-once"):
             finding = _finding(function, code, leak, variant)
             # Functions that share the code share the finding; the worst case speaks.
-            if leak.at not in found or found[leak.at].variant == "one-tenant":
+            before = found.get(leak.at)
+            if before is None or _WORSE.index(variant) > _WORSE.index(before.variant):
                 found[leak.at] = finding
     yield from found.values()
 
@@ -124,7 +127,7 @@ def _left(code: Code, graph: CallGraph, thing: Held) -> Leak | None:
     elif found := set_sometimes(code, graph, thing):
         use, reader = found
         what = (
-            f"is set from the event only sometimes, so `{reader.title}` can meet what an earlier invocation left there"
+            f"is set from the event only sometimes, so {reader.phrase} can meet what an earlier invocation left there"
         )
         cure = "pass it as an argument"
     else:
@@ -137,7 +140,7 @@ def _overwritten(code: Code, thing: Held) -> Leak | None:
     if found is None:
         return None
     use, reader = found
-    what = f"`{thing.name}` is set from the event, so `{reader.title}` can meet what another invocation has set"
+    what = f"`{thing.name}` is set from the event, so {reader.phrase} can meet what another invocation has set"
     return Leak(use.at, use.place, what, "pass it as an argument", thing.at)
 
 

@@ -43,6 +43,13 @@ class Place:
             return "lambda" if self.in_python else "arrow function"
         return self.function.name
 
+    @property
+    def phrase(self) -> str:
+        """What people call it inside a sentence: "`save`", "an arrow function"."""
+        if "<lambda>" not in self.function.name:
+            return f"`{self.title}`"
+        return f"a {self.title}" if self.in_python else f"an {self.title}"
+
 
 @record(eq=False, frozen=False)
 class Sources:

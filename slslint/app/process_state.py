@@ -21,6 +21,9 @@ from slslint.source import Span
 _SETTERS = frozenset({"aws-sdk.config.update", "boto3.setup_default_session"})
 """Functions that change what a package does from then on."""
 
+_OF_A_REQUEST = ("flask.", "quart.", "bottle.", "werkzeug.")
+"""What these packages hold belongs to the request in hand."""
+
 _MEMOIZERS = frozenset({"lodash.memoize", "lodash/memoize", "lodash/fp.memoize", "underscore.memoize", "fast-memoize"})
 """Given a function, they keep an answer for every argument that it is ever called with."""
 
@@ -48,7 +51,10 @@ def package_settings(code: Code) -> Iterator[tuple[str, Use]]:
         for assign in place.function.assigns:
             target = assign.target
             if isinstance(target, Attr | Item) and _is_imported(target, place):
-                if _name(code, target.base, place) is not None and code.depends_on_event(assign.value, place):
+                name = _name(code, target.base, place)
+                if name is None or name in ENVIRONMENTS or name.startswith(_OF_A_REQUEST):
+                    continue
+                if code.depends_on_event(assign.value, place):
                     yield _spelled(target), Use(place, "change", assign.at, assign.block, assign)
         for call in place.function.calls:
             if isinstance(call.callee, Attr) and _is_imported(call.callee, place):
@@ -71,10 +77,12 @@ def _name(code: Code, expr: Expr, place: Place) -> str | None:
 
 
 def _is_imported(target: Expr, place: Place) -> bool:
-    """Whether an expression starts from a name that an import binds."""
+    """Whether an expression starts from a package: what an import as a whole binds."""
     start = root(target)
     return start is not None and any(
-        each.binds == start.id for function in (place.function, place.facts.module) for each in function.imports
+        each.binds == start.id and each.member in (None, "default")
+        for function in (place.function, place.facts.module)
+        for each in function.imports
     )
 
 
@@ -92,10 +100,9 @@ def _spelled(expr: Expr) -> str:
 
 def endless_caches(code: Code) -> Iterator[tuple[str, Span, Place]]:
     """What keeps an answer for every argument that invocations give it, without a limit: its name, where it is made."""
-    graph = CallGraph(code)
     for place in code.places():
         if any(_is_endless(code, decorator, place) for decorator in place.function.decorators):
-            callers = [edge.site for edge in graph.callers(place) if edge.site is not None]
+            callers = [edge.site for edge in CallGraph(code).callers(place) if edge.site is not None]
             if any(site.per_invocation and _takes_event(code, site.call, site.place) for site in callers):
                 yield place.title, place.function.at, place
     found: set[Site] = set()

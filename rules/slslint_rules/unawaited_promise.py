@@ -52,15 +52,8 @@ def _help(lost: Unawaited) -> str:
     if lost.how == "unsent":
         return "add `.promise()` and await that, or use the client of `@aws-sdk` v3, whose `send` returns a promise"
     if lost.how == "evented":
-        return (
-            "it returns no promise: "
-            + (
-                "leave the callback out, add `.promise()` and await that"
-                if lost.site.sdk is not None
-                else "use `fetch`"
-            )
-            + ", or `await new Promise((resolve, reject) => ...)` around it"
-        )
+        other = "leave the callback out and await `.promise()`" if lost.site.sdk is not None else "use `fetch`"
+        return f"what it returns is no promise: {other}, or `await new Promise((resolve, reject) => ...)` around it"
     if lost.how == "each":
         return "`await Promise.all(items.map(async ...))`, or a `for ... of` loop that awaits each"
     if lost.how == "timer":

@@ -66,8 +66,8 @@ class Unawaited:
         site: the call.
         work: the requests; never empty.
         how: "call", or a callback starts them: for the elements of an array ("each"), when a promise is settled
-            ("after"), when time has passed ("timer"). Of a call that is the one request itself: "evented" when what it returns is no promise,
-            but a request to listen to; "unsent" when nothing ever sends it.
+            ("after"), when time has passed ("timer"). Of a call that is itself the one request: "evented" when what it
+            returns is no promise, but a request to listen to; "unsent" when nothing ever sends it.
 
     """
 

@@ -150,6 +150,9 @@ VALUES: dict[str, tuple[str, Symbol]] = {
     "request of a hook": ("const middy = require('@middy/core');\nconst base = async (event) => event;\n"
                           "exports.handler = middy(base).before(async (request) => probe(request.event.a));\n",
                           EventPart(("a",))),
+    "context of a handler that streams": (
+        "exports.handler = awslambda.streamifyResponse(async (e, stream, context) => probe(context.awsRequestId));\n",
+        ContextPart(("aws_request_id",))),
     "wrapped handler": ("import middy from '@middy/core';\n"
         "export const handler = middy(async (event) => probe(event.a));\n",
                         EventPart(("a",))),
@@ -158,7 +161,7 @@ VALUES: dict[str, tuple[str, Symbol]] = {
 
 @pytest.mark.parametrize(("source", "expected"), VALUES.values(), ids=VALUES)
 def test_values(source: str, expected: Symbol) -> None:
-    handler = "" if "middy" in source else "handler"
+    handler = "" if "middy" in source or "streamify" in source else "handler"
     assert probe(code_of(source, handler, entry="app.ts")) == expected
 
 

@@ -61,7 +61,10 @@ def _given(reach: Reach, place: Place, call: Call, callee: Symbol, function: Pla
         return
     reach.given.add((call, function))
     last = call.callee.name if isinstance(call.callee, Attr) else name
-    if function is not reach.code.handler:
+    if name == javascript.STREAMING:
+        streamed = Arrival(given=(EventPart(), External("responseStream"), ContextPart()))
+        reach.resolver.arrivals[function.path, function.name] = [streamed]
+    elif function is not reach.code.handler:
         reach.arrive(function, _arrival(reach, place, call, callee, function, name, last, position))
     if (not place.name and _registers(name, last)) or _routes(call, callee, last, position):
         reach.registered[function] = None
@@ -91,7 +94,7 @@ def _arrival(
         return Arrival(given=(_RECORD,), rest=FROM_EVENT)
     if name.startswith(javascript.REQUEST_HOOKS) and last in ("use", "before", "after", "onError"):
         return Arrival(given=(_REQUEST,), rest=Unresolved())
-    if name.startswith(javascript.HANDLER_WRAPPERS):
+    if not place.name and position == 0 and name.startswith(javascript.HANDLER_WRAPPERS):
         return Arrival(given=_INVOCATION, rest=Unresolved())
     if last in javascript.ELEMENTWISE or name == "Array.from":
         many = base if position == 0 else resolver.argument(call, place, None, 0, None) or Unresolved()

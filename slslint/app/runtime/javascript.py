@@ -62,10 +62,12 @@ AT_ONCE = frozenset({"Promise", "Promise.all", "Promise.allSettled", "Array.from
 
 HANDLER_WRAPPERS = (
     "@middy/core", "middy", "@sentry/", "datadog-lambda-js", "lumigo", "@lumigo/", "@epsagon", "epsagon", "dashbird",
-    "@dazn/lambda-powertools-pattern-basic", "@thundra/core", "lambda-log", "aws-lambda-router", "lambda-api",
-    "@aws-lambda-powertools/", "source-map-support", "newrelic.setLambdaHandler", "awslambda.streamifyResponse",
+    "@dazn/lambda-powertools-pattern-basic", "@thundra/core", "newrelic.setLambdaHandler",
 )  # fmt: skip
-"""Packages whose functions wrap a handler: what they are given gets the event and the context."""
+"""Packages whose functions wrap a handler: what a module body gives them first gets the event and the context."""
+
+STREAMING = "awslambda.streamifyResponse"
+"""Wraps a handler that gets the event, a stream for its answer, and the context."""
 
 REQUEST_HOOKS = ("@middy/core", "middy")
 """Packages whose hooks get `{ event, context, response }`."""

@@ -19,7 +19,8 @@ EVERYTHING = (pathlib.Path(__file__).parents[1] / "fixtures/languages/everything
         ("const a = {\n  b: 1\n  c: 2,\n}\n", 3, 3, "unexpected `c: 2`"),
         ("const é = '😀'; )\n", 1, 16, "unexpected `)`"),
         ("a = 1\r\nif (b\r\n", 2, 1, "unexpected `if (b`"),
-        ("<<<<<<< HEAD\na = 1\n", 1, 1, "what begins with `<<<<<<< HEAD a = 1` is no whole statement"),
+        ("import a from 'b'\n<<<<<<< HEAD\na = 1\n=======\n", 2, 1, "a merge was not finished here"),
+        ("// why\nfunction f() {\n  if (a) {\n}\n", 4, 2, "`}` is missing"),
         ("let x: = 1", 1, 8, "unexpected `=`"),
     ],
 )

@@ -28,7 +28,12 @@ def problem_of(unit: Unit, root: Node, language: str) -> Problem | None:
     if tag:
         return templated(at, tag)
     name = "TypeScript" if language == "typescript" else "JavaScript"
-    return Problem("syntax", at, f"this does not parse as {name}: {_said(node, first, unit)}")
+    said = _said(node, first, unit)
+    for row, line in enumerate(unit.file.lines):
+        if line.startswith("<<<<<<< "):
+            at, said = unit.file.span((row, 0), (row, len(line.encode()))), "a merge was not finished here"
+            break
+    return Problem("syntax", at, f"this does not parse as {name}: {said}")
 
 
 def _said(node: Node, first: Node, unit: Unit) -> str:

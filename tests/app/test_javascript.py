@@ -70,6 +70,9 @@ SAME: dict[str, tuple[str, str]] = {
         "let x = null;\nfunction init() { x = 1; }\n" + inside("init(); probe(x);")),
     "default of a parameter": ("def f(a, b=2): probe(b)\ndef handler(event, context): f(1)\n",
                                "function f(a, b = 2) { probe(b); }\n" + inside("f(1);")),
+    "option that is not given": (
+        "def f(o): probe(o.get('a', 'x'))\ndef handler(event, context): f({'b': 1})\n",
+        "function f({ a = 'x' }) { probe(a); }\n" + inside("f({ b: 1 });")),
     "rest of the parameters": ("def f(*a): probe(a[1])\ndef handler(event, context): f(1, event)\n",
                                "function f(...a) { probe(a[1]); }\n" + inside("f(1, event);")),
     "attribute of an instance": (

@@ -117,8 +117,7 @@ def _of_object(base: Group, name: str) -> Symbol:
             return found
     if name in javascript.METHODS:
         return Member(base, name)
-    computed = [value for value, key in zip(base.items, base.keys, strict=True) if key is None]
-    return any_of(computed) if computed else Unresolved()
+    return any_of(value for value, key in zip(base.items, base.keys, strict=True) if key is None)
 
 
 def pair(base: Group) -> Symbol:

@@ -99,8 +99,12 @@ class Promises:
                 return Fate.DROPPED if several and place is self.code.handler else Fate.RETURNED
             case Attr(_, name):
                 call = holders.of(holder)
-                if isinstance(call, Call) and call.callee is holder and name in (_REARRANGING if several else _SAME):
-                    return self._fate(place, call, several, asked)
+                if isinstance(call, Call) and call.callee is holder:
+                    if name in (_REARRANGING if several else _SAME):
+                        return self._fate(place, call, several, asked)
+                elif not several:
+                    # `const { data } = axios.get(address)`: no promise has such a property.
+                    return Fate.DROPPED
             case Call(Attr(Name(name), method)) if method in _ADDING:
                 return self._kept(place, name, True, asked)
             case Call(callee) if callee is not expr:

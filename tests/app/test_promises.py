@@ -56,6 +56,7 @@ def fate_of(body: str) -> Fate:
                 "const started = start(); started.then(show);",
                 "const started = start(); return { status: started.status };",
                 "const all = []; all.push(start()); return all.length;",
+                "const { data } = start();",
                 "await [start()];",
                 "return [start()];",
             ],

@@ -16,7 +16,6 @@ from slslint.api import (
     everything,
     facts,
     import_cost,
-    in_background,
     kept_warm,
     listed,
     package_of,
@@ -44,8 +43,8 @@ SHOWN = 3
     variants={
         "missing": Variant(Severity.WARNING),
         "version-2": Variant(Severity.WARNING),
-        "background": Variant(Severity.NOTE),
-        "namespace": Variant(Severity.NOTE),
+        "namespace": Variant(Severity.WARNING),
+        "namespace-by-name": Variant(Severity.NOTE, preset="strict"),
     },
     tags=("cold-start",),
 )
@@ -61,7 +60,7 @@ def whole_sdk_import(app: App) -> Iterator[Finding]:
             finding = None
             if (loaded.place.path, statement.module) not in said:
                 if statement.module in WHOLE and not loaded.left_out:
-                    finding = _missing(function, code, loaded) or (None if warm else _version_2(app, function, loaded))
+                    finding = _missing(function, code, loaded) or (None if warm else _version_2(function, loaded))
                 elif statement.module.startswith(CLIENT) and not warm:
                     finding = _namespace(function, loaded)
             if finding is not None:
@@ -90,7 +89,7 @@ def _missing(function: Function, code: Code, loaded: LoadedImport) -> Finding | 
     )
 
 
-def _version_2(app: App, function: Function, loaded: LoadedImport) -> Finding:
+def _version_2(function: Function, loaded: LoadedImport) -> Finding:
     language, clients, runtime = loaded.place.facts.language, _clients(loaded), _runtime_without(function)
     packages = [package_of(service_of_class(name) or name) for name in clients]
     alone = [f"aws-sdk/clients/{name.lower()}" for name in clients]
@@ -108,7 +107,7 @@ def _version_2(app: App, function: Function, loaded: LoadedImport) -> Finding:
         message=message,
         help=END_OF_SUPPORT,
         function=function.id,
-        variant="background" if in_background(app, function) else "version-2",
+        variant="version-2",
     )
 
 
@@ -162,16 +161,26 @@ def _clients(loaded: LoadedImport) -> list[str]:
 
 
 def _namespace(function: Function, loaded: LoadedImport) -> Finding | None:
-    """A namespace that is used as a value, so that whoever bundles the code cannot leave anything out."""
+    """A namespace, of which a bundler keeps everything once it is used as a value."""
     statement, file = loaded.statement, loaded.place.facts
     bundled = file.language == "typescript" or file.path.endswith(".mjs") or function.package.entry_points
-    if not bundled or not statement.aliased or not used_whole(file, statement.binds):
+    if not bundled or not statement.aliased:
         return None
+    whole = used_whole(file, statement.binds)
+    if whole:
+        message = (
+            f"`{statement.binds}` is used as a whole, so a bundler keeps every command of `{statement.module}` "
+            f"for `{function.id}`; import the client and the commands that it needs by name"
+        )
+    else:
+        message = (
+            f"`{statement.binds}` is all of `{statement.module}`, and one use of it as a value makes a bundler "
+            "keep every command; import the client and the commands by name"
+        )
     return Finding(
         at=statement.at,
-        message=f"`{statement.binds}` is used as a whole, so a bundler keeps every command of `{statement.module}` for "
-        f"`{function.id}`; import the client and the commands that it needs by name",
+        message=message,
         help="of names that are imported one by one, or used as `s3.PutObjectCommand`, a bundler keeps what is needed",
         function=function.id,
-        variant="namespace",
+        variant="namespace" if whole else "namespace-by-name",
     )

@@ -11,6 +11,7 @@ from slslint.errors import UsageError
 from slslint.patterns import Decide, compile_patterns
 from slslint.record import record
 from slslint.source import Reader, is_folder
+from slslint.templates import may_be_service
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
@@ -99,8 +100,10 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
 
 
 def may_be_template(data: bytes) -> bool:
-    """Whether bytes can be those of a CloudFormation or SAM template."""
-    return b"Resources" in data and (b"AWS::" in data or b"AWSTemplateFormatVersion" in data)
+    """Whether bytes can be those of a template: of CloudFormation, of SAM, of a service of the Serverless Framework."""
+    if b"Resources" in data and (b"AWS::" in data or b"AWSTemplateFormatVersion" in data):
+        return True
+    return may_be_service(data)
 
 
 def may_hold_handler(path: str, data: bytes) -> bool:

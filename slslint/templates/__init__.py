@@ -19,7 +19,7 @@ _TYPE = re.compile(rb"Type[\"']?\s*:\s*[\"']?(?:AWS|Custom|Alexa)::")
 
 
 def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment | None:
-    """What the template at `path` deploys; None when the file is no CloudFormation or SAM template.
+    """What the template at `path` deploys; None when the file is no template.
 
     A template that cannot be read or parsed gives a Deployment that holds nothing but the problem. `parameters` are
     the values that the user decided: they decide conditions too, which a parameter's default does not.
@@ -29,12 +29,21 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment
     except UnreadableFileError as error:
         problem = Problem("unreadable", start_of(path), error.why)
         return Deployment(path, "CloudFormation", problems=(problem,), complete=False)
-    if not _may_be_template(file):
+    serverless = may_be_service(file.data)
+    if not serverless and not _may_be_template(file):
         return None
     root = compose(file)
     if isinstance(root, Problem):
-        return Deployment(path, "CloudFormation", problems=(root,), complete=False)
-    if not isinstance(root, MappingNode) or not _has_resources(root):
+        dialect = "Serverless Framework" if serverless else "CloudFormation"
+        return Deployment(path, dialect, problems=(root,), complete=False)
+    if not isinstance(root, MappingNode):
+        return None
+    if serverless:
+        from slslint.templates.serverless import is_service, lower
+
+        if is_service(root):
+            return lower(path, root, reader, parameters)
+    if not _has_resources(root):
         return None
     template = Template(path, root, reader, parameters)
     try:
@@ -51,6 +60,16 @@ def _lower(template: Template) -> Deployment:
     from slslint.templates import cloudformation
 
     return cloudformation.lower(template)
+
+
+def may_be_service(data: bytes) -> bool:
+    """Whether bytes can be those of a service of the Serverless Framework: a cheap test."""
+    if b"provider" not in data or b"service" not in data:
+        return False
+    if data.lstrip()[:1] == b"{":
+        return re.search(rb'"provider"\s*:', data) is not None and re.search(rb'"service"\s*:', data) is not None
+    keys = rb"(?m)^[\"']?%s[\"']?[ \t]*:"
+    return re.search(keys % b"provider", data) is not None and re.search(keys % b"service", data) is not None
 
 
 def _may_be_template(file: SourceFile) -> bool:

@@ -267,6 +267,7 @@ class Template:
     Attributes:
         parameters: the values the user decided, by parameter name (pseudo-parameters such as AWS::Region too).
         ids: what Ref and GetAtt may name; a dialect adds what it generates.
+        called: other names for resources, each with the logical id it has here.
         resources: by logical id, in the order written; loops are expanded.
         complete: False when resources may be defined that are not in sight.
 
@@ -285,6 +286,7 @@ class Template:
         self.resources: dict[str, Resource] = {}
         self._by_type: dict[str, list[Resource]] = {}
         self.ids: set[str] = set()
+        self.called: Mapping[str, str] = {}
         self.parameters: dict[str, Node] = {}
         self.parameters = self._section("Parameters")
         self.mappings = self._section("Mappings")

@@ -11,7 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint.model import Hole, Pattern, Ref, Text
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, joined
 from slslint.templates.cloudformation.expand import transformed
-from slslint.templates.cloudformation.nodes import AsJson, Computed, field
+from slslint.templates.cloudformation.nodes import AsJson, Computed, Undecided, field
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Origin, Plain, Unknown, When, agree
 
@@ -54,7 +54,7 @@ def _named(template: Template, name: str, node: Node) -> Settled:
             return Unknown(f"the parameter `{name}` has no default", at)
         return Computed(Known(Pattern((Hole(name),)), at), node)
     if name in template.ids:
-        return Computed(Known(Ref(name), at), node)
+        return Computed(Known(Ref(template.called.get(name, name)), at), node)
     if name in _PSEUDO:
         return Computed(Known(Pattern((Hole(name),)), at), node)
     return Unknown(f"`{name}` is not defined in this template", at)
@@ -101,7 +101,7 @@ def _attribute(template: Template, owner: str, attribute: str, node: Node) -> Se
     at = span(node)
     if owner not in template.ids:
         return Unknown(f"`{owner}` is not defined in this template", at)
-    return Computed(Known(Ref(owner, attribute), at), node)
+    return Computed(Known(Ref(template.called.get(owner, owner), attribute), at), node)
 
 
 def _sub(template: Template, argument: Node, node: Node, given: When) -> Branches:
@@ -325,6 +325,10 @@ def _transform(template: Template, argument: Node, node: Node, given: When) -> B
     return _one(transformed(template, argument))
 
 
+def _undecided(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    return _unknown(node.why if isinstance(node, Undecided) else "it is no function of CloudFormation", node)
+
+
 FUNCTIONS: Mapping[str, Callable[[Template, Node, Node, When], Branches]] = {
     "Ref": _ref,
     "Fn::FindInMap": _find_in_map,
@@ -337,5 +341,6 @@ FUNCTIONS: Mapping[str, Callable[[Template, Node, Node, When], Branches]] = {
     "Fn::Sub": _sub,
     "Fn::ToJsonString": _as_json,
     "Fn::Transform": _transform,
+    "Fn::Undecided": _undecided,
 }
 """By long name: called with the template, the argument, the call, and what is assumed."""

@@ -37,6 +37,14 @@ class AsJson(ScalarNode):
         self.content = content
 
 
+class Undecided(ScalarNode):
+    """Something of which a dialect knows no more than why it cannot be told. It counts as a function call."""
+
+    def __init__(self, why: str, place: Node) -> None:
+        super().__init__("!Undecided", "", place.start_mark, place.end_mark)
+        self.why = why
+
+
 Fields: TypeAlias = dict[str, tuple[Node, Node]]
 """A mapping's (key node, value node) by key."""
 

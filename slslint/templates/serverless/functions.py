@@ -1,0 +1,191 @@
+"""The functions of a service as CloudFormation: settings, inheritance from the provider, failure handling."""
+
+from __future__ import annotations
+
+import posixpath
+
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from slslint.source import Reader
+from slslint.templates.building import Literal, build, text_of
+from slslint.templates.cloudformation.nodes import Computed, Undecided, fields_of, intrinsic
+from slslint.templates.document import span
+from slslint.templates.serverless.naming import function_id, layer_id, normalized
+from slslint.templates.serverless.roles import role_of
+from slslint.templates.serverless.service import Function, Service, mapping_of
+from slslint.templates.serverless.variables import known_text
+from slslint.value import Known, Origin
+
+DEFAULT_TIMEOUT = 6
+DEFAULT_MEMORY = 1024
+DEFAULT_RUNTIME = "nodejs16.x"
+"""Of version 3; version 4 takes a newer one of the same language."""
+
+
+def add_function(service: Service, function: Function) -> None:
+    """Deploy a function, with its alias, URL and failure settings."""
+    id = function_id(function.name)
+    properties: dict[str, Literal] = {
+        "FunctionName": function("name") or service.text(function.key, *service.prefix, f"-{function.name}"),
+        "Handler": function("handler"),
+        "Runtime": _inherited(service, function, "runtime") or _default(DEFAULT_RUNTIME, function),
+        "Timeout": _inherited(service, function, "timeout") or _default(DEFAULT_TIMEOUT, function),
+        "MemorySize": _inherited(service, function, "memorySize") or _default(DEFAULT_MEMORY, function),
+        "Environment": _environment(service, function),
+        "Layers": _inherited(service, function, "layers"),
+        "ReservedConcurrentExecutions": function("reservedConcurrency"),
+        "Role": role_of(service, function),
+        "DeadLetterConfig": _dead_letters(function),
+        **_code(service, function),
+    }
+    if _is_true(function("snapStart")):
+        properties["SnapStart"] = {"ApplyOn": "PublishedVersions"}
+    service.add(id, function.key, "AWS::Lambda::Function", properties, function("condition"))
+    _add_concurrency(service, function, id)
+    _add_url(service, function, id)
+    _add_invoke_config(service, function, id)
+
+
+def add_layers(service: Service) -> None:
+    """Deploy the layers of the service."""
+    for name, (key, node) in mapping_of(service.section("layers").node).items():
+        fields = mapping_of(node)
+        path = fields.get("path")
+        archive = mapping_of(fields["package"][1]).get("artifact") if "package" in fields else None
+        content = path or archive
+        properties: dict[str, Literal] = {
+            "LayerName": fields["name"][1] if "name" in fields else name,
+            "Content": content[1] if content is not None else None,
+        }
+        service.add(layer_id(name), key, "AWS::Lambda::LayerVersion", properties)
+
+
+def _inherited(service: Service, function: Function, name: str) -> Node | None:
+    own = function(name)
+    return own if own is not None else service.provider(name)
+
+
+def _default(value: int | str, function: Function) -> Node:
+    return Computed(Known(str(value), span(function.key), Origin.DEFAULT), function.key)
+
+
+def _environment(service: Service, function: Function) -> Literal:
+    shared, own = service.provider("environment"), function("environment")
+    if shared is None or own is None:
+        variables = own if shared is None else shared
+        return None if variables is None else {"Variables": variables}
+    if not isinstance(shared, MappingNode) or not isinstance(own, MappingNode):
+        # Which ones are there cannot be told.
+        return {"Variables": Undecided("some of its variables are known only when deployed", own)}
+    pairs = list({**fields_of(shared), **fields_of(own)}.values())
+    return {"Variables": MappingNode("", pairs, own.start_mark, own.end_mark, own.flow_style)}
+
+
+def _code(service: Service, function: Function) -> dict[str, Literal]:
+    if function("image") is not None:
+        return {"PackageType": "Image", "Code": {"ImageUri": "built"}}
+    artifact = function("package", "artifact") or service.section("package")("artifact")
+    if artifact is not None:
+        return {"Code": artifact}
+    module = text_of(function("module"))
+    # serverless-python-requirements packs that folder alone.
+    folder = module if module and _is_folder(service, module) else "."
+    return {"Code": build(folder, function.place("handler"))}
+
+
+def _is_folder(service: Service, path: str) -> bool:
+    reader: Reader = service.variables.reader
+    return reader.is_dir(posixpath.join(service.variables.folder, path))
+
+
+def _dead_letters(function: Function) -> Literal:
+    target = function("onError")
+    # The plugin serverless-plugin-lambda-dead-letter.
+    target = target if target is not None else function("deadLetter", "targetArn")
+    return None if target is None else {"TargetArn": target}
+
+
+def _add_concurrency(service: Service, function: Function, id: str) -> None:
+    count = function("provisionedConcurrency")
+    if count is None:
+        return
+    name: Literal = {"Ref": id}
+    alias = f"{normalized(function.name)}ProvConcLambdaAlias"
+    config: Literal = {"ProvisionedConcurrentExecutions": count}
+    service.add(
+        alias,
+        function.place("provisionedConcurrency"),
+        "AWS::Lambda::Alias",
+        {"FunctionName": name, "Name": "provisioned", "ProvisionedConcurrencyConfig": config},
+    )
+
+
+def _add_url(service: Service, function: Function, id: str) -> None:
+    url = function("url")
+    if url is None or text_of(url).lower() == "false":
+        return
+    signed = text_of(mapping_of(url)["authorizer"][1]) == "aws_iam" if "authorizer" in mapping_of(url) else False
+    service.add(
+        f"{id}Url",
+        function.place("url"),
+        "AWS::Lambda::Url",
+        {"TargetFunctionArn": {"Fn::GetAtt": [id, "Arn"]}, "AuthType": "AWS_IAM" if signed else "NONE"},
+    )
+
+
+def _add_invoke_config(service: Service, function: Function, id: str) -> None:
+    settings = function("destinations"), function("maximumEventAge"), function("maximumRetryAttempts")
+    if all(setting is None for setting in settings):
+        return
+    outcomes: dict[str, Literal] = {}
+    for name, outcome in (("onSuccess", "OnSuccess"), ("onFailure", "OnFailure")):
+        target = function("destinations", name)
+        if target is not None:
+            outcomes[outcome] = {"Destination": _destination(service, target)}
+            _allow_sending(service, function, target)
+    config: Literal = dict(outcomes)
+    if isinstance(settings[0], Undecided):
+        config = settings[0]
+    service.add(
+        f"{normalized(function.name)}LambdaEvConf",
+        function.place("destinations"),
+        "AWS::Lambda::EventInvokeConfig",
+        {
+            "FunctionName": {"Ref": id},
+            "Qualifier": "$LATEST",
+            "DestinationConfig": config,
+            "MaximumEventAgeInSeconds": settings[1],
+            "MaximumRetryAttempts": settings[2],
+        },
+    )
+
+
+def _destination(service: Service, target: Node) -> Literal:
+    """The ARN of a destination: a function's key, an ARN, or a mapping with one."""
+    if isinstance(target, ScalarNode) and text_of(target) in service.functions:
+        return {"Fn::GetAtt": [function_id(text_of(target)), "Arn"]}
+    arn = mapping_of(target).get("arn") if intrinsic(target) is None else None
+    return target if arn is None else arn[1]
+
+
+_SEND_ACTIONS = {
+    "sqs": "sqs:SendMessage",
+    "sns": "sns:Publish",
+    "function": "lambda:InvokeFunction",
+    "eventBus": "events:PutEvents",
+}
+
+
+def _allow_sending(service: Service, function: Function, target: Node) -> None:
+    known = known_text(target)
+    kind = text_of(mapping_of(target)["type"][1]) if "type" in mapping_of(target) else ""
+    if known is not None and isinstance(known.value, str):
+        kinds = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventBus"}
+        kind = kinds.get(known.value.split(":")[2], "") if known.value.startswith("arn:") else "function"
+    if kind in _SEND_ACTIONS:
+        statement: dict[str, Literal] = {"Action": _SEND_ACTIONS[kind], "Resource": _destination(service, target)}
+        service.statements.append((function.name, statement))
+
+
+def _is_true(node: Node | None) -> bool:
+    return text_of(node).lower() == "true"

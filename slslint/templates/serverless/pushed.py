@@ -1,0 +1,242 @@
+"""Events that services push: the rule, subscription, notification, ... that the framework makes of each."""
+
+from __future__ import annotations
+
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from slslint.templates.building import Literal, build, referred, text_of
+from slslint.templates.cloudformation.nodes import Undecided, field, intrinsic
+from slslint.templates.serverless.event import Event
+from slslint.templates.serverless.merging import merge
+from slslint.templates.serverless.naming import alphanumeric, normalized
+from slslint.templates.serverless.service import Service, items_of, mapping_of
+from slslint.templates.serverless.variables import known_text
+
+
+def add_bucket(service: Service, event: Event) -> None:
+    """`s3`: a notification of a bucket that the framework makes, unless it exists."""
+    named = _named(event, "bucket")
+    if named is None or isinstance(named, Undecided):
+        service.gap(event.key, "which bucket it is, is known only when deployed")
+        return
+    rules: list[Literal] = [
+        {"Name": name, "Value": value}
+        for rule in items_of(event("rules") if _is_settings(event) else None)
+        for name, (_, value) in mapping_of(rule).items()
+    ]
+    configuration: Literal = {
+        "Event": (event("event") if _is_settings(event) else None) or "s3:ObjectCreated:*",
+        "Function": event.arn,
+        "Filter": {"S3Key": {"Rules": rules}} if rules else None,
+    }
+    settings = mapping_of(service.provider("s3", text_of(named))) if text_of(named) else {}
+    name = settings["name"][1] if "name" in settings else named
+    found = _referred(service, named) or _written_as(service, "AWS::S3::Bucket", "BucketName", name)
+    properties: dict[str, Literal] = {
+        "BucketName": name if found is None else None,
+        "NotificationConfiguration": {"LambdaConfigurations": [build(configuration, event.key)]},
+    }
+    id = found or f"S3Bucket{alphanumeric(_plain(named))}"
+    _extend(service, id, event.key, "AWS::S3::Bucket", properties)
+
+
+def add_topic(service: Service, event: Event) -> None:
+    """`sns`: a subscription to a topic, which the framework makes where only its name is given."""
+    arn = event("arn") if _is_settings(event) else event.node
+    name = event("topicName") if _is_settings(event) else None
+    known = known_text(arn)
+    text = known.value if known is not None else ""
+    plain = isinstance(text, str) and bool(text) and ":" not in text
+    policy = event("filterPolicy") if _is_settings(event) else None
+    redrive: Literal = None
+    if _is_settings(event) and event("redrivePolicy") is not None:
+        target = event("redrivePolicy", "deadLetterTargetArn")
+        to = event("redrivePolicy", "deadLetterTargetRef")
+        redrive = {"deadLetterTargetArn": target or {"Fn::GetAtt": [to, "Arn"]}}
+    subscription: dict[str, Literal] = {
+        "Protocol": "lambda",
+        "Endpoint": event.arn,
+        "FilterPolicy": policy,
+        "RedrivePolicy": redrive,
+    }
+    if arn is not None and not plain:
+        last = text.rpartition(":")[2] if isinstance(text, str) else ""
+        id = f"{event.prefix}SnsSubscription{alphanumeric(_plain(name) or last or referred(arn)) or event.number}"
+        service.add(id, event.key, "AWS::SNS::Subscription", {"TopicArn": arn, **subscription}, event.condition)
+        return
+    named = name if name is not None else arn
+    if named is None:
+        service.gap(event.key, "which topic it is, is known only when deployed")
+        return
+    topic = f"SNSTopic{alphanumeric(_plain(named))}"
+    _extend(service, topic, event.key, "AWS::SNS::Topic", {"TopicName": named})
+    id = f"{event.prefix}SnsSubscription{alphanumeric(_plain(named))}"
+    service.add(id, event.key, "AWS::SNS::Subscription", {"TopicArn": {"Ref": topic}, **subscription}, event.condition)
+
+
+def add_schedule(service: Service, event: Event) -> None:
+    """`schedule`: a rule for each of its rates, or a schedule of EventBridge Scheduler."""
+    rates = items_of(event("rate")) if _is_settings(event) else [event.node or event.key]
+    state = "DISABLED" if _is_settings(event) and event.disabled else "ENABLED"
+    scheduler = text_of(event("method") if _is_settings(event) else None) == "scheduler"
+    before = sum(id.startswith(f"{event.prefix}{'SchedulerSchedule' if scheduler else 'EventsRuleSchedule'}")
+                 for id in service.resources)  # fmt: skip
+    for number, rate in enumerate(rates, before + 1):
+        if scheduler:
+            properties: dict[str, Literal] = {
+                "ScheduleExpression": rate,
+                "State": state,
+                "Target": {"Arn": event.arn},
+            }
+            id = f"{event.prefix}SchedulerSchedule{number}"
+            service.add(id, event.key, "AWS::Scheduler::Schedule", properties, event.condition)
+            continue
+        properties = {"ScheduleExpression": rate, "State": state, "Targets": [{"Arn": event.arn, "Id": "target"}]}
+        id = f"{event.prefix}EventsRuleSchedule{number}"
+        service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
+
+
+def add_event_rule(service: Service, event: Event) -> None:
+    """`eventBridge`: a rule of a bus, which the framework makes where only its name is given."""
+    bus = event("eventBus")
+    known = known_text(bus)
+    if known is not None and isinstance(known.value, str) and known.value != "default" and ":" not in known.value:
+        id = f"{normalized(known.value)}EventBridgeEventBus"
+        if id not in service.resources:
+            service.add(id, event.place("eventBus"), "AWS::Events::EventBus", {"Name": bus})
+    letters = event("deadLetterQueueArn")
+    properties: dict[str, Literal] = {
+        "Name": event("name"),
+        "EventBusName": bus,
+        "EventPattern": event("pattern"),
+        "ScheduleExpression": event("schedule"),
+        "State": "DISABLED" if event.disabled else "ENABLED",
+        "Targets": [
+            {"Arn": event.arn, "Id": "target", "DeadLetterConfig": {"Arn": letters} if letters is not None else None}
+        ],
+    }
+    id = f"{event.prefix}{event.number}EventBridgeRule"
+    service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
+
+
+def add_service_event(service: Service, event: Event) -> None:
+    """`cloudwatchEvent`: a rule of the default bus."""
+    properties: dict[str, Literal] = {
+        "Name": event("name"),
+        "EventPattern": event("event"),
+        "State": "DISABLED" if event.disabled else "ENABLED",
+        "Targets": [{"Arn": event.arn, "Id": "target"}],
+    }
+    id = f"{event.prefix}EventsRuleCloudWatchEvent{event.number}"
+    service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
+
+
+def add_log_subscription(service: Service, event: Event) -> None:
+    """`cloudwatchLog`: a subscription filter of a log group."""
+    group = event("logGroup") if _is_settings(event) else event.node
+    properties: dict[str, Literal] = {
+        "LogGroupName": group,
+        "FilterPattern": (event("filter") if _is_settings(event) else None) or "",
+        "DestinationArn": event.arn,
+    }
+    id = f"{event.prefix}LogsSubscriptionFilterCloudWatchLog{event.number}"
+    service.add(id, event.key, "AWS::Logs::SubscriptionFilter", properties, event.condition)
+
+
+def add_user_pool(service: Service, event: Event) -> None:
+    """`cognitoUserPool`: a trigger of a pool that the framework makes, unless it exists."""
+    pool, trigger = event("pool"), text_of(event("trigger"))
+    if pool is None or isinstance(pool, Undecided) or not trigger:
+        service.gap(event.key, "which trigger of which user pool it is, is known only when deployed")
+        return
+    found = _referred(service, pool) or _written_as(service, "AWS::Cognito::UserPool", "UserPoolName", pool)
+    id = found or f"CognitoUserPool{alphanumeric(_plain(pool))}"
+    nested = trigger in ("CustomEmailSender", "CustomSMSSender")
+    target: Literal = {"LambdaArn": event.arn} if nested else event.arn
+    # The entry stands where the event does; `build` alone would put it at the pool.
+    config = build({"LambdaConfig": {trigger: target}}, event.key)
+    name = build({"UserPoolName": pool}, event.key)
+    _extend(service, id, event.key, "AWS::Cognito::UserPool", config if found else merge(name, config))
+
+
+def add_iot_rule(service: Service, event: Event) -> None:
+    """`iot`: a topic rule."""
+    payload: Literal = {
+        "Sql": event("sql"),
+        "Actions": [] if event.disabled else [{"Lambda": {"FunctionArn": event.arn}}],
+    }
+    id = f"{event.prefix}IotTopicRule{event.number}"
+    properties: dict[str, Literal] = {"RuleName": event("name"), "TopicRulePayload": payload}
+    service.add(id, event.key, "AWS::IoT::TopicRule", properties, event.condition)
+
+
+_PRINCIPALS = {
+    "alexaSkill": ("LambdaPermissionAlexaSkill", "alexa-appkit.amazon.com"),
+    "alexaSmartHome": ("LambdaPermissionAlexaSmartHome", "alexa-connectedhome.amazon.com"),
+    "iotFleetProvisioning": ("LambdaPermissionIotProvisioningTemplate", "iot.amazonaws.com"),
+}
+
+
+def add_permission(service: Service, event: Event) -> None:
+    """Events of which the function's permission is all there is: Alexa's, and hooks of IoT."""
+    name, principal = _PRINCIPALS[event.kind]
+    if _is_settings(event) and event.disabled:
+        return
+    token = event("appId") if _is_settings(event) else event.node
+    properties: dict[str, Literal] = {
+        "FunctionName": event.arn,
+        "Action": "lambda:InvokeFunction",
+        "Principal": principal,
+        "EventSourceToken": token if event.kind == "alexaSkill" else None,
+    }
+    service.add(
+        f"{event.prefix}{name}{event.number}", event.key, "AWS::Lambda::Permission", properties, event.condition
+    )
+
+
+def add_edge(service: Service, event: Event) -> None:
+    """`cloudFront`: a function at the edge of the distribution that the framework makes."""
+    association: Literal = {"EventType": event("eventType"), "LambdaFunctionARN": event.arn}
+    behavior: Literal = {
+        "PathPattern": event("pathPattern") or "*",
+        "LambdaFunctionAssociations": [build(association, event.key)],
+    }
+    config: Literal = {"DistributionConfig": {"CacheBehaviors": [build(behavior, event.key)]}}
+    _extend(service, "CloudFrontDistribution", event.key, "AWS::CloudFront::Distribution", config)
+
+
+def _is_settings(event: Event) -> bool:
+    return isinstance(event.node, MappingNode) and intrinsic(event.node) is None
+
+
+def _named(event: Event, name: str) -> Node | None:
+    return event(name) if _is_settings(event) else event.node
+
+
+def _plain(node: Node | None) -> str:
+    return node.value if isinstance(node, ScalarNode) and intrinsic(node) is None else ""
+
+
+def _extend(service: Service, id: str, at: Node, type: str, properties: Literal) -> None:
+    """Add to a resource of the framework, or to one that `resources` will bring; lists grow."""
+    resource = build({"Type": type, "Properties": properties}, at)
+    known = service.resources.get(id)
+    service.resources[id] = (known[0], merge(known[1], resource)) if known else (build(id, at), resource)
+
+
+def _referred(service: Service, node: Node) -> str | None:
+    """The resource under `resources` that a `Ref` names."""
+    call = intrinsic(node)
+    id = referred(node) if call is not None and call[0] == "Ref" else ""
+    return id or None
+
+
+def _written_as(service: Service, type: str, name: str, wanted: Node) -> str | None:
+    """The resource under `resources` that has this physical name."""
+    text = known_text(wanted)
+    for id, (_, node) in service.written.items():
+        if text_of(field(node, "Type")) == type:
+            known = known_text(field(node, "Properties", name))
+            if known is not None and text is not None and known.value == text.value:
+                return id
+    return None

@@ -1,0 +1,44 @@
+"""How users of the Serverless Framework write what rules advise."""
+
+from __future__ import annotations
+
+from slslint.model import Advice, Dialect
+from slslint.templates.cloudformation.words import ARNS, CLOUDFORMATION
+
+_WORDS = {
+    **CLOUDFORMATION.words,
+    Advice.SET_TIMEOUT: "add `timeout: {seconds}` under `{id}`, or under `provider` for all functions",
+    Advice.LOWER_TIMEOUT: "set `timeout: {seconds}` under `{id}`",
+    Advice.ADD_DEAD_LETTER_QUEUE: (
+        "add a queue under `resources`, and under `{id}`:\n"
+        "destinations:\n"
+        "  onFailure:\n"
+        "    type: sqs\n"
+        "    arn: !GetAtt DeadLetters.Arn"
+    ),
+    Advice.NARROW_ACTIONS: "under `provider.iam.role.statements`, replace the wildcard with `Action: [{actions}]`",
+    Advice.NARROW_RESOURCES: "under `provider.iam.role.statements`, replace the `*` with `Resource: [{resources}]`",
+    Advice.REPLACE_MANAGED_POLICY: (
+        "under `provider.iam.role`, remove `{policy}` from `managedPolicies` and add a statement with the actions that "
+        "the code needs under `statements`"
+    ),
+    Advice.SPLIT_FUNCTION: "give each group of routes an entry of its own under `functions` instead of `{id}`",
+    Advice.FIX_HANDLER: "set `handler: {handler}` under `{id}`; paths start at the folder of the service",
+}
+
+SERVERLESS = Dialect("Serverless Framework", _WORDS, ARNS)
+
+OWN_ROLES = Dialect(
+    "Serverless Framework",
+    {
+        **_WORDS,
+        Advice.NARROW_ACTIONS: "in the role statements of `{id}`, replace the wildcard with `Action: [{actions}]`",
+        Advice.NARROW_RESOURCES: "in the role statements of `{id}`, replace the `*` with `Resource: [{resources}]`",
+        Advice.REPLACE_MANAGED_POLICY: (
+            "remove `{policy}` from the managed policies of `{id}` and add a statement with the actions that the code "
+            "needs"
+        ),
+    },
+    ARNS,
+)
+"""Of functions that have a role of their own."""

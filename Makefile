@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 
 # The demo wants the plain install only, as a user would have it.
 demo: $(VENV)/installed
-	@$(BIN)/slslint check examples/orders || test $$? -eq 1
+	@$(BIN)/slslint check examples/orders examples/checkout || test $$? -eq 1
 
 test: $(VENV)/developer lint
 	$(BIN)/pytest --numprocesses 2 --quiet

@@ -1,7 +1,9 @@
-"""The demo finds what it is there to show, and its repaired twin is clean."""
+"""The demos find what they are there to show, and their repaired twins are clean."""
 
 import os
 from pathlib import Path
+
+import pytest
 
 from slslint import engine, registry
 from slslint.config import Settings
@@ -37,7 +39,21 @@ def test_orders() -> None:
     ]
 
 
-def test_orders_repaired() -> None:
-    result = check("orders-repaired")
+def test_checkout() -> None:
+    found = [(f.rule, str(f.severity), f.at.path.removeprefix("checkout/src/")) for f in check("checkout").findings]
+    assert found == [
+        ("in-memory-state", "warning", "handlers/basket.ts"),
+        ("unawaited-promise", "error", "handlers/basket.ts"),
+        ("whole-sdk-import", "warning", "handlers/receipt.js"),
+        ("unawaited-promise", "error", "handlers/receipt.js"),
+        ("recursive-invocation", "error", "handlers/sweep.ts"),
+        ("client-in-handler", "warning", "lib/baskets.ts"),
+        ("call-without-timeout", "warning", "lib/prices.ts"),
+    ]
+
+
+@pytest.mark.parametrize(("name", "functions"), [("orders-repaired", 6), ("checkout-repaired", 3)])
+def test_repaired(name: str, functions: int) -> None:
+    result = check(name)
     assert result.findings == ()
-    assert (result.summary.functions, result.summary.joined) == (6, 6)
+    assert (result.summary.functions, result.summary.joined) == (functions, functions)

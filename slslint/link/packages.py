@@ -65,7 +65,11 @@ def sources_of(function: Function, deployment: Deployment, folders: Folders, rea
     elif not known:
         yield Source("", why=path.why if isinstance(path, Unknown) else "where its code is depends on conditions")
     for each in known:
-        yield replace(_source(each, layers, folders, reader), entry_points=function.package.entry_points)
+        source = replace(_source(each, layers, folders, reader), entry_points=function.package.entry_points)
+        maker = function.package.made_by
+        if maker and source.origin is Origin.WRITTEN:
+            source = replace(source, origin=Origin.GUESSED, excuse=f"{maker} may make it")
+        yield source
 
 
 _NOWHERE = "the template does not say where its code is"

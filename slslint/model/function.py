@@ -34,6 +34,7 @@ class Package:
         inline: for INLINE, the source as a file of its own whose spans lie in the template; None when its text is
             not Known.
         entry_points: what the template says a bundler starts from (SAM `Metadata.BuildProperties.EntryPoints`).
+        made_by: what may put the handler's file there, where the template says so: then it need not be in sight.
 
     """
 
@@ -42,6 +43,7 @@ class Package:
     path: Value[str]
     inline: SourceFile | None = None
     entry_points: tuple[str, ...] = ()
+    made_by: str = ""
 
 
 @record()

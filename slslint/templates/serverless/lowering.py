@@ -141,7 +141,20 @@ def _restored(deployment: Deployment, service: Service) -> Deployment:
 
 
 def _function(function: Function, service: Service) -> Function:
-    return replace(function, dialect=SERVERLESS) if function.id in service.functions else function
+    if function.id not in service.functions:
+        return function
+    package = replace(function.package, made_by=_maker(function, service))
+    return replace(function, dialect=SERVERLESS, package=package)
+
+
+def _maker(function: Function, service: Service) -> str:
+    """The plugin that may make the file of the handler."""
+    # Its configuration names the files it makes and what it makes them from.
+    if "serverless-webpack" in service.plugins:
+        return "serverless-webpack"
+    handler = function.handler.value if isinstance(function.handler, Known) else ""
+    brought = "serverless-wsgi" in service.plugins and handler.startswith(("wsgi.", "wsgi_handler."))
+    return "serverless-wsgi" if brought else ""
 
 
 def _trigger(trigger: Trigger, service: Service) -> Trigger:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from slslint.facts import Facts
+from slslint.grammar import first_error
 from slslint.languages.gather import facts_of, read_all, unread
-from slslint.languages.grammar import first_error
 from slslint.languages.javascript import control, declarations, expressions  # noqa: F401 - they enter what they read
 from slslint.languages.javascript.broken import problem_of
 from slslint.languages.javascript.bundles import bundled

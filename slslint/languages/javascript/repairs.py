@@ -6,7 +6,7 @@ import re
 
 from tree_sitter import Node, Parser
 
-from slslint.languages.grammar import load
+from slslint.grammar import load
 
 _FORMS = (
     rb"\btypeof\s+import\([^()\r\n]*\)"

@@ -6,7 +6,7 @@ import warnings
 
 from tree_sitter import Node
 
-from slslint.languages.grammar import first_error
+from slslint.grammar import first_error
 from slslint.languages.scope import Unit
 from slslint.source import Problem, SourceFile, Span, templated
 

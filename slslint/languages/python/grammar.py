@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.languages.grammar import Grammar
+from slslint.grammar import Grammar
 
 GRAMMAR = Grammar("tree_sitter_python")
 kinds = GRAMMAR.kinds

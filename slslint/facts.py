@@ -460,6 +460,10 @@ class Class:
     decorators: tuple[Expr, ...] = ()
     is_value: bool = False
     """It is written as a value, so that its name binds nothing by itself."""
+    fields: tuple[str, ...] = ()
+    """In JavaScript, the functions ("Orders.table=") that give an object's fields their values when it is made, as
+    methods that assign `this.table`; fields that hold a function are methods, and static ones are assigned in the body.
+    """
 
 
 @record()

@@ -18,6 +18,8 @@ from slslint.source import Span
 T = TypeVar("T")
 
 _CONSTRUCTORS = (".__init__", ".constructor")
+_MAKING = (*_CONSTRUCTORS, "=")
+"""Ends of the keys of functions that run when an object is made."""
 
 
 @record(eq=False)
@@ -171,7 +173,7 @@ def _attributes(code: Code) -> Iterator[Held]:
     names = classes | set(_instances(code, classes))
     used: dict[tuple[LocalClass, str, bool], list[Use]] = {}
     for place in code.places():
-        if place.name and code.per_invocation(place) and not place.name.endswith(_CONSTRUCTORS):
+        if place.name and code.per_invocation(place) and not place.name.endswith(_MAKING):
             for (of, attribute, shared), use in _member_uses(place, _Owners(code, place, names)):
                 used.setdefault((of, attribute, shared), []).append(use)
     made_at_start, made_later = _made(code)
@@ -180,16 +182,19 @@ def _attributes(code: Code) -> Iterator[Held]:
         if module is None or all(use.how == "read" for use in uses):
             continue
         own = next((each for each in module.facts.classes[of.name].assigns if _is_named(each.target, attribute)), None)
-        # `self.items = []` hides the attribute of the class; a field of JavaScript belongs to each object alone.
-        each_has_one = module.facts.language != "python" or any(use.how == "write" for use in uses)
+        # `self.items = []` hides the attribute of the class.
+        each_has_one = any(use.how == "write" for use in uses)
         if own is not None and (shared or not each_has_one):
             reads = used.get((of, attribute, not shared), [])
             changed = tuple(uses) + tuple(use for use in reads if use.how == "read")
             yield Held(f"{of.name}.{attribute}", frozenset({attribute}), own.at, own.value, module, changed)
         elif not shared and of in made_at_start and of not in made_later:
-            home, first = _set_by_constructor(code, of, attribute) or (module, own)
-            if first is not None:
-                name, spellings = f"{of.name}.{attribute}", frozenset({attribute})
+            name, spellings = f"{of.name}.{attribute}", frozenset({attribute})
+            home, first = _set_at_once(code, of, attribute) or (module, own)
+            if first is None:
+                at = module.facts.classes[of.name].at
+                yield Held(name, spellings, at, Literal(None), module, tuple(uses))
+            else:
                 yield Held(name, spellings, first.at, first.value, home, tuple(uses))
 
 
@@ -217,12 +222,14 @@ def _made(code: Code) -> tuple[set[LocalClass], set[LocalClass]]:
     return at_start, later
 
 
-def _set_by_constructor(code: Code, of: LocalClass, attribute: str) -> tuple[Place, Assign] | None:
-    for name in _CONSTRUCTORS:
-        constructor = code.place(of.path, f"{of.name}{name}")
-        for assign in constructor.function.assigns if constructor is not None else ():
-            if isinstance(assign.target, Attr) and assign.target.name == attribute and constructor is not None:
-                return constructor, assign
+def _set_at_once(code: Code, of: LocalClass, attribute: str) -> tuple[Place, Assign] | None:
+    """What gives an attribute its first value when an object is made, and the function in which that stands."""
+    fields = code.sources.facts_of(of.path).classes[of.name].fields
+    for key in (*(f"{of.name}{name}" for name in _CONSTRUCTORS), *fields):
+        place = code.place(of.path, key)
+        for assign in place.function.assigns if place is not None else ():
+            if isinstance(assign.target, Attr) and assign.target.name == attribute and place is not None:
+                return place, assign
     return None
 
 

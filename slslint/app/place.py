@@ -41,7 +41,7 @@ class Place:
             return self.facts.path.rpartition("/")[2]
         if "<lambda>" in self.function.name:
             return "lambda" if self.in_python else "arrow function"
-        return self.function.name
+        return self.function.name.rstrip("=")
 
     @property
     def phrase(self) -> str:

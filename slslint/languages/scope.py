@@ -171,6 +171,7 @@ class Scope:
         block: index of the block that is being read.
         nesting: how many functions and classes it stands in.
         patterns: parameters that are taken apart where the body begins, and what each is called.
+        sets: the field of a new object that gets the value of the body; "" for every other function.
         this: what the code calls `this`; "" where it is nothing that can be told.
         written: names that get a value here, wherever they are declared.
         names: where each name is first read, by (name, block), whether or not it turns out to be local.
@@ -180,7 +181,7 @@ class Scope:
     __slots__ = (
         "assigns", "awaits", "block", "blocks", "body", "bound", "calls", "decorators", "exits", "imports", "is_async",
         "is_value", "key", "name_at", "names", "nesting", "optional", "outer", "outer_names", "owner", "parameters",
-        "patterns", "receiver", "this", "unit", "whole", "written",
+        "patterns", "receiver", "sets", "this", "unit", "whole", "written",
     )  # fmt: skip
 
     def __init__(self, unit: Unit, key: str, name_at: Span, whole: Span, body: Node, outer: Scope | None) -> None:
@@ -209,13 +210,14 @@ class Scope:
         self.outer_names: set[str] = set()
         self.optional: set[int] = set()
         self.patterns: list[tuple[Node, Expr]] = []
+        self.sets = ""
         self.this = ""
         self.written: set[str] = set()
 
     @property
     def prefix(self) -> str:
         """What the keys of functions and classes defined here start with."""
-        return f"{self.key}." if self.key else ""
+        return f"{self.key.rstrip('=')}." if self.key else ""
 
     @property
     def function(self) -> Scope:
@@ -307,12 +309,13 @@ class Scope:
 class ClassScope(Scope):
     """A class body: it runs as part of the function around it, and only its bindings are its own."""
 
-    __slots__ = ("bases", "methods")
+    __slots__ = ("bases", "fields", "methods")
 
     def __init__(self, key: str, name_at: Span, whole: Span, body: Node, outer: Scope) -> None:
         super().__init__(outer.unit, key, name_at, whole, body, outer)
         self.bases: tuple[Expr, ...] = ()
         self.methods: set[str] = set()
+        self.fields: list[Scope] = []
         self.block = outer.block
         self.blocks = outer.blocks
         self.calls = outer.calls
@@ -336,4 +339,6 @@ class ClassScope(Scope):
 
     def finish_class(self) -> Class:
         methods = frozenset(self.methods)
-        return Class(self.key, self.name_at, self.bases, tuple(self.assigns), methods, self.decorators, self.is_value)
+        fields = tuple(scope.key for scope in self.fields)
+        own = tuple(self.assigns)
+        return Class(self.key, self.name_at, self.bases, own, methods, self.decorators, self.is_value, fields)

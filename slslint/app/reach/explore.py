@@ -300,6 +300,8 @@ class Reach:
         if (place, of, call) in self._made:
             return
         self._made.add((place, of, call))
+        for field in resolver.fields(of):
+            self._called(place, call, field, skip)
         constructor = resolver.constructor(of)
         if constructor is not None:
             self._called(place, call, constructor, skip)

@@ -93,6 +93,17 @@ def constructor(resolver: Resolver, of: LocalClass) -> Place | None:
     return method(resolver, of, "__init__" if resolver.sources.in_python(of.path) else "constructor")
 
 
+def fields(resolver: Resolver, of: LocalClass) -> Iterator[Place]:
+    """What gives the fields of a new instance their values, inherited ones included."""
+    for each in lineage(resolver, of):
+        if isinstance(each, LocalClass):
+            found = resolver.sources.facts_of(each.path).classes.get(each.name)
+            for key in () if found is None else found.fields:
+                place = resolver.sources.place(each.path, key)
+                if place is not None:
+                    yield place
+
+
 def is_property(resolver: Resolver, place: Place) -> bool:
     """Whether the method is read like an attribute."""
     return decorated_by(resolver, place, python.PROPERTIES)

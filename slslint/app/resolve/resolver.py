@@ -106,6 +106,7 @@ class Resolver:
     lineage = classes.lineage
     method = classes.method
     constructor = classes.constructor
+    fields = classes.fields
     receiver = classes.receiver
     class_member = classes.class_member
     instance_member = classes.instance_member

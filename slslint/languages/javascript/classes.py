@@ -106,7 +106,10 @@ def _receive(method: Scope, made: ClassScope, name: str, static: bool, own: str,
 
 
 def _field(node: Node, made: ClassScope, class_name: str) -> None:
-    """A field: an assignment in the class body, or, when its value is a function, a method."""
+    """A field: an assignment in the class body if it is static; a method when its value is a function.
+
+    What is neither is given its value whenever an object is made, in a function of its own.
+    """
     unit = made.unit
     name = node.child_by_field_id(Fields.NAME)
     value = node.child_by_field_id(Fields.VALUE)
@@ -121,17 +124,23 @@ def _field(node: Node, made: ClassScope, class_name: str) -> None:
         value = next(iter(inner(value)), None)
     if value is None:
         return
-    made.this = class_name if static else "this"
     body = value.child_by_field_id(Fields.BODY) if value.kind_id in _FUNCTIONS else None
-    if body is None or not text or made.nesting >= MAX_NESTING:
+    if not text or made.nesting >= MAX_NESTING or (static and body is None):
+        made.this = class_name if static else "this"
         expr = named(value, text, made, 0)
         if text:
             at = unit.at(name)
             made.assigns.append(Assign(Name(text, at), expr, unit.at(node), made.block))
         return
-    method = Scope(unit, made.prefix + text, unit.at(name), unit.at(node), body, made.function)
-    _receive(method, made, text, static, "", decorators)
-    fill(method, value, made)
+    key = f"{made.prefix}{text}" if body is not None else f"{made.prefix}{text}{_SETS}"
+    method = Scope(unit, key, unit.at(name), unit.at(node), body or value, made.function)
+    if body is not None:
+        _receive(method, made, text, static, "", decorators)
+        fill(method, value, made)
+    else:
+        _receive(method, made, "", False, "", ())
+        method.sets = text
+        made.fields.append(method)
     unit.define(method)
 
 
@@ -163,6 +172,9 @@ def _name(node: Node, scope: Scope) -> str:
     text = scope.unit.text(node)
     return text.strip("\"'")
 
+
+_SETS = "="
+"""Ends the key of the function that gives a field its value: "Orders.table="."""
 
 _HERITAGE = kinds("class_heritage")
 _EXTENDS = kinds("extends_clause")

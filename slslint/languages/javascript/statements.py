@@ -25,6 +25,10 @@ def read_body(scope: Scope) -> None:
     if body.kind_id in _BLOCKS:
         suite(body.named_children, scope, 0)
         return
+    if scope.sets:
+        target = Attr(Name("this", scope.name_at), scope.sets)
+        scope.assign(target, named(body, "", scope, 0), scope.whole, "=")
+        return
     value = lower(body, scope)
     scope.exits.append(Exit("return", value, scope.unit.at(body), 0))
 

@@ -10,13 +10,17 @@ from slslint.templates.serverless.service import Function, Written
 
 
 class Event(Written):
-    """An event: `key` is its type as written, `node` what follows; `number` counts those of a type from one."""
+    """An event: `key` is its type as written, `node` what follows.
 
-    def __init__(self, key: Node, node: Node | None, function: Function, kind: str, number: int) -> None:
+    `number` counts the events of its type, `position` those of the function, both from one.
+    """
+
+    def __init__(self, key: Node, node: Node | None, function: Function, kind: str, number: int, position: int) -> None:
         super().__init__(key, node)
         self.function = function
         self.kind = kind
         self.number = number
+        self.position = position
 
     @property
     def arn(self) -> Literal:

@@ -47,16 +47,16 @@ def add_events(service: Service, function: Function) -> None:
     if isinstance(written, Undecided):
         service.gap(function.place("events"), written.why)
     numbers: dict[str, int] = {}
-    for item in _flat(written):
+    for position, item in enumerate(_flat(written), 1):
         if isinstance(item, ScalarNode):
             if text_of(item):
-                _add(service, Event(item, None, function, text_of(item), 1))
+                _add(service, Event(item, None, function, text_of(item), 1, position))
             else:
                 service.gap(item, item.why if isinstance(item, Undecided) else "this event is not in sight")
             continue
         for kind, (key, node) in mapping_of(item).items():
             numbers[kind] = numbers.get(kind, 0) + 1
-            _add(service, Event(key, node, function, kind, numbers[kind]))
+            _add(service, Event(key, node, function, kind, numbers[kind], position))
 
 
 def _flat(node: Node | None) -> list[Node]:

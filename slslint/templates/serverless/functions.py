@@ -26,9 +26,7 @@ def add_function(service: Service, function: Function) -> None:
     """Deploy a function, with its alias, URL and failure settings."""
     id = function_id(function.name)
     properties: dict[str, Literal] = {
-        "FunctionName": function("name") or service.text(function.key, *service.prefix, f"-{function.name}"),
-        "Handler": function("handler"),
-        "Runtime": _inherited(service, function, "runtime") or _default(DEFAULT_RUNTIME, function),
+        "FunctionName": service.name_of(function),
         "Timeout": _inherited(service, function, "timeout") or _default(DEFAULT_TIMEOUT, function),
         "MemorySize": _inherited(service, function, "memorySize") or _default(DEFAULT_MEMORY, function),
         "Environment": _environment(service, function),
@@ -41,6 +39,7 @@ def add_function(service: Service, function: Function) -> None:
     if _is_true(function("snapStart")):
         properties["SnapStart"] = {"ApplyOn": "PublishedVersions"}
     service.add(id, function.key, "AWS::Lambda::Function", properties, function("condition"))
+    _allow_settings(service, function)
     _add_concurrency(service, function, id)
     _add_url(service, function, id)
     _add_invoke_config(service, function, id)
@@ -84,13 +83,17 @@ def _environment(service: Service, function: Function) -> Literal:
 def _code(service: Service, function: Function) -> dict[str, Literal]:
     if function("image") is not None:
         return {"PackageType": "Image", "Code": {"ImageUri": "built"}}
+    started: dict[str, Literal] = {
+        "Handler": function("handler"),
+        "Runtime": _inherited(service, function, "runtime") or _default(DEFAULT_RUNTIME, function),
+    }
     artifact = function("package", "artifact") or service.section("package")("artifact")
     if artifact is not None:
-        return {"Code": artifact}
+        return {**started, "Code": artifact}
     module = text_of(function("module"))
     # serverless-python-requirements packs that folder alone.
     folder = module if module and _is_folder(service, module) else "."
-    return {"Code": build(folder, function.place("handler"))}
+    return {**started, "Code": build(folder, function.place("handler"))}
 
 
 def _is_folder(service: Service, path: str) -> bool:
@@ -103,6 +106,22 @@ def _dead_letters(function: Function) -> Literal:
     # The plugin serverless-plugin-lambda-dead-letter.
     target = target if target is not None else function("deadLetter", "targetArn")
     return None if target is None else {"TargetArn": target}
+
+
+def _allow_settings(service: Service, function: Function) -> None:
+    """What settings of a function let its role do."""
+    letters = function("onError")
+    if known_text(letters) is not None:
+        service.allow(function.name, ["sns:Publish"], letters)
+    tracing = function("tracing") or service.provider("tracing", "lambda")
+    if tracing is not None and text_of(tracing).lower() != "false":
+        service.allow(function.name, ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")
+    key = _inherited(service, function, "kmsKeyArn")
+    if known_text(key) is not None:
+        service.allow(function.name, ["kms:Decrypt"], key)
+    files = function("fileSystemConfig", "arn")
+    if files is not None:
+        service.allow(function.name, ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], files)
 
 
 def _add_concurrency(service: Service, function: Function, id: str) -> None:
@@ -183,8 +202,11 @@ def _allow_sending(service: Service, function: Function, target: Node) -> None:
         kinds = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventBus"}
         kind = kinds.get(known.value.split(":")[2], "") if known.value.startswith("arn:") else "function"
     if kind in _SEND_ACTIONS:
-        statement: dict[str, Literal] = {"Action": _SEND_ACTIONS[kind], "Resource": _destination(service, target)}
-        service.statements.append((function.name, statement))
+        resource = _destination(service, target)
+        if isinstance(target, ScalarNode) and text_of(target) in service.functions:
+            # By name: a role that refers to its own functions would go round in a circle.
+            resource = service.functions_arn(service.functions[text_of(target)])
+        service.allow(function.name, [_SEND_ACTIONS[kind]], resource)
 
 
 def _is_true(node: Node | None) -> bool:

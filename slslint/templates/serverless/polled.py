@@ -84,8 +84,33 @@ def add_polled(service: Service, event: Event) -> None:
     if kind is not None:
         service.polled[span(event.key)] = kind
     if kind in _ACTIONS and source is not None:
-        statement: dict[str, Literal] = {"Action": list(_ACTIONS[kind]), "Resource": source}
-        service.statements.append((event.function.name, statement))
+        service.allow(event.function.name, _ACTIONS[kind], source)
+    _allow_reaching(service, event)
+
+
+_NETWORK = [
+    f"ec2:{action}"
+    for action in (
+        "CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeVpcs", "DeleteNetworkInterface",
+        "DescribeSubnets", "DescribeSecurityGroups",
+    )
+]  # fmt: skip
+
+
+def _allow_reaching(service: Service, event: Event) -> None:
+    """What Lambda needs to reach brokers and clusters inside a network, and the secrets for them."""
+    configured = mapping_of(event("accessConfigurations")) if event.kind == "kafka" else {}
+    secrets = [
+        secret
+        for name, (_, written) in configured.items()
+        if name not in ("vpcSubnet", "vpcSecurityGroup")
+        for secret in items_of(written)
+    ]
+    secrets += items_of(event("basicAuthArn")) if event.kind in ("activemq", "rabbitmq") else []
+    for secret in secrets:
+        service.allow(event.function.name, ["secretsmanager:GetSecretValue"], secret)
+    if event.kind in ("activemq", "rabbitmq", "msk") or "vpcSubnet" in configured or "vpcSecurityGroup" in configured:
+        service.allow(event.function.name, _NETWORK, "*")
 
 
 def items_or_none(node: Node | None) -> Literal:
@@ -150,5 +175,5 @@ def _allow_sending(service: Service, event: Event, failure: Node, target: Litera
     known = known_text(failure)
     arn = known.value if known is not None and isinstance(known.value, str) else ""
     kind = text_of(event("destinations", "onFailure", "type")) if not arn else arn.split(":")[2 if ":" in arn else 0]
-    action = "sns:Publish" if kind == "sns" else "sqs:SendMessage"
-    service.statements.append((event.function.name, {"Action": action, "Resource": target}))
+    actions = ["sns:Publish"] if kind == "sns" else ["sqs:ListQueues", "sqs:SendMessage"]
+    service.allow(event.function.name, actions, target)

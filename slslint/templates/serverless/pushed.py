@@ -79,8 +79,12 @@ def add_schedule(service: Service, event: Event) -> None:
     rates = items_of(event("rate")) if _is_settings(event) else [event.node or event.key]
     state = "DISABLED" if _is_settings(event) and event.disabled else "ENABLED"
     scheduler = text_of(event("method") if _is_settings(event) else None) == "scheduler"
-    before = sum(id.startswith(f"{event.prefix}{'SchedulerSchedule' if scheduler else 'EventsRuleSchedule'}")
-                 for id in service.resources)  # fmt: skip
+    names = f"{event.prefix}SchedulerSchedule", f"{event.prefix}EventsRuleSchedule"
+    before = sum(id.startswith(names) for id in service.resources)
+    if scheduler:
+        for suffix in ("", ":*"):
+            name, arn = event.function.name, service.functions_arn(event.function, suffix)
+            service.allow(name, ["lambda:InvokeFunction"], arn)
     for number, rate in enumerate(rates, before + 1):
         if scheduler:
             properties: dict[str, Literal] = {
@@ -115,7 +119,9 @@ def add_event_rule(service: Service, event: Event) -> None:
             {"Arn": event.arn, "Id": "target", "DeadLetterConfig": {"Arn": letters} if letters is not None else None}
         ],
     }
-    id = f"{event.prefix}{event.number}EventBridgeRule"
+    named = known_text(service.name_of(event.function))
+    name = named.value if named is not None and isinstance(named.value, str) else event.prefix
+    id = f"{alphanumeric(f'{name}-rule-{event.position}')}EventBridgeRule"
     service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
 
 
@@ -196,6 +202,9 @@ def add_permission(service: Service, event: Event) -> None:
 
 def add_edge(service: Service, event: Event) -> None:
     """`cloudFront`: a function at the edge of the distribution that the framework makes."""
+    logs: Literal = {"Fn::Sub": "arn:${AWS::Partition}:logs:*:*:*"}
+    actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:TagResource"]
+    service.allow(event.function.name, actions, logs)
     association: Literal = {"EventType": event("eventType"), "LambdaFunctionARN": event.arn}
     behavior: Literal = {
         "PathPattern": event("pathPattern") or "*",

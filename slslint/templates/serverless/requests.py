@@ -98,6 +98,8 @@ def add_websocket_route(service: Service, event: Event) -> None:
     api: Literal = external if external is not None else {"Ref": WEBSOCKET_API}
     if external is None and WEBSOCKET_API not in service.resources:
         service.add(WEBSOCKET_API, event.key, "AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"})
+    connections: Literal = {"Fn::Sub": "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"}
+    service.allow(event.function.name, ["execute-api:ManageConnections"], connections)
     route = event("route") if _is_settings(event.node) else event.node
     integration = f"{event.prefix}WebsocketsIntegration"
     service.add(
@@ -124,7 +126,9 @@ def add_websocket_route(service: Service, event: Event) -> None:
 
 def add_target_group(service: Service, event: Event) -> None:
     """`alb`: a target group, and the listener's rule that forwards to it."""
-    group = f"{event.prefix}AlbTargetGroup{event.number}"
+    listener = (_string(event("listenerArn")) or "").split("/")
+    balancer = listener[-2] if len(listener) > 2 else str(event.number)
+    group = f"{event.prefix}AlbTargetGroup{balancer}"
     service.add(
         group,
         event.key,

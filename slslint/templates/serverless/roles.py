@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from slslint.model import Hole, Pattern
+from slslint.model import Hole, Pattern, Text
 from slslint.templates.building import Literal, build, text_of
 from slslint.templates.cloudformation.nodes import intrinsic
 from slslint.templates.serverless.naming import normalized
@@ -15,7 +15,7 @@ SHARED = "IamRoleLambdaExecution"
 PER_FUNCTION = "serverless-iam-roles-per-function"
 
 _LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"
-_LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource", "logs:PutLogEvents")
+_LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource")
 _REGION = Pattern((Hole("AWS::Region"),))
 _NETWORK = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
@@ -136,8 +136,26 @@ def _written(statements: Node | None, at: Node, name: str) -> list[Literal]:
 
 def _brought(service: Service, at: Node, function: Function | None = None) -> Node:
     """What the framework itself lets a role do: write logs, and read what its events name."""
-    prefix = service.text(at, _LOGS, *service.prefix, "*:*")
-    logs: dict[str, Literal] = {"Action": list(_LOG_ACTIONS), "Resource": {"Fn::Sub": prefix}}
-    brought = [logs, *(each for name, each in service.statements if function is None or name == function.name)]
+    named = [function] if function is not None else list(service.functions.values())
+    names: dict[str, Text] = {}
+    for each in named:
+        name = known_text(each("name"))
+        if name is not None:
+            names[each.name] = name.value
+    logs = [_logs(service, at, name) for name in names.values()]
+    if len(names) < len(named):
+        logs.append(_logs(service, at, *service.prefix, "*"))
+    created: list[Literal] = [{"Fn::Sub": group} for group, _ in logs]
+    written: list[Literal] = [{"Fn::Sub": stream} for _, stream in logs]
+    brought: list[dict[str, Literal]] = [
+        {"Action": list(_LOG_ACTIONS), "Resource": created},
+        {"Action": "logs:PutLogEvents", "Resource": written},
+    ]
+    brought += [each for name, each in service.statements if function is None or name == function.name]
     statements: list[Literal] = [{"Effect": "Allow", **statement} for statement in brought]
     return build({"PolicyName": FRAMEWORK, "PolicyDocument": {"Statement": statements}}, at)
+
+
+def _logs(service: Service, at: Node, *name: Text | None) -> tuple[Node, Node]:
+    """The log groups of functions that are called so, and the streams in them."""
+    return service.text(at, _LOGS, *name, ":*"), service.text(at, _LOGS, *name, ":*:*")

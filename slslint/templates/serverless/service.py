@@ -94,6 +94,20 @@ class Service:
         resource = build({"Type": type, "Condition": condition, "Properties": properties}, at)
         self.resources[id] = build(id, at), resource
 
+    def allow(self, function: str, actions: list[str], resource: Literal) -> None:
+        """Let the role of a function do what the framework lets it."""
+        self.statements.append((function, {"Action": list(actions), "Resource": resource}))
+
+    def name_of(self, function: Function) -> Node:
+        """The physical name of a function."""
+        return function("name") or self.text(function.key, *self.prefix, f"-{function.name}")
+
+    def functions_arn(self, function: Function, suffix: str = "") -> Literal:
+        """The ARN of a function by its name."""
+        named = known_text(self.name_of(function))
+        arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+        return {"Fn::Sub": self.text(function.key, arn, named.value if named is not None else None, suffix)}
+
     def gap(self, at: Node, why: str) -> None:
         """Say what was not understood."""
         self.gaps.append(Gap(span(at), why))

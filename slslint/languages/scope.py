@@ -28,6 +28,7 @@ class Unit:
         annotations: every annotation as written.
         crooked: a block is empty, or its statements do not start in one column, which the grammar lets pass.
         exports: what the file exports by name, with every value that it may have.
+        exported_as: other names of CommonJS's `exports`.
         foreign: nodes that only another language, such as Python 2, means as they are written.
         scopes: every function found so far, by key.
         pending: scopes whose bodies are still to be read, so that nested functions cost no recursion.
@@ -41,6 +42,7 @@ class Unit:
         "at",
         "classes",
         "crooked",
+        "exported_as",
         "exports",
         "file",
         "foreign",
@@ -56,6 +58,7 @@ class Unit:
         self.annotations: list[str] = []
         self.crooked = False
         self.exports: dict[str, list[Expr]] = {}
+        self.exported_as: set[str] = set()
         self.foreign: list[Node] = []
         self.scopes: dict[str, Scope] = {}
         self.classes: dict[str, ClassScope] = {}

@@ -108,6 +108,8 @@ def test_what_compilers_wrap_around_modules_is_looked_through():
         ("exports.a = void 0; exports.a = b", {"a": ["b"]}),
         ("module.exports = a", {"export=": ["a"]}),
         ("exports = module.exports = a", {"export=": ["a"]}),
+        ("const a = exports = module.exports = {}; a.b = c", {"export=": ["{}"], "b": ["c"]}),
+        ("const a = module.exports; a.b = c; const d = {}; d.e = f", {"b": ["c"]}),
         ("module.exports = { a, b: c }", {"export=": ["{'a': a, 'b': c}"], "a": ["a"], "b": ["c"]}),
         ("Object.assign(exports, { a, b() {} })", {"a": ["a"], "b": ["closure b"]}),
         ("exports['a'] = b", {"a": ["b"]}),

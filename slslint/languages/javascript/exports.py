@@ -23,10 +23,17 @@ def export(target: Expr, value: Expr, scope: Scope) -> None:
     if isinstance(target, Name) and target.id == "exports":
         add(scope.unit, "export=", value)
         _members(value, scope)
-    elif isinstance(target, Attr) and _is_exports(target.base):
+    elif isinstance(target, Attr) and _is_exports(target.base, scope):
         add(scope.unit, target.name, value)
-    elif isinstance(target, Item) and _is_exports(target.base):
+    elif isinstance(target, Item) and _is_exports(target.base, scope):
         _member(target.key, value, scope)
+
+
+def also_called(name: str, value: Expr, scope: Scope) -> None:
+    """Enter another name of what the file exports: `const api = module.exports = {}`, `const self = exports`."""
+    whole = scope.unit.exports.get("export=", ())
+    if scope.outer is None and (_is_exports(value, scope) or any(value is each for each in whole)):
+        scope.unit.exported_as.add(name)
 
 
 def exported_by(call: Call, scope: Scope) -> None:
@@ -34,11 +41,11 @@ def exported_by(call: Call, scope: Scope) -> None:
     name = called(call)
     if name == "__exportStar" and call.args:
         _spread(call.args[0].value, scope)
-    elif name == "assign" and call.args and _is_exports(call.args[0].value):
+    elif name == "assign" and call.args and _is_exports(call.args[0].value, scope):
         for argument in call.args[1:]:
             _members(argument.value, scope)
             _spread(argument.value, scope)
-    elif name == "defineProperty" and len(call.args) == 3 and _is_exports(call.args[0].value):
+    elif name == "defineProperty" and len(call.args) == 3 and _is_exports(call.args[0].value, scope):
         _define(call, scope)
 
 
@@ -59,8 +66,8 @@ def called(call: Call) -> str:
     return callee.name if isinstance(callee, Attr) else callee.id if isinstance(callee, Name) else ""
 
 
-def _is_exports(expr: Expr) -> bool:
-    return isinstance(expr, Name) and expr.id == "exports"
+def _is_exports(expr: Expr, scope: Scope) -> bool:
+    return isinstance(expr, Name) and (expr.id == "exports" or expr.id in scope.unit.exported_as)
 
 
 def _members(value: Expr, scope: Scope) -> None:

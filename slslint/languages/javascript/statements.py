@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from slslint.facts import ANY, Attr, Call, Exit, Expr, Literal, Name
 from slslint.languages.javascript.dispatch import LOWERINGS, STATEMENTS, effect, inner, lower, named
+from slslint.languages.javascript.exports import also_called
 from slslint.languages.javascript.grammar import Fields, by_kind, kinds
 from slslint.languages.javascript.imports import declared
 from slslint.languages.javascript.patterns import bind
@@ -153,6 +154,7 @@ def _declarator(node: Node, scope: Scope) -> None:
             # `const require = createRequire(import.meta.url)`
             return
         scope.assign(Name(name, unit.at(target)), given, at, "=", True)
+        also_called(name, given, scope)
     else:
         bind(target, lower(value, scope), scope, at, "=", 0, True)
 

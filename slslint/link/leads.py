@@ -79,7 +79,8 @@ def excuse(source: Source, handler: str, language: str, folders: Folders) -> str
             commands = scripts.values() if isinstance(scripts, dict) else ()
             builds = any(tool in str(command) for command in commands for tool in _TOOLS)
             path = posixpath.normpath(posixpath.join(folder, "package.json"))
-            return f"a script of `{path}` may make it" if builds else ""
+            if builds:
+                return f"a script of `{path}` may make it"
         folder = folders.modules.projects.above(folder)
     return ""
 

@@ -67,6 +67,7 @@ def test_valid_code_has_no_problem(source, path):
         ("import a from 'a';\n{%- if cookiecutter.tracing %}\nimport b from 'b';\n{%- endif %}\n", 2),
         ("const name = {{ name }};\n", 1),
         ("const name = <%= name %>;\n", 1),
+        ("import b from 'b';\nexport a from 'a';\n", 2),
         ("// @flow\nimport a from 'a';\nopaque type B: c = d;\n", 3),
     ],
 )

@@ -10,7 +10,7 @@ from slslint.languages.gather import facts_of, read_all, unread
 from slslint.languages.javascript import control, declarations, expressions  # noqa: F401 - they enter what they read
 from slslint.languages.javascript.broken import problem_of
 from slslint.languages.javascript.bundles import bundled
-from slslint.languages.javascript.grammar import GRAMMAR
+from slslint.languages.javascript.grammar import GRAMMAR, joined
 from slslint.languages.javascript.statements import read_body
 from slslint.languages.scope import Unit
 from slslint.source import SourceFile
@@ -34,7 +34,7 @@ def lower(file: SourceFile, language: str) -> Facts:
 
 
 def _parsed(unit: Unit, language: str) -> Node:
-    root = GRAMMAR.parser.parse(unit.file.data).root_node
+    root = GRAMMAR.parser.parse(joined(unit.file.data)).root_node
     if not root.has_error or language != "typescript":
         return root
     from slslint.languages.javascript.repairs import repaired

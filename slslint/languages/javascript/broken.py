@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tree_sitter import Node
 
 from slslint.languages.javascript.grammar import EXTRAS, kinds
@@ -10,6 +12,9 @@ from slslint.source import Problem, templated
 
 _PRAGMA = 1000
 """Bytes in which a file says that it has types."""
+
+_DEFAULT_FROM = r"export\s+[\w$]+\s+from\b"
+"""`export a from "m"`."""
 
 _SHOWN = 30
 """Characters of what does not parse that a message shows."""
@@ -24,6 +29,8 @@ def problem_of(unit: Unit, root: Node, language: str) -> Problem | None:
     at = unit.at(first)
     if b"@flow" in unit.file.data[:_PRAGMA]:
         return Problem("templated", at, "this has Flow's types in it; slslint reads what Babel makes of it")
+    if re.match(_DEFAULT_FROM, unit.text(node, first.start_byte)):
+        return Problem("templated", at, "only Babel knows such exports; slslint reads what it makes of them")
     tag = unit.file.tag_near(first.start_point.row)
     if tag:
         return templated(at, tag)

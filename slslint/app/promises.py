@@ -81,9 +81,12 @@ class Promises:
             step = after if isinstance(after, Call) and after.callee is method else None
 
     def is_asked(self, place: Place, call: Call) -> bool:
-        """Whether what the call gives is told to go: `.promise()` or `.send()`."""
-        holder = self.holders(place).of(call)
-        return isinstance(holder, Attr) and holder.name in ("promise", "send")
+        """Whether what the call gives is told to go, at once or as a variable: `.promise()` or `.send()`."""
+        holders = self.holders(place)
+        holder = holders.of(call)
+        if isinstance(holder, Assign) and isinstance(holder.target, Name):
+            return any(_is_told_to_go(holders.of(use)) for use in holders.uses(holder.target.id))
+        return _is_told_to_go(holder)
 
     def _fate(self, place: Place, expr: Expr, several: bool, asked: frozenset[str]) -> Fate:
         holders = self.holders(place)
@@ -148,6 +151,10 @@ class Promises:
             return False
         holder = holders.of(use)
         return isinstance(holder, Attr) and holder.name not in _SAME | _REARRANGING | {"forEach", "map", "reduce"}
+
+
+def _is_told_to_go(holder: Expr | Assign | Exit | None) -> bool:
+    return isinstance(holder, Attr) and holder.name in ("promise", "send")
 
 
 def beginning(call: Call) -> Call | None:

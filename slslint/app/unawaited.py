@@ -120,7 +120,9 @@ class _Search:
         alone = site.call.awaited or site.call.discarded
         if not alone and not isinstance(self.promises.holders(site.place).of(site.call), Sequence):
             return False
-        return _is_lazy(site) and not _has_callback(site) and not site.call.open
+        if not _is_lazy(site) or _has_callback(site) or site.call.open:
+            return False
+        return not self.promises.is_asked(site.place, site.call)
 
     def _fate(self, site: Site, how: str) -> Fate:
         callee = site.call.callee

@@ -27,6 +27,7 @@ from slslint.app.held_uses import (
     reads_of,
     removals,
     resets,
+    set_before,
     takes_one,
 )
 from slslint.app.place import Place
@@ -40,6 +41,7 @@ from slslint.facts import (
     Expr,
     Item,
     Literal,
+    OneOf,
     walk,
 )
 from slslint.record import record
@@ -61,7 +63,7 @@ class Setting:
 
 def counted(thing: Held) -> Use | None:
     """`count += 1`, never reset, and read again for more than the log."""
-    if any(resets(use) for use in thing.uses):
+    if any(resets(use, thing) for use in thing.uses):
         return None
     for use in thing.uses:
         if counts(use, thing):
@@ -108,6 +110,9 @@ def set_by_first(code: Code, thing: Held) -> Use | None:
         assert isinstance(use.by, Assign)
         if falls_back(code, use.place, use.by):
             return use
+        # What is made of the older value is not made for the first time.
+        if any(reads(part, thing) for part in walk(use.by.value)):
+            continue
         tests = _tests_of(thing, use)
         if tests and lazily(code, use.place, use.block) and not any(_by_key(code, thing, use, each) for each in tests):
             return use
@@ -118,7 +123,11 @@ def set_sometimes(code: Code, graph: CallGraph, thing: Held) -> tuple[Use, Place
     """`if "user" in event: user = event["user"]`, and a place that reads it even when it was not set."""
     for setting in _settings(code, thing):
         use, block = setting.use, deciding(setting.use)
-        if leaves_older(use, thing) and not any(resets(each) for each in thing.uses if each is not use):
+        if (
+            leaves_older(use, thing)
+            and _chosen_by_event(code, use)
+            and not any(resets(each, thing) for each in thing.uses if each is not use)
+        ):
             for read in reads_of(thing, setting.part):
                 if not contains(use.at, read.at):
                     return use, read.place
@@ -128,9 +137,9 @@ def set_sometimes(code: Code, graph: CallGraph, thing: Held) -> tuple[Use, Place
             continue
         reached = _avoiding(graph, use.place, block)
         for read in reads_of(thing, setting.part):
-            if read.place in reached and not (
-                read.place is use.place and (use.place.function.within(read.block, block) or read.at < use.at)
-            ):
+            if read.place not in reached or set_before(read, thing, setting.part):
+                continue
+            if not (read.place is use.place and (use.place.function.within(read.block, block) or read.at < use.at)):
                 return use, read.place
     return None
 
@@ -214,6 +223,13 @@ def _decided_by_event(code: Code, place: Place, block: int) -> bool:
     """Whether it depends on the event whether a block runs; a setting decides the same each time."""
     test = place.function.blocks[block].test
     return test is not None and code.depends_on_event(test, place)
+
+
+def _chosen_by_event(code: Code, use: Use) -> bool:
+    """Whether it depends on the event which value a use gives, where there is a condition in the value."""
+    if isinstance(use.by, Assign) and isinstance(use.by.value, OneOf) and use.by.value.test is not None:
+        return code.depends_on_event(use.by.value.test, use.place)
+    return True
 
 
 def _avoiding(graph: CallGraph, place: Place, block: int) -> set[Place]:

@@ -37,8 +37,11 @@ _DECIDING = frozenset({"if", "else", "case", "except"})
 
 _SIZES = frozenset({"length", "size"})
 
-_OF_TABLES = frozenset({".update", ".setdefault", ".pop", ".popitem", ".clear", ".assign"})
-"""Methods that a dict has, or that take an object, as they are written."""
+_OF_DICTS = frozenset({".update", ".setdefault", ".pop", ".popitem", ".clear"})
+"""Methods that a dict of Python has, as they are written."""
+
+_OF_OBJECTS = frozenset({".assign"})
+"""Methods that change an object of JavaScript, which has none itself, as they are written."""
 
 Part = str | int | None
 """The constant key of one part of a thing; None is the whole."""
@@ -60,8 +63,11 @@ def changes_by(use: Use, thing: Held, methods: frozenset[str]) -> bool:
     changed = changed_by(use.by, methods) if isinstance(use.by, Call) else None
     if changed is None or not isinstance(use.by, Call):
         return False
+    if not isinstance(thing.initial, Table) or not reads(changed, thing):
+        return True
     # An object that is written out has no methods of a list; what is called there is its own.
-    return not isinstance(thing.initial, Table) or not reads(changed, thing) or _written(use.by.callee) in _OF_TABLES
+    own = _OF_DICTS if thing.home.facts.language == "python" else _OF_OBJECTS
+    return _written(use.by.callee) in own
 
 
 def counts(use: Use, thing: Held) -> bool:
@@ -79,11 +85,24 @@ def _is_number(expr: Expr) -> bool:
     return isinstance(expr, Literal) and isinstance(expr.value, int | float)
 
 
-def resets(use: Use) -> bool:
+def resets(use: Use, thing: Held) -> bool:
     """Whether the thing gets a fresh value whatever the event is."""
     if use.how != "write" or not isinstance(use.by, Assign) or use.by.op != "=" or _conditional(use):
         return False
-    return not isinstance(use.by.value, Arithmetic)
+    return not isinstance(use.by.value, Arithmetic) or not any(reads(each, thing) for each in walk(use.by.value))
+
+
+def set_before(read: Use, thing: Held, part: Part) -> bool:
+    """Whether the function that reads the thing has always given it, or that part of it, a new value before."""
+    return any(
+        (use.how == "write" or (part is not None and _sets(use, thing, part)))
+        and use.place is read.place
+        and use.at < read.at
+        and not contains(use.at, read.at)
+        and use.place.function.within(read.block, use.block)
+        and not leaves_older(use, thing)
+        for use in thing.uses
+    )
 
 
 def leaves_older(use: Use, thing: Held) -> bool:

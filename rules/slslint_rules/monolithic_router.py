@@ -247,6 +247,7 @@ def _evidence(code: Code, parts: list[Part]) -> str:
 
 
 def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[str]:
+    said: set[tuple[str, str]] = set()
     for loaded in code.loaded_imports():
         if not loaded.at_start or loaded.path is not None:
             continue
@@ -257,7 +258,8 @@ def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[st
         for use in code.users_of(loaded.place.path, loaded.statement.binds):
             if use.how != "write":
                 users.add(next((name for name, part in parts.items() if _within(use, *part)), None))
-        if len(users) == 1 and (name := users.pop()) is not None:
+        if len(users) == 1 and (name := users.pop()) is not None and (name, cost.module) not in said:
+            said.add((name, cost.module))
             yield f"only `{name}` uses `{cost.module}` ({cost.milliseconds} ms to import)"
 
 

@@ -9,6 +9,7 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.place import Place
 from slslint.app.promises import SETTLING, Fate, Promises, beginning
+from slslint.app.runtime.javascript import LISTENING
 from slslint.app.site import Site
 from slslint.app.symbols import (
     Element,
@@ -224,8 +225,7 @@ class _Search:
         this = LocalFunction(place.path, place.name)
         for edge in self._graph.callers(place):
             site = edge.site
-            # A promise made by hand, or an emitter, may wait for what its callbacks do in a way of its own.
-            if site is not None and (this in options(site.symbol) or _calls_at_once(site)):
+            if site is not None and (this in options(site.symbol) or _calls_at_once(site) or _asks(site, place)):
                 yield self._ends_early(edge.source)
 
     def _returns_promise(self, handler: Place) -> bool:
@@ -323,6 +323,16 @@ def _calls_at_once(site: Site) -> bool:
     """Whether a function that the call is given runs as part of what surrounds the call, or after it."""
     callee = site.call.callee
     return site.dotted in _TIMERS or (isinstance(callee, Attr) and callee.name in _AT_ONCE | SETTLING)
+
+
+def _asks(site: Site, place: Place) -> bool:
+    """Whether what is given an async function of ours can at most wait for its promise: `pMap(items, save)`.
+
+    A promise made by hand, or an emitter, may wait for what its callbacks do in a way of its own.
+    """
+    callee = site.call.callee
+    by_hand = site.dotted == "Promise" or (isinstance(callee, Attr) and callee.name in LISTENING)
+    return place.function.is_async and not by_hand
 
 
 def _calls_inside(place: Place, key: str) -> Iterator[Call]:

@@ -7,7 +7,7 @@ import re
 from slslint.model import Hole, Pattern, Text
 
 EVERY_SERVICE = "*"
-_USER_MADE = re.compile(r"[:/](?:\*/|\*\*+(?=[:/]|$))")
+_USER_MADE = re.compile(r"(?:(?<!\*):|/)(?:\*/|\*\*+(?=[:/]|$))")
 
 
 def _flat(text: Text) -> str:
@@ -33,5 +33,8 @@ def wild_for(text: Text) -> str | None:
 
 
 def made_wild(text: Text) -> bool:
-    """Whether a name in an ARN became a wildcard because a parameter was given one: `arn:...:table/*/index/*`."""
+    """Whether a name in an ARN became a wildcard because a parameter was given one: `arn:...:table/*/index/*`.
+
+    Where the account is a wildcard as well, whoever brought the policy wanted it so.
+    """
     return isinstance(text, Pattern | str) and _USER_MADE.search(_flat(text)) is not None

@@ -39,6 +39,7 @@ def test_wild_for(text: Text, service: str | None) -> None:
         (Pattern(("arn:aws:lambda:", REGION, ":", ACCOUNT, ":function:*-orders-**")), False),
         (Pattern(("arn:aws:dynamodb:", REGION, ":", ACCOUNT, ":table/", Ref("Table"), "/index/*")), False),
         (Pattern(("arn:aws:kinesis:", REGION, ":", ACCOUNT, ":stream/*")), False),
+        ("arn:aws:execute-api:*:*:*/@connections/*", False),
         ("*", False),
     ],
 )

@@ -65,7 +65,7 @@ def run(folder: Path, *words: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
+        raise RuntimeError(done.stderr)
     return done.stdout
 
 
@@ -211,12 +211,14 @@ def main(root: Path, only: str = "") -> None:
                 found = sorted(differences(folder), key=str)
             except (RuntimeError, subprocess.TimeoutExpired) as error:
                 counts["is not packaged"] += 1
-                why = re.search(r"Error:?\n(.*)", str(error), re.DOTALL)
-                say(f"{path}: {(why[1] if why else str(error))[:200]!r}")
+                why = str(error).partition("Error:\n")[2] or str(error)
+                say(f"{path}: {why[:200]!r}")
                 continue
         counts["differs" if found else "agrees"] += 1
         facets.update({facet for facet, *_ in found})
         for facet, name, mine, other in found:
+            if isinstance(mine, set) and isinstance(other, set):
+                mine, other = mine - other, other - mine
             say(f"{path}: {facet} {name}\n    sls: {mine}\n    cfn: {other}")
     say(f"{dict(counts)} {dict(facets.most_common())}")
 

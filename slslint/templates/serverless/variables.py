@@ -23,7 +23,7 @@ MAX_TEXT = 100_000
 MAX_STEPS = 200_000
 """Nodes that are worked out for one service."""
 
-_PSEUDO = {"accountId": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
+_PSEUDO = {"accountId": "AWS::AccountId", "partition": "AWS::Partition"}
 
 
 class Variables:
@@ -175,6 +175,8 @@ class Variables:
                 found = self._parameter(address, place)
             case "sls":
                 found = self.stage(place) if address == "stage" else Undecided(_later(source), place)
+            case "aws" if address == "region":
+                found = self._given("region", place) or self._own("provider.region", place)
             case "aws" if address in _PSEUDO:
                 return Computed(Known(Pattern((Hole(_PSEUDO[address]),)), span(place)), place)
             case "strToBool":

@@ -54,6 +54,10 @@ NO_OPTIONS = r"(?i)ur[il]|href|endpoint|link|host|path|callback|^cb$|^done$|reso
 """How people call addresses and callbacks, which are no objects with options."""
 
 
+_NO_OBJECTS = {"URL()", "url.URL()", "url.parse()", "resolve", "reject"}
+"""What makes addresses, and what the function that makes a promise is given."""
+
+
 @rule(Severity.WARNING, tags=("timeouts",))
 def call_without_timeout(app: App) -> Iterator[Finding]:
     """A network call that the handler reaches has no timeout."""
@@ -96,7 +100,11 @@ def _given(site: Site, names: tuple[str, ...]) -> list[Symbol]:
 
 def _may_hold_more(site: Site, wait: Wait, objects: tuple[int, ...]) -> bool:
     """Whether the call may be given what is not in sight: by a spread, or by an object from elsewhere."""
+    second = site.call.positional(1) if objects == (0, 1) else None
     for position, argument in enumerate(site.call.args):
+        if position == 0 and isinstance(second, facts.Table):
+            # Options behind it leave the first an address.
+            continue
         if argument.spread or (position in objects and argument.name is None):
             plain = not argument.spread and _holds_no_options(site, argument.value)
             if not plain and not _in_sight(site, argument.value, wait):
@@ -113,7 +121,7 @@ def _holds_no_options(site: Site, expr: facts.Expr) -> bool:
             return True
         case _:
             made = dotted(site.code.resolve(expr, site.place)) or ""
-            return made in ("URL()", "url.URL()", "url.parse()") or made.endswith(".sign()")
+            return made in _NO_OBJECTS or made.endswith(".sign()")
 
 
 def _in_sight(site: Site, expr: facts.Expr, wait: Wait) -> bool:

@@ -12,6 +12,7 @@ from slslint.patterns import Decide, compile_patterns
 from slslint.record import record
 from slslint.source import Reader, is_folder
 from slslint.templates import may_be_service
+from slslint.templates.cdk.layout import is_app, is_assembly, output_of, templates_in
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
@@ -61,6 +62,7 @@ class Found:
         sources: source files that may hold handlers, by their names; see `may_hold_handler`.
         named: the files that were named one by one.
         above: further templates in the folders above, which may deploy what was asked for.
+        unsynthesised: the folders of applications of the CDK that have left no assembly to read.
 
     """
 
@@ -68,6 +70,7 @@ class Found:
     sources: tuple[str, ...]
     named: frozenset[str]
     above: tuple[str, ...] = ()
+    unsynthesised: tuple[str, ...] = ()
 
 
 def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root: str = ".") -> Found:
@@ -77,6 +80,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     """
     templates: set[str] = set()
     sources: set[str] = set()
+    unsynthesised: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
     excluded = compile_patterns(tuple(exclude))
     for path in paths:
@@ -91,12 +95,22 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
         for each in _walk(top, reader, ignores):
             if each.endswith(SOURCE_SUFFIXES):
                 sources.add(each)
+            elif each.endswith("cdk.json"):
+                unsynthesised.add(posixpath.dirname(each) or ".")
+            elif each.endswith("manifest.json") and is_assembly(posixpath.dirname(each) or ".", reader):
+                templates.update(templates_in(posixpath.dirname(each) or ".", reader))
             elif may_be_template(reader.peek(each)):
                 templates.add(each)
     for path in named:
         (sources if path.endswith(SOURCE_SUFFIXES) else templates).add(path)
     above = {each for path in paths for each in _templates_above(path, reader)} - templates
-    return Found(tuple(sorted(templates)), tuple(sorted(sources)), frozenset(named), tuple(sorted(above)))
+    return Found(
+        tuple(sorted(templates)),
+        tuple(sorted(sources)),
+        frozenset(named),
+        tuple(sorted(above)),
+        tuple(sorted(unsynthesised)),
+    )
 
 
 def may_be_template(data: bytes) -> bool:
@@ -120,6 +134,8 @@ def may_hold_handler(path: str, data: bytes) -> bool:
 def _templates_above(path: str, reader: Reader) -> Iterator[str]:
     """The templates that lie directly in the folders above a path, up to the project's root."""
     for folder in _folders_above(path, reader):
+        if is_assembly(output := output_of(folder, reader), reader):
+            yield from templates_in(output, reader)
         for name, is_dir in reader.entries(folder).items():
             if is_dir or not name.endswith(TEMPLATE_SUFFIXES):
                 continue
@@ -156,6 +172,10 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
             continue
         if ".gitignore" in entries:
             ignores = (("", _gitignore(folder, reader)), *ignores)
+        if "cdk.out" in entries or "cdk.json" in entries:
+            yield from _left_by_cdk(folder, reader)
+            if is_assembly(folder, reader):
+                continue
         vendored = _vendored(folder, entries, reader)
         start = "" if folder == "." else f"{folder}/"
         for name in sorted(entries):
@@ -170,6 +190,15 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
                 stack.append((path, inside, tuple((f"{way}{name}/", decide) for way, decide in ignores)))
             elif _is_file(entry):
                 yield path
+
+
+def _left_by_cdk(folder: str, reader: Reader) -> Iterator[str]:
+    """The manifest of the assembly that an application of the CDK has left, ignored or not; else its `cdk.json`."""
+    output = folder if is_assembly(folder, reader) else output_of(folder, reader)
+    if is_assembly(output, reader):
+        yield posixpath.join(output, "manifest.json")
+    elif is_app(folder, reader):
+        yield posixpath.join(folder, "cdk.json")
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -109,11 +109,12 @@ def check(
     """
     speaking = tuple(rule for rule in rules if not rule.by_engine and registry.speaks(rule, settings))
     run = Run(settings, reader, speaking, _facts_of(reader))
-    outcomes = list(_outcomes(paths, run, progress or (lambda done, total: None), jobs))
+    found = discover.find(paths, reader, settings.exclude, settings.root)
+    outcomes = list(_outcomes(found, paths, run, progress or (lambda done, total: None), jobs))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     findings += _unused(outcomes, settings, rules)
     merged = _merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
-    return Result(merged, _summary(outcomes, merged))
+    return Result(merged, _summary(outcomes, merged), tuple(_hints(found)))
 
 
 def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
@@ -138,8 +139,9 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
 # --- units -----------------------------------------------------------------------------------------------------------
 
 
-def _outcomes(paths: Sequence[str], run: Run, progress: Progress, jobs: int | None) -> Iterator[Outcome]:
-    found = discover.find(paths, run.reader, run.settings.exclude, run.settings.root)
+def _outcomes(
+    found: discover.Found, paths: Sequence[str], run: Run, progress: Progress, jobs: int | None
+) -> Iterator[Outcome]:
     templates = _templates(found, paths)
     claimed: set[str] = set()
     with _each(run, _processes(jobs, len(templates) + len(found.sources))) as each:
@@ -455,6 +457,17 @@ def _unused(outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rul
         message = None if mark in used or failed else suppress.why_unused(mark, known, settings)
         if message is not None:
             yield replace(Finding(mark.at, message, "remove it"), rule="unused-suppression", severity=severity)
+
+
+def _hints(found: discover.Found) -> Iterator[str]:
+    """What to do so that more is checked."""
+    apps = found.unsynthesised
+    if len(apps) == 1:
+        where = "here" if apps[0] == "." else f"in `{apps[0]}`"
+        yield f"what the CDK application {where} deploys was not checked, for it has no `cdk.out`: run `npx cdk synth`"
+    elif apps:
+        what = f"what {len(apps)} CDK applications deploy was not checked, for they have no `cdk.out`"
+        yield f"{what}: run `npx cdk synth` in `{apps[0]}`, ..."
 
 
 def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summary:

@@ -38,8 +38,10 @@ class Result:
     Attributes:
         findings: stamped with rule and severity, sorted by (path, start, rule), no two alike; those that somebody
             suppressed carry why in `suppressed`.
+        hints: what the user can do so that more is checked, a sentence each.
 
     """
 
     findings: tuple[Finding, ...]
     summary: Summary
+    hints: tuple[str, ...] = ()

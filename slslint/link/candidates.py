@@ -61,12 +61,15 @@ def module_of(language: str, handler: str) -> str:
 def entry_point(handler: str, entry_points: tuple[str, ...]) -> str | None:
     """Which of a bundler's entry points the handler's module is made from.
 
-    esbuild writes them as they lie below the folder that they share.
+    esbuild writes them as they lie below the folder that they share, and `out=in` under another name.
     """
     from slslint.languages.javascript.modules import stem_of
 
     module = posixpath.normpath(split(handler)[0])
-    stems = {stem_of(posixpath.normpath(point.lstrip("/"))): point for point in entry_points}
+    stems: dict[str, str] = {}
+    for each in entry_points:
+        out, _, point = each.rpartition("=")
+        stems[out or stem_of(posixpath.normpath(point.lstrip("/")))] = point
     shared = posixpath.commonpath([posixpath.dirname(stem) for stem in stems]) if stems else ""
     for stem, point in stems.items():
         if posixpath.relpath(stem, shared or ".") == module:

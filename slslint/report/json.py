@@ -21,7 +21,8 @@ def write(result: Result, rules: Iterable[Rule], reader: Reader) -> str:
     findings = zip(result.findings, fingerprints(result.findings, reader), strict=True)
     lines = ",\n".join(f"  {json.dumps(_finding(finding, fingerprint))}" for finding, fingerprint in findings)
     listed = f"[\n{lines}\n ]" if lines else "[]"
-    return f'{{"version": {VERSION},\n "findings": {listed},\n "summary": {json.dumps(_summary(result))}}}\n'
+    summary, hints = json.dumps(_summary(result)), json.dumps(result.hints)
+    return f'{{"version": {VERSION},\n "findings": {listed},\n "summary": {summary},\n "hints": {hints}}}\n'
 
 
 def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:

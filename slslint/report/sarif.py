@@ -42,12 +42,20 @@ def write(result: Result, rules: Iterable[Rule], reader: Reader) -> str:
                 "rules": [_rule(rule) for rule in rules],
             }
         },
-        "invocations": [{"executionSuccessful": all(each.rule != "internal-error" for each in result.findings)}],
+        "invocations": [_invocation(result)],
         "originalUriBaseIds": {ROOT: {"description": {"text": "the directory that slslint ran in"}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, fingerprint, index) for finding, fingerprint in findings],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+def _invocation(result: Result) -> dict[str, Any]:
+    hints = [{"level": "note", "message": {"text": hint}} for hint in result.hints]
+    return {
+        "executionSuccessful": all(each.rule != "internal-error" for each in result.findings),
+        **({"toolExecutionNotifications": hints} if hints else {}),
+    }
 
 
 # --- rules -----------------------------------------------------------------------------------------------------------

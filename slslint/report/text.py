@@ -51,7 +51,11 @@ def write(
         blocks = _by_file(findings, rules, paint, width)
     else:
         blocks = ("\n".join(_whole(finding, reader, paint, width or PAGE)) for finding in findings)
-    return "\n\n".join([*blocks, _summary(result.summary, len(findings), paint)]) + "\n"
+    closing = [
+        _summary(result.summary, len(findings), paint),
+        *(f"Note: {hint}" for hint in map(visible, result.hints)),
+    ]
+    return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
 
 
 # --- one finding with its code ---------------------------------------------------------------------------------------

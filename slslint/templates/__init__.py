@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 
@@ -29,6 +30,10 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment
     except UnreadableFileError as error:
         problem = Problem("unreadable", start_of(path), error.why)
         return Deployment(path, "CloudFormation", problems=(problem,), complete=False)
+    assembled = path.endswith((".template.json", "/manifest.json")) and _in_assembly(path, reader)
+    if assembled and path.endswith("/manifest.json"):
+        broken = compose(file)
+        return Deployment(path, "CDK", problems=(broken,), complete=False) if isinstance(broken, Problem) else None
     serverless = may_be_service(file.data)
     if not serverless and not _may_be_template(file):
         return None
@@ -45,6 +50,10 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment
             return lower(path, root, reader, parameters)
     if not _has_resources(root):
         return None
+    if assembled and b'"AWS::Serverless::' not in file.data:
+        from slslint.templates import cdk
+
+        return cdk.lower(path, root, reader, parameters)
     template = Template(path, root, reader, parameters)
     try:
         return _lower(template)
@@ -60,6 +69,13 @@ def _lower(template: Template) -> Deployment:
     from slslint.templates import cloudformation
 
     return cloudformation.lower(template)
+
+
+def _in_assembly(path: str, reader: Reader) -> bool:
+    """Whether a template lies in what a CDK application synthesised, and is no file that anybody wrote."""
+    from slslint.templates.cdk.layout import is_assembly
+
+    return is_assembly(posixpath.dirname(path) or ".", reader)
 
 
 def may_be_service(data: bytes) -> bool:

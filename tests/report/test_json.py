@@ -15,7 +15,7 @@ PROMISED = [
 
 def test_keeps_the_promised_keys_in_order(result: Result, reader: Reader) -> None:
     out = json.loads(write("json", result, (), reader))
-    assert list(out) == ["version", "findings", "summary"]
+    assert list(out) == ["version", "findings", "summary", "hints"]
     assert out["version"] == 1
     assert list(out["summary"])[:6] == ["files", "functions", "errors", "warnings", "notes", "suppressed"]
     for finding in out["findings"]:

@@ -1,0 +1,94 @@
+"""Where a construct is made in the application's own source, and resources that are shown there."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from yaml.error import Mark
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from slslint.errors import UnreadableFileError
+from slslint.source import Reader, Span
+from slslint.templates.cdk.assembly import Assembly
+
+_FRAME = re.compile(r"(?:^|\(|\s)(?:file:/*(?=/))?((?:[A-Za-z]:)?[^()\s][^()]*?):(\d+):(\d+)\)?$")
+_SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".py")
+_COMPILED = {".js": ".ts", ".mjs": ".mts", ".cjs": ".cts"}
+
+
+def place_of(path: str, stack: str, assembly: Assembly, reader: Reader) -> Span | None:
+    """Where the construct at a path is made; where nothing tells, the nearest one that it is a part of.
+
+    The stack itself is no place: a finding about all that is in it would say nothing.
+    """
+    while path.startswith(f"{stack}/"):
+        for each in (path, f"{path}/Resource", f"{path}/Default"):
+            trace = assembly.traces.get(each)
+            found = None if trace is None else _first(trace, path, assembly.project, reader)
+            if found is not None:
+                return found
+        path = path.rpartition("/")[0]
+    return None
+
+
+def show_at(node: Node, place: Span) -> None:
+    """Let a node and all in it stand at a place."""
+    start = Mark(place.path, 0, place.line - 1, place.column - 1, None, 0)
+    end = Mark(place.path, 0, place.end_line - 1, place.end_column - 1, None, 0)
+    pending = [node]
+    while pending:
+        each = pending.pop()
+        each.start_mark, each.end_mark = start, end
+        if isinstance(each, MappingNode):
+            pending.extend(child for pair in each.value for child in pair)
+        elif isinstance(each, SequenceNode):
+            pending.extend(each.value)
+
+
+def _first(trace: tuple[str, ...], path: str, project: str, reader: Reader) -> Span | None:
+    """The innermost frame that lies in the project's own source."""
+    for frame in trace:
+        found = _FRAME.search(frame.strip())
+        if found is None:
+            continue
+        file, line, column = found[1].replace("\\", "/"), int(found[2]), int(found[3])
+        if "/node_modules/" in file or not file.endswith(_SOURCES):
+            continue
+        own = _file(file, project, reader)
+        return None if own is None else _stretch(own, line, column, path, project, reader)
+    return None
+
+
+def _file(file: str, project: str, reader: Reader) -> str | None:
+    """The file of the project that a trace means, which may have been written on another machine.
+
+    What was compiled is nobody's to edit: it has another line numbering than its source.
+    """
+    parts = file.strip("/").split("/")
+    for start in range(len(parts)):
+        path = posixpath.normpath(posixpath.join(project, *parts[start:]))
+        if ".." in parts[start:] or not reader.is_file(path):
+            continue
+        stem, suffix = posixpath.splitext(path)
+        source = _COMPILED.get(suffix)
+        return None if source is not None and reader.is_file(stem + source) else path
+    return None
+
+
+def _stretch(file: str, line: int, column: int, path: str, project: str, reader: Reader) -> Span | None:
+    """From a frame's column to the end of its line; None when the file has no such line any more."""
+    try:
+        lines = reader.read(file).lines
+    except UnreadableFileError:
+        return None
+    if not 1 <= line <= len(lines) or not lines[line - 1].strip():
+        return None
+    if (posixpath.dirname(file) or ".") == project:
+        # A bare name says little of which file is meant: the line must speak of the construct.
+        near = "\n".join(lines[line - 1 : line + 2])
+        if not any(part in near for part in path.split("/")[1:]):
+            return None
+    text = lines[line - 1]
+    start = column if column <= len(text.rstrip()) else len(text) - len(text.lstrip()) + 1
+    return Span(file, line, start, line, max(len(text.rstrip()) + 1, start + 1))

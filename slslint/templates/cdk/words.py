@@ -1,0 +1,90 @@
+"""How users of the CDK write what rules advise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slslint.model import Advice, Dialect
+
+_ATTRIBUTES = {
+    "event bus": ("eventBusArn", "event_bus_arn"),
+    "bucket": ("bucketArn", "bucket_arn"),
+    "function": ("functionArn", "function_arn"),
+    "key": ("keyArn", "key_arn"),
+    "log group": ("logGroupArn", "log_group_arn"),
+    "parameter": ("parameterArn", "parameter_arn"),
+    "queue": ("queueArn", "queue_arn"),
+    "secret": ("secretArn", "secret_arn"),
+    "state machine": ("stateMachineArn", "state_machine_arn"),
+    "stream": ("streamArn", "stream_arn"),
+    "table": ("tableArn", "table_arn"),
+    "topic": ("topicArn", "topic_arn"),
+    "user pool": ("userPoolArn", "user_pool_arn"),
+}
+"""What each construct calls its ARN, by the name of the resource's kind; in TypeScript, and in Python."""
+
+
+def _arns(language: int, bucket: str) -> dict[str, str]:
+    named = {kind: f"{{id}}.{names[language]}" for kind, names in _ATTRIBUTES.items()}
+    return {**named, "": "the ARN of {id}", "bucket/*": bucket}
+
+
+_COMMON: Mapping[Advice, str] = {
+    Advice.NARROW_ACTIONS: "in the policy statement of `{id}`, replace the wildcard with `actions: [{actions}]`",
+    Advice.NARROW_RESOURCES: (
+        "in the policy statement of `{id}`, replace the `*` with `resources: [{resources}]`, or use a `grant...` "
+        "method of the resource"
+    ),
+    Advice.REPLACE_MANAGED_POLICY: (
+        "remove `{policy}` from the managed policies of `{id}` and give it a `PolicyStatement` with the actions that "
+        "the code needs"
+    ),
+    Advice.SPLIT_FUNCTION: "give each group of routes a `Function` of its own instead of `{id}`",
+}
+
+TYPESCRIPT = Dialect(
+    "CDK",
+    {
+        **_COMMON,
+        Advice.SET_TIMEOUT: "add `timeout: Duration.seconds({seconds})` to the props of `{id}`",
+        Advice.LOWER_TIMEOUT: "set `timeout: Duration.seconds({seconds})` in the props of `{id}`",
+        Advice.ADD_DEAD_LETTER_QUEUE: (
+            "add `onFailure: new SqsDestination(deadLetters)` to the props of `{id}`, where `deadLetters` is a new "
+            "`Queue`"
+        ),
+        Advice.ADD_REDRIVE: (
+            "add `deadLetterQueue: {{ queue: deadLetters, maxReceiveCount: 5 }}` to the props of `{id}`, where "
+            "`deadLetters` is a new `Queue`"
+        ),
+        Advice.SET_VISIBILITY_TIMEOUT: "set `visibilityTimeout: Duration.seconds({seconds})` in the props of `{id}`",
+        Advice.FIX_HANDLER: 'set `handler: "{handler}"` in the props of `{id}`',
+    },
+    _arns(0, '{id}.arnForObjects("*")'),
+)
+
+PYTHON = Dialect(
+    "CDK",
+    {
+        **_COMMON,
+        Advice.NARROW_ACTIONS: "in the policy statement of `{id}`, replace the wildcard with `actions=[{actions}]`",
+        Advice.NARROW_RESOURCES: (
+            "in the policy statement of `{id}`, replace the `*` with `resources=[{resources}]`, or use a `grant_...` "
+            "method of the resource"
+        ),
+        Advice.SET_TIMEOUT: "add `timeout=Duration.seconds({seconds})` to the arguments of `{id}`",
+        Advice.LOWER_TIMEOUT: "set `timeout=Duration.seconds({seconds})` in the arguments of `{id}`",
+        Advice.ADD_DEAD_LETTER_QUEUE: (
+            "add `on_failure=SqsDestination(dead_letters)` to the arguments of `{id}`, where `dead_letters` is a new "
+            "`Queue`"
+        ),
+        Advice.ADD_REDRIVE: (
+            "add `dead_letter_queue=DeadLetterQueue(queue=dead_letters, max_receive_count=5)` to the arguments of "
+            "`{id}`, where `dead_letters` is a new `Queue`"
+        ),
+        Advice.SET_VISIBILITY_TIMEOUT: (
+            "set `visibility_timeout=Duration.seconds({seconds})` in the arguments of `{id}`"
+        ),
+        Advice.FIX_HANDLER: 'set `handler="{handler}"` in the arguments of `{id}`',
+    },
+    _arns(1, '{id}.arn_for_objects("*")'),
+)

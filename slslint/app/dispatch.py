@@ -8,9 +8,9 @@ from slslint.app.choices import choices
 from slslint.app.code import Code
 from slslint.app.event_fields import PATH_FIELDS, FieldPath
 from slslint.app.place import Place, expressions
-from slslint.app.symbols import LocalFunction
+from slslint.app.symbols import LocalFunction, dotted
 from slslint.app.tables import rows, searched
-from slslint.facts import Attr, Block, Literal, Name
+from slslint.facts import Attr, Block, Call, Literal, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -24,7 +24,7 @@ class Arm:
         at: the test, or where the table is asked.
         block: index of the block of the dispatch's place that then runs; None for a table.
         together: other values lead to the same block: `if path in ("/a", "/b")`.
-        translates: all that happens is that a name gets a constant, or that one is returned.
+        translates: all that happens is that a name gets a constant, that one is returned, or that a line is logged.
         runs: the function that a table names for it, or None.
 
     """
@@ -100,15 +100,21 @@ def _only_names(place: Place, block: int) -> bool:
 
 def _translates(code: Code, place: Place, block: int) -> bool:
     function = place.function
-    if any(function.within(call.block, block) for call in function.calls):
+    calls = [call for call in function.calls if function.within(call.block, block)]
+    if any(not _only_tells(code, call, place) for call in calls):
         return False
     assigned = [each.value for each in function.assigns if function.within(each.block, block)]
     returned = [each.value for each in function.exits if function.within(each.block, block)]
     if returned and place is code.handler:
         return False
-    return bool(assigned or returned) and all(
+    return bool(assigned or returned or calls) and all(
         isinstance(each, Literal | Name | Attr) for each in (*assigned, *returned)
     )
+
+
+def _only_tells(code: Code, call: Call, place: Place) -> bool:
+    """Whether a call only writes a line of the log."""
+    return (dotted(code.resolve(call.callee, place)) or "").partition(".")[0] in ("console", "logging", "print")
 
 
 def _test_of(place: Place, block: Block) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.facts import Assign, Attr, Facts, Function, Name, Table, walk
+from slslint.facts import Assign, Attr, Call, Facts, Function, Name, Table, walk
 
 _TESTING = frozenset({"pytest", "unittest", "moto"})
 
@@ -79,12 +79,20 @@ def is_javascript_handler(facts: Facts, export: str, function: Function) -> bool
     others = [each.name.lower() for each in function.parameters[1:]]
     if others:
         return others[0] in _CONTEXTS or any("context" in name for name in others)
-    if export in _USUAL or _takes_telltale(function):
+    if export in _USUAL:
         return True
+    if _takes_telltale(function):
+        return _answers(function)
     imports = [statement for _, statement in facts.imports()]
     typed = any(each.module == "aws-lambda" and (each.member or "").endswith("Handler") for each in imports)
     named = export.endswith("Handler") and any("aws-" in each.module for each in imports)
     return function.is_async and (typed or named)
+
+
+def _answers(function: Function) -> bool:
+    """Whether the platform would get an answer: of a function that takes the event alone it wants a promise."""
+    returned = [leave.value for leave in function.exits if leave.kind == "return"]
+    return function.is_async or any(isinstance(value, Call) for value in returned)
 
 
 def _called(facts: Facts) -> set[str]:

@@ -33,6 +33,8 @@ SOLO = {
     "several": ("exports.get = async (event, context) => {};\nexports.put = async (event, context) => {};",
                 ["get", "put"]),
     "helper of events": (f"{TYPES}export const userOf = (event: SQSEvent) => event;", []),
+    "helper that takes records": (f"{TYPES}export const read = (event: SQSEvent) => {{\n"
+                                  "  const rows = event.Records.map(parse);\n  return { rows };\n};", []),
     "helper of the handler": ("const go = (event, context) => {};\nexports.go = go;\n"
                               "exports.handler = async (event, context) => { go(event, context); };", ["handler"]),
     "not exported": ("const handler = async (event, context) => {};\nexport const other = 1;", []),

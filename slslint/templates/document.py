@@ -78,9 +78,9 @@ def compose(file: SourceFile) -> Node | Problem | None:
         return None
     aliases = len(_ALIAS.findall(data)) if b"&" in data else 0
     if aliases or brackets > MAX_DEPTH // 2 or blocks:
-        refusal = _refusal(root)
-        if refusal:
-            return _problem(file, refusal)
+        why = refusal(root)
+        if why:
+            return _problem(file, why)
     if pairs:
         _restore_pairs(root)
     return root
@@ -159,7 +159,7 @@ def _children(node: Node) -> Iterator[Node]:
             yield from pair
 
 
-def _refusal(root: Node) -> str:
+def refusal(root: Node) -> str:
     """Why a composed document must not be read, or "": what it would be with every alias written out."""
     sizes: dict[int, tuple[int, int]] = {}
     opened: set[int] = set()

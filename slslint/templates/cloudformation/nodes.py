@@ -41,7 +41,8 @@ class Undecided(ScalarNode):
     """Something of which a dialect knows no more than why it cannot be told. It counts as a function call."""
 
     def __init__(self, why: str, place: Node) -> None:
-        super().__init__("!Undecided", "", place.start_mark, place.end_mark)
+        # Quoted, for it must not be taken for `null`.
+        super().__init__("!Undecided", "", place.start_mark, place.end_mark, '"')
         self.why = why
 
 

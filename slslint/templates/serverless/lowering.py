@@ -19,6 +19,7 @@ from slslint.templates.cloudformation.nodes import Fields, Undecided, field, fie
 from slslint.templates.serverless.events import add_events
 from slslint.templates.serverless.functions import add_function, add_layers
 from slslint.templates.serverless.merging import merge
+from slslint.templates.serverless.plugins import add_plugins
 from slslint.templates.serverless.requests import add_http_authorizers
 from slslint.templates.serverless.roles import SHARED, add_roles
 from slslint.templates.serverless.service import FRAMEWORK, Service, items_of, mapping_of, service_of, shown_ids
@@ -45,6 +46,7 @@ def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, st
         add_events(service, function)
     add_http_authorizers(service)
     add_layers(service)
+    add_plugins(service)
     add_roles(service)
     template = _Compiled(path, _root(service, sections), reader, decided, _names(service))
     try:

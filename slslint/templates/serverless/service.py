@@ -117,7 +117,7 @@ class Service:
         pair = fields_of(self.root.node).get(name) if isinstance(self.root.node, MappingNode) else None
         if pair is None:
             return Written(self.root.key, None)
-        return Written(pair[0], self.variables.resolve(pair[1]))
+        return Written(pair[0], self.variables.whole(pair[1], name))
 
     def text(self, at: Node, *parts: str | Text | None) -> Computed:
         """Text put together from parts, at a place; a part that is None cannot be told."""

@@ -12,7 +12,7 @@ from slslint.model import Hole, Pattern, Text
 from slslint.source import Problem, Reader
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field, intrinsic, is_null
-from slslint.templates.document import MAX_BYTES, compose, span
+from slslint.templates.document import MAX_BYTES, compose, refusal, span
 from slslint.templates.serverless.grammar import Source, Variable, variables_in
 from slslint.value import Known, Origin
 
@@ -45,6 +45,7 @@ class Variables:
         self._resolved: dict[int, Node] = {}
         self._files: dict[str, Node | None] = {}
         self._kept: list[Node] = []
+        self._wholes: dict[str, Node] = {}
         self._open: set[int] = set()
         self._hops = 0
         self._steps = 0
@@ -68,6 +69,18 @@ class Variables:
             self._open.discard(id(node))
         self._resolved[id(node)] = resolved
         self._kept.append(node)
+        return resolved
+
+    def whole(self, node: Node, name: str) -> Node:
+        """A section of the configuration worked out; none, and a problem, when its variables stand for too much."""
+        resolved = self._wholes.get(name)
+        if resolved is None:
+            resolved = self.resolve(node)
+            if resolved is not node and refusal(resolved):
+                message = f"the variables under `{name}` stand for more than slslint reads; write them out"
+                self.problems.append(Problem("syntax", span(node), message))
+                resolved = Undecided("its variables stand for too much", node)
+            self._wholes[name] = resolved
         return resolved
 
     def _resolve(self, node: Node) -> Node:

@@ -164,7 +164,7 @@ def _namespace(function: Function, loaded: LoadedImport) -> Finding | None:
     """A namespace, of which a bundler keeps everything once it is used as a value."""
     statement, file = loaded.statement, loaded.place.facts
     bundled = file.language == "typescript" or file.path.endswith(".mjs") or function.package.entry_points
-    if not bundled or not statement.aliased:
+    if not bundled or not statement.aliased or statement.member is not None:
         return None
     whole = used_whole(file, statement.binds)
     if whole:

@@ -11,10 +11,11 @@ from slslint.errors import UsageError
 from slslint.patterns import Decide, compile_patterns
 from slslint.record import record
 from slslint.source import Reader, is_folder
-from slslint.templates import may_be_service
+from slslint.templates import is_script, may_be_service
 from slslint.templates.cdk.layout import is_app, is_assembly, output_of, templates_in
+from slslint.templates.terraform.files import files_in, is_module_file, root_modules
 
-TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template")
+TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf", ".tofu")
 SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 SUFFIXES = TEMPLATE_SUFFIXES + SOURCE_SUFFIXES
 
@@ -81,6 +82,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     templates: set[str] = set()
     sources: set[str] = set()
     unsynthesised: set[str] = set()
+    modules: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
     excluded = compile_patterns(tuple(exclude))
     for path in paths:
@@ -94,15 +96,20 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
             ignores = (*ignores, (_way(os.path.realpath(root), top, reader), excluded))
         for each in _walk(top, reader, ignores):
             if each.endswith(SOURCE_SUFFIXES):
-                sources.add(each)
+                (templates if _configures(each, reader) else sources).add(each)
             elif each.endswith("cdk.json"):
                 unsynthesised.add(posixpath.dirname(each) or ".")
             elif each.endswith("manifest.json") and is_assembly(posixpath.dirname(each) or ".", reader):
                 templates.update(templates_in(posixpath.dirname(each) or ".", reader))
+            elif is_module_file(each):
+                modules.add(each)
             elif may_be_template(reader.peek(each)):
                 templates.add(each)
     for path in named:
-        (sources if path.endswith(SOURCE_SUFFIXES) else templates).add(path)
+        source = path.endswith(SOURCE_SUFFIXES) and not _configures(path, reader)
+        (sources if source else templates).add(path)
+    modules |= {path for path in templates if is_module_file(path)}
+    templates = {path for path in templates if not is_module_file(path)} | set(root_modules(modules, reader))
     above = {each for path in paths for each in _templates_above(path, reader)} - templates
     return Found(
         tuple(sorted(templates)),
@@ -118,6 +125,14 @@ def may_be_template(data: bytes) -> bool:
     if b"Resources" in data and (b"AWS::" in data or b"AWSTemplateFormatVersion" in data):
         return True
     return may_be_service(data)
+
+
+def _configures(path: str, reader: Reader) -> bool:
+    """Whether a source file configures a service."""
+    if not is_script(path):
+        return False
+    data = reader.peek(path)
+    return b"service" in data and (b"provider" in data or b"functions" in data)
 
 
 def may_hold_handler(path: str, data: bytes) -> bool:
@@ -136,11 +151,12 @@ def _templates_above(path: str, reader: Reader) -> Iterator[str]:
     for folder in _folders_above(path, reader):
         if is_assembly(output := output_of(folder, reader), reader):
             yield from templates_in(output, reader)
+        yield from root_modules(files_in(folder, reader), reader)
         for name, is_dir in reader.entries(folder).items():
-            if is_dir or not name.endswith(TEMPLATE_SUFFIXES):
-                continue
             each = posixpath.normpath(posixpath.join(folder, name))
-            if may_be_template(reader.peek(each)):
+            if is_dir or is_module_file(name):
+                continue
+            if _configures(each, reader) or (name.endswith(TEMPLATE_SUFFIXES) and may_be_template(reader.peek(each))):
                 yield each
 
 

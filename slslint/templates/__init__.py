@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from yaml.nodes import MappingNode, ScalarNode
 
@@ -14,17 +14,30 @@ from slslint.source import Problem, Reader, SourceFile, start_of
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.document import MAX_BYTES, compose
+from slslint.templates.terraform.files import is_module_file
 
 _RESOURCES = re.compile(rb"^[\"']?Resources[\"']?[ \t]*:|\"Resources\"\s*:\s*\{", re.MULTILINE)
 _TYPE = re.compile(rb"Type[\"']?\s*:\s*[\"']?(?:AWS|Custom|Alexa)::")
 
 
-def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment | None:
+Locate = Callable[[str, str], str | None]
+
+
+def _nowhere(module: str, importer: str) -> str | None:
+    return None
+
+
+def read(path: str, reader: Reader, parameters: Mapping[str, str], locate: Locate = _nowhere) -> Deployment | None:
     """What the template at `path` deploys; None when the file is no template.
 
     A template that cannot be read or parsed gives a Deployment that holds nothing but the problem. `parameters` are
-    the values that the user decided: they decide conditions too, which a parameter's default does not.
+    the values that the user decided: they decide conditions too, which a parameter's default does not. `locate` finds
+    the modules that a configuration written in JavaScript imports.
     """
+    if is_module_file(path):
+        from slslint.templates.terraform.lowering import lower as lower_root
+
+        return lower_root(path, reader, parameters)
     try:
         file = reader.read(path, MAX_BYTES)
     except UnreadableFileError as error:
@@ -34,6 +47,10 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment
     if assembled and path.endswith("/manifest.json"):
         broken = compose(file)
         return Deployment(path, "CDK", problems=(broken,), complete=False) if isinstance(broken, Problem) else None
+    if is_script(path):
+        from slslint.templates.serverless import lower_script
+
+        return lower_script(path, reader, parameters, locate)
     serverless = may_be_service(file.data)
     if not serverless and not _may_be_template(file):
         return None
@@ -76,6 +93,12 @@ def _in_assembly(path: str, reader: Reader) -> bool:
     from slslint.templates.cdk.layout import is_assembly
 
     return is_assembly(posixpath.dirname(path) or ".", reader)
+
+
+def is_script(path: str) -> bool:
+    """Whether a file configures a service of the Serverless Framework in TypeScript or JavaScript, by its name."""
+    stem, extension = posixpath.splitext(posixpath.basename(path))
+    return stem == "serverless" and extension in (".ts", ".js", ".mjs", ".cjs", ".mts", ".cts")
 
 
 def may_be_service(data: bytes) -> bool:

@@ -1,0 +1,1 @@
+"""Terraform and OpenTofu: root modules with their local modules, and plans."""

@@ -1,0 +1,108 @@
+"""Where the code of functions comes from: archives that Terraform makes, local files, uploads."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from yaml.nodes import Node, SequenceNode
+
+from slslint.model import Ref
+from slslint.templates.building import Literal
+from slslint.templates.cloudformation.nodes import Undecided, field
+from slslint.templates.terraform.functions import Contents
+from slslint.templates.terraform.values import Choice, Nothing, each_branch, known_text, literal, string
+
+if TYPE_CHECKING:
+    from slslint.templates.terraform.module import Instance
+    from slslint.templates.terraform.rewriting import Rewriting
+
+UPLOADS = ("aws_s3_object", "aws_s3_bucket_object")
+
+
+class Packed(Undecided):
+    """The path of an archive that Terraform makes when it deploys; `archive` is the resource that says of what."""
+
+    def __init__(self, archive: Instance, at: Node) -> None:
+        super().__init__("it is an archive that is made when deployed", at)
+        self.archive = archive
+
+
+def code(rewriting: Rewriting, function: Instance) -> Literal:
+    """The `Code` or `Content` of a function or layer, as CloudFormation writes it, with local paths."""
+    local = function.argument("filename")
+    if local is not None and not isinstance(local, Nothing):
+        return _local(rewriting, local)
+    key = function.argument("s3_key")
+    if key is not None and not isinstance(key, Nothing):
+        upload = _upload(rewriting, key)
+        source = None if upload is None else upload.argument("source")
+        if source is not None and not isinstance(source, Nothing):
+            return _local(rewriting, source)
+        return {"S3Bucket": function.argument("s3_bucket"), "S3Key": key}
+    if function.argument("image_uri") is not None:
+        return {"ImageUri": function.argument("image_uri")}
+    return {"S3Key": Undecided("where its code is cannot be told", function.at)}
+
+
+def _upload(rewriting: Rewriting, key: Node) -> Instance | None:
+    known = known_text(key)
+    if known is None:
+        return None
+    if isinstance(known.value, Ref):
+        return rewriting.by_address.get(known.value.id)
+    return rewriting.uploads.get(known.value) if isinstance(known.value, str) else None
+
+
+def _local(rewriting: Rewriting, path: Node) -> Literal:
+    if isinstance(path, Choice):
+        return each_branch(path, lambda branch: _as_node(_local(rewriting, branch), branch))
+    if isinstance(path, Packed):
+        return packed(rewriting, path.archive)
+    written = string(path)
+    if written is not None:
+        archive = rewriting.archives.get(posixpath.normpath(written))
+        return packed(rewriting, archive) if archive is not None else path
+    known = known_text(path)
+    if known is not None:
+        return path
+    return {"S3Key": path}
+
+
+def _as_node(value: Literal, at: Node) -> Node:
+    from slslint.templates.building import build
+
+    return build(value, at)
+
+
+def packed(rewriting: Rewriting, archive: Instance) -> Literal:
+    """What an archive is made of."""
+    for name in ("source_dir", "source_file"):
+        path = archive.argument(name)
+        if path is not None and not isinstance(path, Nothing):
+            return (
+                _local(rewriting, path) if known_text(path) is not None or isinstance(path, Choice) else {"S3Key": path}
+            )
+    sources = archive.argument("source")
+    files = sources.value if isinstance(sources, SequenceNode) else []
+    if not files and archive.argument("source_content") is not None:
+        return _content(rewriting, archive.argument("source_content"), archive.argument("source_content_filename"))
+    if len(files) == 1:
+        return _content(rewriting, field(files[0], "content"), field(files[0], "filename"))
+    paths = [content.path for item in files if isinstance(content := field(item, "content"), Contents)]
+    folders = {posixpath.dirname(path) for path in paths}
+    if len(folders) == 1 and len(paths) == len(files):
+        return literal(posixpath.relpath(folders.pop() or ".", rewriting.unit.folder), files[0])
+    return {"S3Key": Undecided("its archive is put together from several places", archive.at)}
+
+
+def _content(rewriting: Rewriting, content: Node | None, name: Node | None) -> Literal:
+    """A file of an archive whose content is given."""
+    if isinstance(content, Contents):
+        return literal(posixpath.relpath(content.path, rewriting.unit.folder), content)
+    deployed = string(name)
+    if content is not None and known_text(content) is not None and deployed in ("index.py", "index.js", "index.mjs"):
+        return {"ZipFile": content}
+    at = content if content is not None else name
+    assert at is not None or content is None
+    return {"S3Key": Undecided("its code is written in the archive", at)} if at is not None else {"S3Key": "unknown"}

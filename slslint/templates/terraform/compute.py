@@ -1,0 +1,159 @@
+"""Functions, their versions and layers, event source mappings, failure settings, URLs, permissions."""
+
+from __future__ import annotations
+
+from yaml.nodes import MappingNode, Node
+
+from slslint.templates.building import Literal
+from slslint.templates.terraform.archives import code
+from slslint.templates.terraform.module import Instance
+from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
+from slslint.templates.terraform.values import each_branch, string
+
+
+def add_function(rewriting: Rewriting, function: Instance) -> None:
+    """An aws_lambda_function."""
+    image = string(get(function, "package_type")) == "Image" or get(function, "image_uri") is not None
+    properties: dict[str, Literal] = {
+        "FunctionName": get(function, "function_name"),
+        "Handler": get(function, "handler"),
+        "Runtime": get(function, "runtime"),
+        "Timeout": get(function, "timeout"),
+        "MemorySize": get(function, "memory_size"),
+        "Role": get(function, "role"),
+        "PackageType": "Image" if image else None,
+        "Code": code(rewriting, function),
+        "Environment": {"Variables": get(function, "environment", "variables")},
+        "DeadLetterConfig": {"TargetArn": get(function, "dead_letter_config", "target_arn")},
+        "Layers": get(function, "layers"),
+        "ReservedConcurrentExecutions": _unless(get(function, "reserved_concurrent_executions"), "-1"),
+        "SnapStart": {"ApplyOn": get(function, "snap_start", "apply_on")},
+        "TenancyConfig": {"TenantIsolationMode": get(function, "tenancy_config", "tenant_isolation_mode")},
+        "CapacityProviderConfig": get(function, "capacity_provider_config"),
+    }
+    rewriting.add(function, "AWS::Lambda::Function", properties)
+
+
+def _unless(node: Node | None, text: str) -> Node | None:
+    return None if string(node) == text else node
+
+
+def add_recursion(rewriting: Rewriting, written: Instance) -> None:
+    """An aws_lambda_function_recursion_config."""
+    mode = get(written, "recursive_loop")
+    if mode is not None:
+        _extend_function(rewriting, written, "RecursiveLoop", mode)
+
+
+def _extend_function(rewriting: Rewriting, written: Instance, name: str, value: Literal) -> None:
+    rewriting.extend(get(written, "function_name"), "AWS::Lambda::Function", name, value, written.condition)
+
+
+def add_layer(rewriting: Rewriting, layer: Instance) -> None:
+    """An aws_lambda_layer_version."""
+    content = code(rewriting, layer)
+    rewriting.add(layer, "AWS::Lambda::LayerVersion", {"LayerName": get(layer, "layer_name"), "Content": content})
+
+
+def add_alias(rewriting: Rewriting, alias: Instance) -> None:
+    """An aws_lambda_alias."""
+    rewriting.add(
+        alias, "AWS::Lambda::Alias", {"FunctionName": get(alias, "function_name"), "Name": get(alias, "name")}
+    )
+
+
+def add_provisioned_concurrency(rewriting: Rewriting, written: Instance) -> None:
+    """An aws_lambda_provisioned_concurrency_config."""
+    count = get(written, "provisioned_concurrent_executions")
+    properties: dict[str, Literal] = {
+        "FunctionName": get(written, "function_name"),
+        "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": count},
+    }
+    rewriting.add(written, "AWS::Lambda::Alias", properties)
+
+
+def add_invoke_config(rewriting: Rewriting, written: Instance) -> None:
+    """An aws_lambda_function_event_invoke_config."""
+    outcomes: dict[str, Literal] = {}
+    for name, outcome in (("on_failure", "OnFailure"), ("on_success", "OnSuccess")):
+        target = get(written, "destination_config", name, "destination")
+        if target is not None:
+            outcomes[outcome] = {"Destination": target}
+    properties: dict[str, Literal] = {
+        "FunctionName": get(written, "function_name"),
+        "Qualifier": get(written, "qualifier"),
+        "DestinationConfig": outcomes,
+        "MaximumEventAgeInSeconds": get(written, "maximum_event_age_in_seconds"),
+        "MaximumRetryAttempts": get(written, "maximum_retry_attempts"),
+    }
+    rewriting.add(written, "AWS::Lambda::EventInvokeConfig", properties)
+
+
+def add_url(rewriting: Rewriting, written: Instance) -> None:
+    """An aws_lambda_function_url."""
+    properties: dict[str, Literal] = {
+        "TargetFunctionArn": get(written, "function_name"),
+        "AuthType": get(written, "authorization_type"),
+    }
+    rewriting.add(written, "AWS::Lambda::Url", properties)
+
+
+def add_permission(rewriting: Rewriting, written: Instance) -> None:
+    """An aws_lambda_permission."""
+    names = {
+        "Action": "action",
+        "FunctionName": "function_name",
+        "Principal": "principal",
+        "SourceArn": "source_arn",
+        "SourceAccount": "source_account",
+    }
+    rewriting.add(written, "AWS::Lambda::Permission", {name: get(written, own) for name, own in names.items()})
+
+
+_MAPPING = {
+    "BatchSize": "batch_size",
+    "BisectBatchOnFunctionError": "bisect_batch_on_function_error",
+    "Enabled": "enabled",
+    "EventSourceArn": "event_source_arn",
+    "FunctionName": "function_name",
+    "FunctionResponseTypes": "function_response_types",
+    "MaximumBatchingWindowInSeconds": "maximum_batching_window_in_seconds",
+    "MaximumRecordAgeInSeconds": "maximum_record_age_in_seconds",
+    "MaximumRetryAttempts": "maximum_retry_attempts",
+    "Queues": "queues",
+    "SelfManagedEventSource": "self_managed_event_source",
+    "StartingPosition": "starting_position",
+    "Topics": "topics",
+    "DocumentDBEventSourceConfig": "document_db_event_source_config",
+}
+
+
+def add_mapping(rewriting: Rewriting, written: Instance) -> None:
+    """An aws_lambda_event_source_mapping."""
+    properties: dict[str, Literal] = {name: get(written, own) for name, own in _MAPPING.items()}
+    target = get(written, "destination_config", "on_failure", "destination_arn")
+    properties["DestinationConfig"] = {"OnFailure": {"Destination": target}} if target is not None else None
+    filters = get(written, "filter_criteria", "filter")
+    properties["FilterCriteria"] = {"Filters": [each_branch(item, _pattern) for item in items(filters)]}
+    rewriting.add(written, "AWS::Lambda::EventSourceMapping", properties)
+
+
+def _pattern(node: Node) -> Node:
+    from slslint.templates.building import build
+
+    pattern = part(node, "pattern") if isinstance(node, MappingNode) else None
+    return node if pattern is None else build({"Pattern": pattern}, node)
+
+
+REWRITES: dict[str, Rewrite] = {
+    "aws_lambda_alias": add_alias,
+    "aws_lambda_event_source_mapping": add_mapping,
+    "aws_lambda_function": add_function,
+    "aws_lambda_function_event_invoke_config": add_invoke_config,
+    "aws_lambda_function_url": add_url,
+    "aws_lambda_layer_version": add_layer,
+    "aws_lambda_permission": add_permission,
+    "aws_lambda_provisioned_concurrency_config": add_provisioned_concurrency,
+}
+
+EXTENSIONS: dict[str, Rewrite] = {"aws_lambda_function_recursion_config": add_recursion}

@@ -1,0 +1,155 @@
+"""What a unit of Terraform is rewritten into: the CloudFormation resources that its resources stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from yaml.nodes import Node, SequenceNode
+
+from slslint.model import Dialect, Pattern, Ref, Text
+from slslint.record import field, record
+from slslint.templates.building import Literal, build
+from slslint.templates.cloudformation.nodes import Fields, Undecided
+from slslint.templates.cloudformation.nodes import field as field_of
+from slslint.templates.terraform.module import Instance
+from slslint.templates.terraform.unit import Unit
+from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_list, known_text
+
+_NAMES = {
+    "AWS::Events::Rule": "Name",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SQS::Queue": "QueueName",
+}
+"""The property that holds the physical name."""
+
+
+@record(eq=False, frozen=False)
+class Rewriting:
+    """The CloudFormation resources that a unit stands for.
+
+    Attributes:
+        resources: (key node, properties, condition) by Terraform's address.
+        types: (CloudFormation's type, Terraform's own type) by address.
+        by_address: the resources as written.
+        archives: archives that Terraform makes, by path. uploads: objects in buckets, by key.
+        dialects: whose words speak of a resource, where they are not those of plain Terraform.
+
+    """
+
+    unit: Unit
+    resources: dict[str, tuple[Node, dict[str, Literal], str]] = field(default_factory=dict)
+    types: dict[str, tuple[str, str]] = field(default_factory=dict)
+    by_address: dict[str, Instance] = field(default_factory=dict)
+    archives: dict[str, Instance] = field(default_factory=dict)
+    uploads: dict[str, Instance] = field(default_factory=dict)
+    dialects: dict[str, Dialect] = field(default_factory=dict)
+
+    def add(self, written: Instance, type: str, properties: dict[str, Literal], id: str = "", own: str = "") -> str:
+        """Deploy a resource that stands where `written` does; under another id when it is one of several."""
+        id = id or written.address
+        self.resources[id] = written.at, properties, written.condition
+        self.types[id] = type, own or written.type
+        return id
+
+    def extend(self, node: Node | None, kind: str, name: str, value: Literal, condition: str = "") -> bool:
+        """Add to a property of the resource that a reference names: one more item of a list, else its value.
+
+        False when the reference names no such resource of the unit.
+        """
+        found = self.named(node, kind)
+        if found is None:
+            return False
+        _, properties, own = self.resources[found]
+        if condition and condition != own and not isinstance(value, str):
+            value = {"Fn::If": [condition, value, {"Ref": "AWS::NoValue"}]}
+        if name.endswith("[]"):
+            name = name.removesuffix("[]")
+            items = properties.get(name)
+            if isinstance(items, Node):
+                items = list(items.value) if isinstance(items, SequenceNode) else [items]
+            properties[name] = [*(items if isinstance(items, list) else []), value]
+        else:
+            properties[name] = value
+        return True
+
+    def named(self, node: Node | None, kind: str) -> str | None:
+        """The address of the resource of a type that a text names: a reference, alone or in an ARN, or its name."""
+        known = known_text(node)
+        if known is None:
+            return None
+        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        for part in parts:
+            if isinstance(part, Ref) and self.types.get(part.id, ("", ""))[0] == kind:
+                return part.id
+        return self._called(known.value, kind)
+
+    def _called(self, name: Text, kind: str) -> str | None:
+        """The address of the resource of a type that has this physical name."""
+        for id, (type, _) in self.types.items():
+            if type == kind:
+                properties = self.resources[id][1]
+                given = properties.get(_NAMES.get(kind, ""))
+                known = known_text(given) if isinstance(given, Node) else None
+                if known is not None and known.value == name:
+                    return id
+        return None
+
+    def nodes(self) -> Fields:
+        """The resources as nodes by address."""
+        found: Fields = {}
+        for id, (at, properties, condition) in self.resources.items():
+            body: Literal = {"Type": self.types[id][0], "Condition": condition or None, "Properties": properties}
+            found[id] = build(id, at), build(body, at)
+        return found
+
+
+Rewrite = Callable[[Rewriting, Instance], None]
+
+
+def get(written: Instance, *names: str) -> Node | None:
+    """What is given under these names, of blocks of which there may be one the one that there is; None for null."""
+    found = written.argument(names[0])
+    for name in names[1:]:
+        if found is None:
+            return None
+        found = each_branch(_single(found), partial(_under, name))
+    return None if found is None or isinstance(found, Nothing) else found
+
+
+def _under(name: str, node: Node) -> Node:
+    node = _single(node)
+    if isinstance(node, Choice):
+        return each_branch(node, partial(_under, name))
+    if isinstance(node, Undecided | Nothing):
+        return node
+    found = field_of(node, name)
+    return Nothing(node) if found is None else found
+
+
+def _single(node: Node) -> Node:
+    """The one block of a list of them."""
+    if isinstance(node, Choice):
+        return each_branch(node, _single)
+    if isinstance(node, SequenceNode):
+        if not node.value:
+            return Nothing(node)
+        return _single(node.value[0]) if len(node.value) == 1 else node.value[0]
+    return node
+
+
+def items(node: Node | None) -> list[Node]:
+    """The items of a list, those of lists in it that depend on conditions as they are; nothing for null."""
+    if node is None or isinstance(node, Nothing):
+        return []
+    return list(node.value) if is_list(node) else [node]
+
+
+def part(node: Node, *names: str) -> Node | None:
+    """What an object holds under these names, through its branches."""
+    found = node
+    for name in names:
+        found = each_branch(_single(found), partial(_under, name))
+    return None if isinstance(found, Nothing) else found

@@ -1,0 +1,265 @@
+"""Values of Terraform as nodes of a template: what evaluating an expression gives.
+
+A text or number is a scalar, a list a sequence, an object a mapping. `Nothing` is null, `Choice` a value per branch of
+a condition, `Undecided` what cannot be told, `Computed` text with references and holes in it, `AsJson` encoded text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeGuard
+
+from yaml.error import Mark
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from slslint.model import Hole, Ref, Text
+from slslint.source import Span
+from slslint.templates.cloudformation.branches import pattern
+from slslint.templates.cloudformation.nodes import FUNCTIONS, AsJson, Computed, Undecided, fields_of
+from slslint.templates.document import span
+from slslint.value import Known, Origin
+
+MAX_WEIGHT = 200_000
+"""Nodes that a value may be made of, those that it holds twice counted twice."""
+
+MAX_LENGTH = 1_000_000
+"""Characters that a text may grow to."""
+
+MAX_LIFTED = 6
+"""How many conditions the arguments of one operation may depend on."""
+
+
+class Nothing(MappingNode):
+    """Null: as if it had not been written."""
+
+    def __init__(self, at: Node) -> None:
+        pair = _scalar("Ref", at), _scalar("AWS::NoValue", at)
+        super().__init__("", [pair], at.start_mark, at.end_mark, True)
+
+
+class Choice(MappingNode):
+    """One of two values, by whether a condition holds."""
+
+    def __init__(self, condition: str, then: Node, otherwise: Node, at: Node) -> None:
+        parts = SequenceNode("", [_scalar(condition, at), then, otherwise], at.start_mark, at.end_mark, True)
+        super().__init__("", [(_scalar("Fn::If", at), parts)], at.start_mark, at.end_mark, True)
+        self.condition = condition
+        self.then = then
+        self.otherwise = otherwise
+        self.weight = weight(then) + weight(otherwise)
+
+
+class Missing(Undecided):
+    """What Terraform would report as an error, and `try` passes over."""
+
+
+def place(at: Span) -> Node:
+    """A node that is nothing but a place."""
+    start = Mark(at.path, 0, at.line - 1, at.column - 1, None, 0)
+    end = Mark(at.path, 0, at.end_line - 1, at.end_column - 1, None, 0)
+    return ScalarNode("", "", start, end)
+
+
+def _scalar(text: str, at: Node, style: str | None = '"') -> ScalarNode:
+    return ScalarNode("", text, at.start_mark, at.end_mark, style)
+
+
+def literal(value: str | float | bool, at: Node, origin: Origin = Origin.WRITTEN) -> Node:
+    """A text, number or truth value."""
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    elif isinstance(value, float | int):
+        value = str(int(value)) if value == int(value) else str(value)
+    if len(value) > MAX_LENGTH:
+        return Undecided("it is too long a text", at)
+    if origin is not Origin.WRITTEN:
+        return Computed(Known(value, span(at), origin), at)
+    return _scalar(value, at)
+
+
+def text(parts: Sequence[str | Ref | Hole], at: Node, origin: Origin = Origin.WRITTEN) -> Node:
+    """Text put together from parts."""
+    whole = pattern(list(parts))
+    if isinstance(whole, str):
+        return literal(whole, at, origin)
+    return Computed(Known(whole, span(at), origin), at)
+
+
+def reference(id: str, attribute: str, at: Node) -> Node:
+    """A reference to a resource of the unit."""
+    return Computed(Known(Ref(id, attribute), span(at)), at)
+
+
+def hole(name: str, at: Node) -> Node:
+    """A text that is known only when deployed."""
+    return text([Hole(name)], at)
+
+
+def weight(node: Node) -> int:
+    """How many nodes a value is made of."""
+    found: int = getattr(node, "weight", 1)
+    return found
+
+
+def listed(items: Iterable[Node], at: Node) -> Node:
+    """A list."""
+    node = SequenceNode("", list(items), at.start_mark, at.end_mark, True)
+    return _weighed(node, sum(map(weight, node.value)) + 1)
+
+
+def mapped(pairs: Iterable[tuple[Node, Node]], at: Node) -> Node:
+    """An object, of its (key, value) nodes."""
+    node = MappingNode("", list(pairs), at.start_mark, at.end_mark, True)
+    if len(node.value) == 1 and node.value[0][0].value in FUNCTIONS:
+        # It would look like a function call of CloudFormation.
+        return Undecided(f"an object with nothing but `{node.value[0][0].value}` is not understood", at)
+    return _weighed(node, sum(weight(value) for _, value in node.value) + 1)
+
+
+def keyed(entries: Mapping[str, Node], at: Node) -> Node:
+    """An object, whose keys stand where it stands."""
+    return mapped(((_scalar(key, at), value) for key, value in entries.items()), at)
+
+
+def _weighed(node: Node, total: int) -> Node:
+    if total > MAX_WEIGHT:
+        return Undecided("it is too large a value", node)
+    node.weight = total  # type: ignore[attr-defined]
+    return node
+
+
+def choice(condition: str, holds: bool, then: Node, otherwise: Node, at: Node) -> Node:
+    """`then` where the condition `holds` (or, when that is False, does not), else `otherwise`."""
+    if not holds:
+        then, otherwise = otherwise, then
+    if then is otherwise or same(then, otherwise):
+        return then
+    made = Choice(condition, then, otherwise, at)
+    return made if made.weight <= MAX_WEIGHT else Undecided("it is too large a value", at)
+
+
+def same(one: Node, other: Node) -> bool:
+    """Whether two values surely are the same."""
+    if isinstance(one, Nothing):
+        return isinstance(other, Nothing)
+    known, also = known_text(one), known_text(other)
+    return known is not None and also is not None and known.value == also.value and known.origin is also.origin
+
+
+def known_text(node: Node | None) -> Known[Text] | None:
+    """The text of a scalar that is decided, references and holes in it."""
+    if isinstance(node, Computed):
+        return node.known
+    if isinstance(node, ScalarNode) and not isinstance(node, Undecided | AsJson):
+        return Known(node.value, span(node))
+    return None
+
+
+def string(node: Node | None) -> str | None:
+    """The text of a scalar that is wholly decided."""
+    if isinstance(node, Computed):
+        return node.known.value if isinstance(node.known.value, str) else None
+    if isinstance(node, ScalarNode) and not isinstance(node, Undecided | AsJson):
+        value: str = node.value
+        return value
+    return None
+
+
+def number(node: Node | None) -> float | None:
+    """The number that a scalar is."""
+    written = string(node)
+    if written is None:
+        return None
+    try:
+        found = float(written)
+    except ValueError:
+        return None
+    return found if abs(found) < 1e15 else None
+
+
+def truth(node: Node | None) -> bool | None:
+    """Whether a scalar is true."""
+    return {"true": True, "false": False}.get(string(node) or "")
+
+
+def origin_of(*nodes: Node) -> Origin:
+    """DERIVED when any of the values comes from a variable's default."""
+    return Origin.DERIVED if any(map(is_derived, nodes)) else Origin.WRITTEN
+
+
+def is_derived(node: Node) -> bool:
+    """Whether a value comes from a variable's default."""
+    if isinstance(node, Computed):
+        return node.known.origin is Origin.DERIVED
+    return getattr(node, "derived", False)
+
+
+def is_list(node: Node | None) -> TypeGuard[SequenceNode]:
+    """Whether a value is a list whose items are in sight."""
+    return isinstance(node, SequenceNode)
+
+
+def is_object(node: Node | None) -> TypeGuard[MappingNode]:
+    """Whether a value is an object whose keys are in sight."""
+    return isinstance(node, MappingNode) and not isinstance(node, Nothing | Choice)
+
+
+def entries_of(node: Node) -> dict[str, Node]:
+    """The values of an object by key."""
+    return {key: value for key, (_, value) in fields_of(node).items()} if isinstance(node, MappingNode) else {}
+
+
+def moved(node: Node, at: Node, origin: Origin | None = None) -> Node:
+    """A scalar as it stands where it is used; other values stay where they are written."""
+    if isinstance(node, Choice):
+        return Choice(node.condition, moved(node.then, at, origin), moved(node.otherwise, at, origin), at)
+    if isinstance(node, Nothing):
+        return Nothing(at)
+    if type(node) is Computed:
+        return Computed(Known(node.known.value, span(at), origin or node.known.origin), at)
+    if type(node) is ScalarNode:
+        return literal(node.value, at, origin or Origin.WRITTEN)
+    return node
+
+
+def derived(node: Node) -> Node:
+    """A value of a variable's default: whoever deploys may give another."""
+    if is_derived(node):
+        return node
+    if isinstance(node, SequenceNode):
+        node = listed([derived(item) for item in node.value], node)
+    elif is_object(node):
+        node = mapped([(key, derived(value)) for key, value in node.value], node)
+    else:
+        return moved(node, node, Origin.DERIVED)
+    node.derived = True  # type: ignore[attr-defined]
+    return node
+
+
+def each_branch(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The value with `change` applied to what stands in every branch."""
+    if not isinstance(node, Choice):
+        return change(node)
+    then, otherwise = each_branch(node.then, change), each_branch(node.otherwise, change)
+    return choice(node.condition, True, then, otherwise, node)
+
+
+def lifted(nodes: Sequence[Node], apply: Callable[[list[Node]], Node], at: Node) -> Node:
+    """`apply` to the values, once for each combination of their branches."""
+    return _lift(list(nodes), apply, at, {})
+
+
+def _lift(nodes: list[Node], apply: Callable[[list[Node]], Node], at: Node, assumed: dict[str, bool]) -> Node:
+    for index, node in enumerate(nodes):
+        while isinstance(node, Choice) and node.condition in assumed:
+            node = node.then if assumed[node.condition] else node.otherwise
+            nodes[index] = node
+        if isinstance(node, Choice):
+            if len(assumed) >= MAX_LIFTED:
+                return Undecided("it depends on too many conditions", at)
+            branches = []
+            for holds, branch in ((True, node.then), (False, node.otherwise)):
+                chosen = [*nodes[:index], branch, *nodes[index + 1 :]]
+                branches.append(_lift(chosen, apply, at, {**assumed, node.condition: holds}))
+            return choice(node.condition, True, branches[0], branches[1], at)
+    return apply(nodes)

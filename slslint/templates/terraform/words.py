@@ -1,0 +1,59 @@
+"""How users of Terraform write what rules advise."""
+
+from __future__ import annotations
+
+from slslint.model import Advice, Dialect
+
+_ARNS = {"": "{id}.arn", "bucket/*": '"${{{id}.arn}}/*"'}
+
+_WORDS = {
+    Advice.SET_TIMEOUT: "add `timeout = {seconds}` to `{id}`",
+    Advice.LOWER_TIMEOUT: "set `timeout = {seconds}` in `{id}`",
+    Advice.ADD_DEAD_LETTER_QUEUE: (
+        "add an `aws_sqs_queue`, and to `{id}`:\n"
+        "dead_letter_config {{\n"
+        "  target_arn = aws_sqs_queue.dead_letters.arn\n"
+        "}}\n"
+        "or an `aws_lambda_function_event_invoke_config` with an `on_failure` destination"
+    ),
+    Advice.ADD_REDRIVE: (
+        "add a second `aws_sqs_queue`, and to `{id}`:\n"
+        "redrive_policy = jsonencode({{\n"
+        "  deadLetterTargetArn = aws_sqs_queue.dead_letters.arn\n"
+        "  maxReceiveCount     = 5\n"
+        "}})"
+    ),
+    Advice.SET_VISIBILITY_TIMEOUT: "set `visibility_timeout_seconds = {seconds}` in `{id}`",
+    Advice.NARROW_ACTIONS: "in the policy of `{id}`, replace the wildcard with `actions = [{actions}]`",
+    Advice.NARROW_RESOURCES: "in the policy of `{id}`, replace the `*` with `resources = [{resources}]`",
+    Advice.REPLACE_MANAGED_POLICY: (
+        "remove the attachment of `{policy}` to `{id}` and add an `aws_iam_role_policy` with the actions it needs"
+    ),
+    Advice.SPLIT_FUNCTION: "give each group of routes an `aws_lambda_function` of its own instead of `{id}`",
+    Advice.FIX_HANDLER: 'set `handler = "{handler}"` in `{id}`',
+}
+
+TERRAFORM = Dialect("Terraform", _WORDS, _ARNS)
+
+MODULE = Dialect(
+    "Terraform",
+    {
+        **_WORDS,
+        Advice.ADD_DEAD_LETTER_QUEUE: (
+            "add a queue, and to `{id}`:\n"
+            "dead_letter_target_arn    = aws_sqs_queue.dead_letters.arn\n"
+            "attach_dead_letter_policy = true"
+        ),
+        Advice.ADD_REDRIVE: "set `create_dlq = true` in `{id}`",
+        Advice.NARROW_ACTIONS: "in the policy statements of `{id}`, replace the wildcard with `actions = [{actions}]`",
+        Advice.NARROW_RESOURCES: (
+            "in the policy statements of `{id}`, replace the `*` with `resources = [{resources}]`"
+        ),
+        Advice.REPLACE_MANAGED_POLICY: (
+            "remove `{policy}` from `{id}` and give it `policy_statements` with the actions it needs"
+        ),
+        Advice.SPLIT_FUNCTION: "give each group of routes a module call of its own instead of `{id}`",
+    },
+    _ARNS,
+)
+"""Of what a public module makes."""

@@ -16,7 +16,7 @@ from slslint.errors import UnreadableFileError
 from slslint.facts import Block, Facts, Function
 from slslint.finding import Confidence, Finding, Severity
 from slslint.languages import lower
-from slslint.link import link, solo
+from slslint.link import link, modules, solo
 from slslint.model import Deployment
 from slslint.patterns import covers
 from slslint.record import record, replace
@@ -206,7 +206,7 @@ def _app(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> A
         return facts
 
     if unit.template:
-        deployment = read(unit.path, run.reader, run.settings.parameters)
+        deployment = read(unit.path, run.reader, run.settings.parameters, modules(run.reader))
         app = None if deployment is None else link(deployment, recording, run.reader)
     else:
         app = solo(unit.path, recording, run.reader)

@@ -22,7 +22,7 @@ from slslint.record import replace
 from slslint.source import Problem, Reader, SourceFile
 from slslint.value import Either, Unknown, Value, known_values
 
-__all__ = ["link", "solo"]
+__all__ = ["link", "modules", "solo"]
 
 FactsOf = Callable[[str], Facts]
 
@@ -40,6 +40,11 @@ def link(deployment: Deployment, facts_of: FactsOf, reader: Reader) -> App:
         elif join.file is not None and join.file != deployment.path:
             linker.unjoined.update(dict.fromkeys(facts_of(join.file).problems))
     return App(deployment, joins, codes, unjoined=tuple(linker.unjoined))
+
+
+def modules(reader: Reader) -> Callable[[str, str], str | None]:
+    """What finds the file of a module that a file of JavaScript imports."""
+    return lambda module, importer: Folders(reader).modules.locate(module, importer)
 
 
 def _elsewhere(why: str) -> tuple[Join, None]:

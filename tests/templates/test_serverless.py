@@ -435,6 +435,96 @@ def test_plugins_that_make_the_handlers_file(plugin: str, handler: str, maker: s
     assert only(deployment).package.made_by == maker
 
 
+# --- configured by a script ------------------------------------------------------------------------------------------
+
+
+def scripted(**files: str) -> Deployment | None:
+    overlay = {path.replace("_", "."): text.encode() for path, text in files.items()}
+    places = {f"./{path.split('.')[0]}": path for path in overlay}
+    reader = Reader(HERE, (HERE,), overlay)
+    return read("serverless.ts", reader, {}, lambda module, importer: places.get(module))
+
+
+CONFIGURATION = """
+import type { AWS } from "@serverless/typescript";
+import hello from "./hello";
+import * as others from "./others";
+
+const stage = "dev";
+const shared = { timeout: 20, memorySize: 256 } as const;
+const configuration: AWS = {
+  service: `shop-${stage}`,
+  provider: {
+    name: "aws",
+    runtime: "nodejs22.x",
+    environment: { TABLE: process.env.TABLE || "orders", KEY: process.env.KEY },
+  },
+  functions: {
+    hello,
+    ...others,
+    "own-one": { ...shared, handler: "src/own.handler", events: [{ httpApi: { method: "get", path: "/a" } }] },
+    late: { handler: "src/late.handler", timeout: readTimeout() },
+    wide: { ...unknown, handler: "src/wide.handler" },
+  },
+};
+
+module.exports = configuration;
+"""
+
+
+def test_a_service_configured_by_a_script() -> None:
+    deployment = scripted(
+        serverless_ts=CONFIGURATION,
+        hello_ts="export default { handler: `${handlerPath(__dirname)}/main.handler`, timeout: 7 };",
+        others_ts="export { default as bye } from './hello';",
+    )
+    assert deployment is not None
+    timeouts = {function.id: function.timeout for function in deployment.functions}
+    assert {id: shown(timeouts[id]) for id in ("hello", "bye", "own-one")} == {"hello": 7, "bye": 7, "own-one": 20}
+    assert isinstance(timeouts["late"], Unknown)
+    assert isinstance(timeouts["wide"], Unknown)
+    hello = deployment.functions[0]
+    assert (hello.at.path, hello.at.line, hello.at.column) == ("serverless.ts", 16, 5)
+    assert shown(hello.name) == "shop-dev-dev-hello"
+    assert isinstance(hello.handler, Known)
+    assert shown(hello.environment.variables["TABLE"]) == "orders"
+    assert isinstance(hello.environment.variables["KEY"], Unknown)
+    assert [trigger.function for trigger in deployment.triggers] == ["own-one"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const a = { service: 's', provider: { name: 'aws' }, functions: {} };\na.functions.f = x;\nexport default a;",
+        "export default defineConfig({ service: 's', provider: { name: 'aws' } });",
+        "module.exports = async () => ({ service: 's', provider: { name: 'aws' } });",
+    ],
+)
+def test_a_script_that_only_running_tells_is_a_gap(text: str) -> None:
+    deployment = scripted(serverless_ts=text)
+    assert deployment is not None
+    assert (deployment.functions, len(deployment.gaps), deployment.complete) == ((), 1, False)
+
+
+@pytest.mark.parametrize("text", ["export type A = { service: string; provider: string };", "const a = 1;", ""])
+def test_a_script_that_configures_nothing_is_no_service(text: str) -> None:
+    assert scripted(serverless_ts=text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export default { service: 's', provider: {",
+        "\n".join(f"const a{n} = [a{n + 1}, a{n + 1}];" for n in range(40)) + "\nconst a40 = 1;\n"
+        "export default { service: 's', provider: { name: 'aws' }, functions: { f: { handler: 'a.b', events: a0 } } };",
+    ],
+)
+def test_a_script_that_cannot_be_read_is_a_problem(text: str) -> None:
+    deployment = scripted(serverless_ts=text)
+    assert deployment is not None
+    assert len(deployment.problems) == 1
+
+
 # --- what is a service -----------------------------------------------------------------------------------------------
 
 

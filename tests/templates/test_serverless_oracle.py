@@ -65,7 +65,7 @@ def run(folder: Path, *words: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(done.stderr)
+        raise RuntimeError(done.stderr + done.stdout)
     return done.stdout
 
 
@@ -187,10 +187,14 @@ def say(line: str) -> None:
 
 
 def without_plugins(folder: Path) -> None:
-    """Take the plugins, which are not installed, and the wanted version out of a service."""
+    """Take the plugins, which are not installed, and the wanted version out of a service, and set what it may ask for."""
     path = folder / "serverless.yml"
     text = re.sub(r"(?ms)^plugins:.*?(?=^\S|\Z)", "", path.read_text())
     text = re.sub(r"(?m)^(frameworkVersion|configValidationMode|org|app|tenant|console):.*\n", "", text)
+    # Once these could be asked for without being set.
+    for setting, default in (("region", "us-east-1"), ("stage", "dev")):
+        if not re.search(rf"(?m)^ +{setting}:", text):
+            text = re.sub(r"(?m)^provider:[^\S\n]*\n( +)", rf"provider:\n\g<1>{setting}: {default}\n\g<1>", text)
     path.write_text(f"configValidationMode: off\n{text}")
 
 

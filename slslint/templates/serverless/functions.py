@@ -12,7 +12,7 @@ from slslint.templates.cloudformation.nodes import Computed, Undecided, fields_o
 from slslint.templates.document import span
 from slslint.templates.serverless.naming import function_id, layer_id, normalized
 from slslint.templates.serverless.roles import role_of
-from slslint.templates.serverless.service import Function, Service, mapping_of
+from slslint.templates.serverless.service import OPEN, Function, Service, mapping_of
 from slslint.templates.serverless.variables import known_text
 from slslint.value import Known, Origin
 
@@ -73,7 +73,8 @@ def _environment(service: Service, function: Function) -> Literal:
     if shared is None or own is None:
         variables = own if shared is None else shared
         return None if variables is None else {"Variables": variables}
-    if not isinstance(shared, MappingNode) or not isinstance(own, MappingNode):
+    open_ended = any(isinstance(each, MappingNode) and OPEN in fields_of(each) for each in (shared, own))
+    if open_ended or not isinstance(shared, MappingNode) or not isinstance(own, MappingNode):
         # Which ones are there cannot be told.
         return {"Variables": Undecided("some of its variables are known only when deployed", own)}
     pairs = list({**fields_of(shared), **fields_of(own)}.values())
@@ -81,7 +82,8 @@ def _environment(service: Service, function: Function) -> Literal:
 
 
 def _code(service: Service, function: Function) -> dict[str, Literal]:
-    if function("image") is not None:
+    image = function("image")
+    if image is not None and not isinstance(image, Undecided):
         return {"PackageType": "Image", "Code": {"ImageUri": "built"}}
     started: dict[str, Literal] = {
         "Handler": function("handler"),
@@ -141,7 +143,7 @@ def _add_concurrency(service: Service, function: Function, id: str) -> None:
 
 def _add_url(service: Service, function: Function, id: str) -> None:
     url = function("url")
-    if url is None or text_of(url).lower() == "false":
+    if url is None or isinstance(url, Undecided) or text_of(url).lower() == "false":
         return
     signed = text_of(mapping_of(url)["authorizer"][1]) == "aws_iam" if "authorizer" in mapping_of(url) else False
     service.add(

@@ -22,7 +22,7 @@ from slslint.templates.serverless.merging import merge
 from slslint.templates.serverless.plugins import add_plugins
 from slslint.templates.serverless.requests import add_http_authorizers
 from slslint.templates.serverless.roles import SHARED, add_roles
-from slslint.templates.serverless.service import FRAMEWORK, Service, items_of, mapping_of, service_of, shown_ids
+from slslint.templates.serverless.service import FRAMEWORK, OPEN, Service, items_of, mapping_of, service_of, shown_ids
 from slslint.templates.serverless.variables import Variables, known_text
 from slslint.templates.serverless.words import OWN_ROLES, SERVERLESS
 from slslint.value import Items, Known
@@ -30,7 +30,11 @@ from slslint.value import Items, Known
 
 def is_service(root: Node) -> bool:
     """Whether a document configures a service, of whatever provider."""
-    return isinstance(root, MappingNode) and "provider" in fields_of(root) and "service" in fields_of(root)
+    if not isinstance(root, MappingNode):
+        return False
+    fields = fields_of(root)
+    # Much of a script's object may be put into it from elsewhere.
+    return ("provider" in fields and "service" in fields) or (OPEN in fields and "functions" in fields)
 
 
 def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, str]) -> Deployment:

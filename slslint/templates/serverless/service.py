@@ -10,13 +10,15 @@ from slslint.source import Span
 from slslint.templates.building import Literal, build, plain_fields, text_of
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, Fields, Undecided, fields_of, is_null
-from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.document import span
 from slslint.templates.serverless.naming import function_id
 from slslint.templates.serverless.variables import Variables, known_text
 from slslint.value import Known, Origin
 
 FRAMEWORK = "Serverless Framework"
+
+OPEN = "Fn::Transform"
+"""The key of what a script puts into an object and is not in sight: to CloudFormation too, the rest then stays open."""
 
 
 class Written:
@@ -35,7 +37,7 @@ class Written:
         for name in names:
             if isinstance(found, Undecided) or found is None:
                 return found
-            found = field_of(found, name)
+            found = _under(found, name)
         return None if found is None or is_null(found) else found
 
     def place(self, *names: str) -> Node:
@@ -47,6 +49,14 @@ class Written:
                 break
             place, found = pair
         return place
+
+
+def _under(node: Node, name: str) -> Node | None:
+    fields = fields_of(node) if isinstance(node, MappingNode) else {}
+    pair = fields.get(name)
+    if pair is None and OPEN in fields:
+        return Undecided("it may be among what is put in here when it runs", fields[OPEN][0])
+    return None if pair is None else pair[1]
 
 
 class Function(Written):
@@ -114,9 +124,10 @@ class Service:
 
     def section(self, name: str) -> Written:
         """A section of the configuration with its variables worked out."""
-        pair = fields_of(self.root.node).get(name) if isinstance(self.root.node, MappingNode) else None
+        fields = fields_of(self.root.node) if isinstance(self.root.node, MappingNode) else {}
+        pair = fields.get(name)
         if pair is None:
-            return Written(self.root.key, None)
+            return Written(self.root.key, self.root(name))
         return Written(pair[0], self.variables.whole(pair[1], name))
 
     def text(self, at: Node, *parts: str | Text | None) -> Computed:
@@ -170,7 +181,10 @@ def _read_functions(service: Service) -> None:
             service.complete = False
             continue
         for name, (key, node) in fields_of(part).items():
-            if is_null(node):
+            if name == OPEN:
+                service.complete = False
+                service.gap(key, _why(node, "these functions are not in sight"))
+            if is_null(node) or name == OPEN:
                 continue
             if isinstance(node, ScalarNode):
                 service.gap(key, _why(node, "this function is not in sight"))

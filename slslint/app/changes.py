@@ -16,7 +16,7 @@ from slslint.app.held_uses import (
     always_set,
     changes_by,
     counts,
-    deciding,
+    decided,
     is_measured,
     is_text,
     is_value,
@@ -96,10 +96,10 @@ def stored(code: Code, graph: CallGraph, thing: Held) -> Use | None:
     if not all(takes_one(each) for each in removed):
         return None
     for use in thing.uses:
-        if (_stores_event(code, use, thing) or (removed and _collects(code, use, thing))) and not (
-            lazily(code, use.place, use.block) or any(_together(graph, use, each) for each in removed)
-        ):
-            return use
+        stores = _stores_event(code, use, thing) or (removed and _collects(code, use, thing))
+        if (stores and not lazily(code, use.place, use.block)) or _marks_event(code, use, thing):
+            if not any(_together(graph, use, each) for each in removed):
+                return use
     return None
 
 
@@ -122,7 +122,8 @@ def set_by_first(code: Code, thing: Held) -> Use | None:
 def set_sometimes(code: Code, graph: CallGraph, thing: Held) -> tuple[Use, Place] | None:
     """`if "user" in event: user = event["user"]`, and a place that reads it even when it was not set."""
     for setting in _settings(code, thing):
-        use, block = setting.use, deciding(setting.use)
+        use = setting.use
+        place, block, at = decided(graph, use)
         if (
             leaves_older(use, thing)
             and _chosen_by_event(code, use)
@@ -131,15 +132,15 @@ def set_sometimes(code: Code, graph: CallGraph, thing: Held) -> tuple[Use, Place
             for read in reads_of(thing, setting.part):
                 if not contains(use.at, read.at):
                     return use, read.place
-        if always_set(thing, setting.part) or lazily(code, use.place, use.block):
+        if always_set(graph, thing, setting.part) or lazily(code, use.place, use.block) or lazily(code, place, block):
             continue
-        if not _decided_by_event(code, use.place, block):
+        if not _decided_by_event(code, place, block):
             continue
-        reached = _avoiding(graph, use.place, block)
+        reached = _avoiding(graph, place, block)
         for read in reads_of(thing, setting.part):
             if read.place not in reached or set_before(read, thing, setting.part):
                 continue
-            if not (read.place is use.place and (use.place.function.within(read.block, block) or read.at < use.at)):
+            if not (read.place is place and (place.function.within(read.block, block) or read.at < at)):
                 return use, read.place
     return None
 
@@ -252,14 +253,29 @@ def _takes_event(code: Code, use: Use) -> bool:
 
 
 def _stores_event(code: Code, use: Use, thing: Held) -> bool:
-    """Whether data of the event is put in under a key that comes from the event too."""
+    """Whether something is put in under a key that comes from the event."""
+    entry = _entry(use, thing)
+    if entry is None:
+        return isinstance(use.by, Call) and changes_by(use, thing, STORING) and _takes_event(code, use)
+    key, value = entry
+    return not isinstance(key, Literal) and value != Literal(None) and code.depends_on_event(key, use.place)
+
+
+def _marks_event(code: Code, use: Use, thing: Held) -> bool:
+    """Whether a key that comes from the event is only marked, as by putting it into a set: `seen[event["id"]] = True`.
+
+    No answer is kept there for the next one who asks.
+    """
+    entry = _entry(use, thing)
+    return entry is not None and isinstance(entry[1], Literal) and _stores_event(code, use, thing)
+
+
+def _entry(use: Use, thing: Held) -> tuple[Expr, Expr] | None:
+    """The key and the value that a use puts in."""
     match use.by:
         case Call(Attr(_, "set"), (key, value)) if changes_by(use, thing, STORING):
-            pair = key.value, value.value
-        case Call():
-            return changes_by(use, thing, STORING) and _takes_event(code, use)
-        case Assign(Item(_, key), value) if use.how == "change":
-            pair = key, value
+            return key.value, value.value
+        case Assign(Item(_, key), value, _, _, "=") if use.how == "change":
+            return key, value
         case _:
-            return False
-    return not isinstance(pair[0], Literal) and all(code.depends_on_event(each, use.place) for each in pair)
+            return None

@@ -183,14 +183,18 @@ def _attributes(code: Code) -> Iterator[Held]:
             continue
         own = next((each for each in module.facts.classes[of.name].assigns if _is_named(each.target, attribute)), None)
         # `self.items = []` hides the attribute of the class.
-        each_has_one = any(use.how == "write" for use in uses)
+        made = _set_at_once(code, of, attribute)
+        each_has_one = made is not None or any(use.how == "write" for use in uses)
         if own is not None and (shared or not each_has_one):
             reads = used.get((of, attribute, not shared), [])
             changed = tuple(uses) + tuple(use for use in reads if use.how == "read")
             yield Held(f"{of.name}.{attribute}", frozenset({attribute}), own.at, own.value, module, changed)
-        elif not shared and of in made_at_start and of not in made_later:
+        elif shared:
+            at = module.facts.classes[of.name].at
+            yield Held(f"{of.name}.{attribute}", frozenset({attribute}), at, Literal(None), module, tuple(uses))
+        elif of in made_at_start and of not in made_later:
             name, spellings = f"{of.name}.{attribute}", frozenset({attribute})
-            home, first = _set_at_once(code, of, attribute) or (module, own)
+            home, first = made or (module, own)
             if first is None:
                 at = module.facts.classes[of.name].at
                 yield Held(name, spellings, at, Literal(None), module, tuple(uses))

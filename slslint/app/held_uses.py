@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from slslint.app.callgraph import CallGraph
 from slslint.app.code import Use
 from slslint.app.containers import SHRINKING, changed_by, empties
 from slslint.app.held import Held
@@ -15,6 +16,7 @@ from slslint.facts import (
     Assign,
     Attr,
     Call,
+    Compare,
     Expr,
     Item,
     Join,
@@ -159,13 +161,41 @@ def takes_one(removal: Use) -> bool:
 
 
 def is_measured(thing: Held) -> bool:
-    """Whether any condition asks how long it is: it has a limit then."""
+    """Whether any condition asks how long it is: it has a limit then.
+
+    To ask whether there is anything in it is no limit, but for what such a condition decides.
+    """
     for place in {use.place for use in thing.uses}:
-        for block in place.function.blocks:
-            for part in walk(block.test) if block.test is not None and block.kind in _DECIDING else ():
+        function = place.function
+        for index, block in enumerate(function.blocks):
+            if block.test is None or block.kind not in _DECIDING:
+                continue
+            emptiness = {id(part) for test in _operands(block.test) for part in _asks_if_any(test)}
+            for part in walk(block.test):
                 if _measures(part) and any(reads(each, thing) for each in walk(part)):
-                    return True
+                    inside = (u for u in thing.uses if u.place is place and function.within(u.block, index))
+                    if id(part) not in emptiness or any(use.how != "read" for use in inside):
+                        return True
     return False
+
+
+def _operands(test: Expr) -> Iterator[Expr]:
+    if isinstance(test, Logic):
+        for operand in test.operands:
+            yield from _operands(operand)
+    else:
+        yield test
+
+
+def _asks_if_any(test: Expr) -> Iterator[Expr]:
+    """The length that a condition only asks to be more than nothing, or to be nothing: `items.length > 0`."""
+    match test:
+        case Compare(left, _, Literal(0)) | Compare(Literal(0), _, left) if _measures(left):
+            yield left
+        case Compare(left, ">=" | "<", Literal(1)) if _measures(left):
+            yield left
+        case _ if _measures(test):
+            yield test
 
 
 def _measures(part: Expr) -> bool:
@@ -191,18 +221,18 @@ def _sets(use: Use, thing: Held, part: Part) -> bool:
     return isinstance(use.by, Assign) and use.by.op == "=" and part_of(use.by.target, thing) == part
 
 
-def always_set(thing: Held, part: Part = None) -> bool:
+def always_set(graph: CallGraph, thing: Held, part: Part = None) -> bool:
     """Whether the thing, or that part of it, gets a value whatever the event is: outside any condition, or on both
     sides of one.
     """
     writes = [use for use in thing.uses if use.how == "write" or (part is not None and _sets(use, thing, part))]
-    if any(not _conditional(use) for use in writes):
-        return True
     sides: dict[tuple[Place, int, int], set[str]] = {}
-    for use in writes:
-        here = use.place.function.blocks[deciding(use)]
+    for place, block, _ in (decided(graph, use) for use in writes):
+        if not block:
+            return True
+        here = place.function.blocks[block]
         if here.kind in ("if", "else"):
-            sides.setdefault((use.place, here.parent, id(here.test)), set()).add(here.kind)
+            sides.setdefault((place, here.parent, id(here.test)), set()).add(here.kind)
     return any(len(kinds) == 2 for kinds in sides.values())
 
 
@@ -237,11 +267,25 @@ def _conditional(use: Use) -> bool:
     return any(each.kind in _DECIDING for each in use.place.function.enclosing(use.block))
 
 
-def deciding(use: Use) -> int:
-    """The nearest block around the use that may not run."""
-    function, block = use.place.function, use.block
-    while block and function.blocks[block].kind not in _DECIDING:
-        block = function.blocks[block].parent
+def decided(graph: CallGraph, use: Use) -> tuple[Place, int, Span]:
+    """Where it is decided whether a use happens: a function, the nearest block there that may not run, or 0 when
+    nothing decides it, and what does it inside that: the use, or the only call that leads to it (`set_user(user)`).
+    """
+    place, at, seen = use.place, use.at, {use.place}
+    block = _deciding(place, use.block)
+    while not block and place is not graph.code.handler:
+        edges = graph.callers(place)
+        if len(edges) != 1 or edges[0].site is None or edges[0].source in seen:
+            break
+        place, at = edges[0].source, edges[0].site.call.at
+        seen.add(place)
+        block = _deciding(place, edges[0].block)
+    return (place, block, at) if block else (use.place, 0, use.at)
+
+
+def _deciding(place: Place, block: int) -> int:
+    while block and place.function.blocks[block].kind not in _DECIDING:
+        block = place.function.blocks[block].parent
     return block
 
 

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from yaml.nodes import Node, SequenceNode
 
 from slslint.model import Ref
-from slslint.templates.building import Literal
+from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Undecided, field
 from slslint.templates.terraform.functions import Contents
-from slslint.templates.terraform.values import Choice, Nothing, each_branch, known_text, literal, string
+from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_object, known_text, literal, string
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.module import Instance
     from slslint.templates.terraform.rewriting import Rewriting
+
+_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts")
 
 UPLOADS = ("aws_s3_object", "aws_s3_bucket_object")
 
@@ -30,6 +32,9 @@ class Packed(Undecided):
 
 def code(rewriting: Rewriting, function: Instance) -> Literal:
     """The `Code` or `Content` of a function or layer, as CloudFormation writes it, with local paths."""
+    built = function.argument("source_path")
+    if built is not None and not isinstance(built, Nothing):
+        return _built(rewriting, function, built)
     local = function.argument("filename")
     if local is not None and not isinstance(local, Nothing):
         return _local(rewriting, local)
@@ -45,6 +50,29 @@ def code(rewriting: Rewriting, function: Instance) -> Literal:
     return {"S3Key": Undecided("where its code is cannot be told", function.at)}
 
 
+def _built(rewriting: Rewriting, function: Instance, built: Node) -> Literal:
+    """What the public module for functions packs: a path, or a list of paths and objects with one.
+
+    Of several, it is the one in which the handler's file lies.
+    """
+    if isinstance(built, Choice):
+        return each_branch(built, lambda branch: build(_built(rewriting, function, branch), branch))
+    entries = built.value if isinstance(built, SequenceNode) else [built]
+    paths: list[Node] = []
+    for entry in entries:
+        path = field(entry, "path") if is_object(entry) else entry
+        if path is None or string(path) is None:
+            return path if known_text(path) is not None else {"S3Key": Undecided("what it packs cannot be told", built)}
+        paths.append(path)
+    stem = (string(function.argument("handler")) or "").rpartition(".")[0].replace(".", "/")
+    for path in paths:
+        where = rewriting.unit.reported(string(path) or "")
+        if any(rewriting.unit.reader.is_file(f"{where}/{stem}{suffix}") for suffix in _SUFFIXES):
+            return path
+    plain = len(paths) == 1 and not any(is_object(entry) for entry in entries)
+    return paths[0] if plain else {"S3Key": Undecided("what it packs is put together from several places", built)}
+
+
 def _upload(rewriting: Rewriting, key: Node) -> Instance | None:
     known = known_text(key)
     if known is None:
@@ -56,7 +84,7 @@ def _upload(rewriting: Rewriting, key: Node) -> Instance | None:
 
 def _local(rewriting: Rewriting, path: Node) -> Literal:
     if isinstance(path, Choice):
-        return each_branch(path, lambda branch: _as_node(_local(rewriting, branch), branch))
+        return each_branch(path, lambda branch: build(_local(rewriting, branch), branch))
     if isinstance(path, Packed):
         return packed(rewriting, path.archive)
     written = string(path)
@@ -67,12 +95,6 @@ def _local(rewriting: Rewriting, path: Node) -> Literal:
     if known is not None:
         return path
     return {"S3Key": path}
-
-
-def _as_node(value: Literal, at: Node) -> Node:
-    from slslint.templates.building import build
-
-    return build(value, at)
 
 
 def packed(rewriting: Rewriting, archive: Instance) -> Literal:
@@ -100,9 +122,9 @@ def _content(rewriting: Rewriting, content: Node | None, name: Node | None) -> L
     """A file of an archive whose content is given."""
     if isinstance(content, Contents):
         return literal(posixpath.relpath(content.path, rewriting.unit.folder), content)
-    deployed = string(name)
-    if content is not None and known_text(content) is not None and deployed in ("index.py", "index.js", "index.mjs"):
-        return {"ZipFile": content}
+    deployed = string(name) or ""
+    if content is not None and known_text(content) is not None and deployed.endswith(_SUFFIXES) and "/" not in deployed:
+        return {"ZipFile": content, "FileName": deployed}
     at = content if content is not None else name
     assert at is not None or content is None
     return {"S3Key": Undecided("its code is written in the archive", at)} if at is not None else {"S3Key": "unknown"}

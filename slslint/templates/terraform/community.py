@@ -1,17 +1,56 @@
-"""Public modules that are understood by name: what their inputs mean and what their outputs stand for."""
+"""Public modules that are understood by name: what they deploy, as small modules of our own in `slslint/data`.
+
+Everything in them stands at the call, for that is what the author wrote; what the call gives stands where it is given.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import cache
 
+from tree_sitter import Node as Tree
 from yaml.nodes import Node
 
-from slslint.templates.cloudformation.nodes import Undecided
+from slslint import data
+from slslint.source import SourceFile
+from slslint.templates.terraform.syntax import Block, HclBlock, Source, top_level
 
-if TYPE_CHECKING:
-    from slslint.templates.terraform.module import Instance
+_SOURCE = re.compile(
+    r"(?:^|/|:)terraform-aws-modules/(?:terraform-aws-)?([\w-]+?)(?:/aws|\.git)?(?:/?/(?:modules/)?([\w-]+))?(?:\?.*)?$"
+)
+
+_MODULES = {
+    ("apigateway-v2", ""): "apigateway-v2",
+    ("dynamodb-table", ""): "dynamodb-table",
+    ("eventbridge", ""): "eventbridge",
+    ("iam", "iam-assumable-role"): "iam-role",
+    ("iam", "iam-policy"): "iam-policy",
+    ("iam", "iam-role"): "iam-role",
+    ("lambda", ""): "lambda",
+    ("lambda", "alias"): "lambda-alias",
+    ("s3-bucket", ""): "s3-bucket",
+    ("s3-bucket", "notification"): "s3-bucket-notification",
+    ("sns", ""): "sns",
+    ("sqs", ""): "sqs",
+    ("step-functions", ""): "step-functions",
+}
+"""(module, submodule) -> the file that says what it deploys."""
 
 
-def output(call: Instance, name: str, at: Node) -> Node:
-    """An output of a module that is not in sight."""
-    return Undecided(f"the module `{call.address}` is not in sight", at)
+def name_of(source: str) -> str | None:
+    """The module of ours that stands for a public one, by the `source` of its call, with or without a version."""
+    found = _SOURCE.search(source)
+    return None if found is None else _MODULES.get((found[1], found[2] or ""))
+
+
+def blocks_of(name: str, call: Node) -> list[Block]:
+    """The blocks of a module of ours, which all stand at the call."""
+    file, trees = _parsed(name)
+    source = Source(file, call)
+    return [HclBlock(source, tree) for tree in trees]
+
+
+@cache
+def _parsed(name: str) -> tuple[SourceFile, list[Tree]]:
+    file = SourceFile(f"{name}.tf", data.text(f"terraform/{name}.tf").encode())
+    return file, top_level(file)

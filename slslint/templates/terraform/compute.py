@@ -8,21 +8,22 @@ from slslint.templates.building import Literal
 from slslint.templates.terraform.archives import code
 from slslint.templates.terraform.module import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
-from slslint.templates.terraform.values import each_branch, string
+from slslint.templates.terraform.values import each_branch, literal, string
 
 
 def add_function(rewriting: Rewriting, function: Instance) -> None:
     """An aws_lambda_function."""
     image = string(get(function, "package_type")) == "Image" or get(function, "image_uri") is not None
+    source = code(rewriting, function)
     properties: dict[str, Literal] = {
         "FunctionName": get(function, "function_name"),
-        "Handler": get(function, "handler"),
+        "Handler": _handler(function, source),
         "Runtime": get(function, "runtime"),
         "Timeout": get(function, "timeout"),
         "MemorySize": get(function, "memory_size"),
         "Role": get(function, "role"),
         "PackageType": "Image" if image else None,
-        "Code": code(rewriting, function),
+        "Code": source,
         "Environment": {"Variables": get(function, "environment", "variables")},
         "DeadLetterConfig": {"TargetArn": get(function, "dead_letter_config", "target_arn")},
         "Layers": get(function, "layers"),
@@ -32,6 +33,16 @@ def add_function(rewriting: Rewriting, function: Instance) -> None:
         "CapacityProviderConfig": get(function, "capacity_provider_config"),
     }
     rewriting.add(function, "AWS::Lambda::Function", properties)
+
+
+def _handler(function: Instance, source: Literal) -> Node | None:
+    """The handler; of code that is written in an archive, as CloudFormation names it: its module is `index`."""
+    handler = get(function, "handler")
+    written = string(handler)
+    if not isinstance(source, dict) or "FileName" not in source or handler is None or written is None:
+        return handler
+    module = str(source["FileName"]).rpartition(".")[0]
+    return literal(f"index{written.removeprefix(module)}", handler) if written.startswith(f"{module}.") else handler
 
 
 def _unless(node: Node | None, text: str) -> Node | None:

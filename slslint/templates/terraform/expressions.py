@@ -158,6 +158,8 @@ def _inside(value: Node, way: str, at: Node) -> Node:
         match value.known.value.parts:
             case (Hole(name),):
                 return hole(name + way, at)
+    if known_text(value) is not None and not isinstance(value, Computed):
+        return Missing("it is no object", at)
     return Undecided("it is no object", at)
 
 

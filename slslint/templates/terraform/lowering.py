@@ -121,15 +121,15 @@ def _restored(deployment: Deployment, rewriting: Rewriting) -> Deployment:
 
 
 def _function(function: Function, rewriting: Rewriting) -> Function:
-    return replace(function, dialect=rewriting.dialects.get(function.id, TERRAFORM))
+    return replace(function, dialect=rewriting.dialect(function.id))
 
 
 def _queue(queue: Queue, rewriting: Rewriting) -> Queue:
-    return replace(queue, dialect=rewriting.dialects.get(queue.id, TERRAFORM))
+    return replace(queue, dialect=rewriting.dialect(queue.id))
 
 
 def _role(role: Role, rewriting: Rewriting) -> Role:
-    return replace(role, dialect=rewriting.dialects.get(role.id, TERRAFORM))
+    return replace(role, dialect=rewriting.dialect(role.id))
 
 
 def _resource(resource: Resource, rewriting: Rewriting) -> Resource:

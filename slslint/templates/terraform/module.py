@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from functools import cached_property
 
 from yaml.nodes import Node
 
 from slslint.record import record
 from slslint.templates.cloudformation.nodes import Undecided
+from slslint.templates.terraform import community
 from slslint.templates.terraform.evaluate import Context, Names, evaluate
 from slslint.templates.terraform.expressions import pairs_of
 from slslint.templates.terraform.references import Referred
@@ -99,16 +101,14 @@ class Instance:
 
     @cached_property
     def child(self) -> Module | None:
-        """Of a local module: the instance of it that this call makes."""
-        return None if not self.source.startswith(("./", "../")) else self.module.child(self)
+        """Of a local module, or a public one that is understood by name: the instance of it that this call makes."""
+        return self.module.child(self)
 
     def output(self, name: str, at: Node) -> Node:
         """Of a module: one of its outputs."""
-        from slslint.templates.terraform.community import output
-
         if self.child is not None:
             return self.child.output(name, at)
-        return output(self, name, at)
+        return Undecided(f"the module `{self.address}` is not in sight", at)
 
 
 @record(eq=False)
@@ -137,12 +137,14 @@ class Module:
 
     Attributes:
         address: "" for the root, else "module.orders". folder: as reported. where: the folder, relative to the root.
-        given: what the call gives to its variables, with where it is worked out; None for the root.
+        call: the call that makes it; None for the root.
         condition: the name of the condition under which all of it is there, or "".
 
     """
 
-    def __init__(self, unit: Unit, folder: str, where: str, call: Instance | None = None) -> None:
+    def __init__(
+        self, unit: Unit, folder: str, where: str, call: Instance | None = None, blocks: Iterable[Block] | None = None
+    ) -> None:
         self.unit = unit
         self.folder = folder
         self.where = where
@@ -151,7 +153,7 @@ class Module:
         self.condition = call.condition if call is not None else ""
         self.blocks: dict[tuple[str, ...], Block] = {}
         self.locals: dict[str, Written] = {}
-        for block in unit.blocks(folder):
+        for block in unit.blocks(folder) if blocks is None else blocks:
             if block.type == "locals":
                 self.locals.update({name: written for name, (_, written) in block.attributes.items()})
             else:
@@ -222,7 +224,13 @@ class Module:
         return None
 
     def child(self, call: Instance) -> Module | None:
-        """The local module that a call names; None when it is not in sight."""
+        """The module that a call names; None when it is not in sight."""
+        if not call.source.startswith(("./", "../")):
+            known = community.name_of(call.source)
+            if known is None:
+                self.unit.complete = False
+                return None
+            return Module(self.unit, "", self.where, call, community.blocks_of(known, call.at))
         folder = posixpath.normpath(posixpath.join(self.folder, call.source))
         around: Module | None = self
         while around is not None:

@@ -15,6 +15,7 @@ from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.terraform.module import Instance
 from slslint.templates.terraform.unit import Unit
 from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_list, known_text
+from slslint.templates.terraform.words import TERRAFORM, of_call
 
 _NAMES = {
     "AWS::Events::Rule": "Name",
@@ -35,7 +36,7 @@ class Rewriting:
         types: (CloudFormation's type, Terraform's own type) by address.
         by_address: the resources as written.
         archives: archives that Terraform makes, by path. uploads: objects in buckets, by key.
-        dialects: whose words speak of a resource, where they are not those of plain Terraform.
+        calls: the call of a public module that makes a resource, by the resource's address.
 
     """
 
@@ -45,13 +46,20 @@ class Rewriting:
     by_address: dict[str, Instance] = field(default_factory=dict)
     archives: dict[str, Instance] = field(default_factory=dict)
     uploads: dict[str, Instance] = field(default_factory=dict)
-    dialects: dict[str, Dialect] = field(default_factory=dict)
+    calls: dict[str, str] = field(default_factory=dict)
+
+    def dialect(self, id: str) -> Dialect:
+        """Whose words speak of a resource."""
+        return of_call(self.calls[id]) if id in self.calls else TERRAFORM
 
     def add(self, written: Instance, type: str, properties: dict[str, Literal], id: str = "", own: str = "") -> str:
         """Deploy a resource that stands where `written` does; under another id when it is one of several."""
         id = id or written.address
         self.resources[id] = written.at, properties, written.condition
         self.types[id] = type, own or written.type
+        call = written.module.call
+        if call is not None and not written.module.folder:
+            self.calls[id] = call.address
         return id
 
     def extend(self, node: Node | None, kind: str, name: str, value: Literal, condition: str = "") -> bool:

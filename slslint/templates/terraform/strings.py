@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node as Tree
-from yaml.nodes import Node
+from yaml.nodes import Node, ScalarNode
 
 from slslint.model import Hole, Pattern, Ref
 from slslint.source import SourceFile
@@ -91,7 +91,11 @@ def _heredoc(context: Context, tree: Tree) -> Node:
     pieces = _pieces(context, tree.children[2:-1], start, max(start, end), data)
     if tree.children[0].text == b"<<-":
         pieces = _without_indent(pieces)
-    return _put_together(pieces, context.place(tree))
+    value = _put_together(pieces, context.place(tree))
+    if type(value) is ScalarNode and context.source.fixed is None:
+        # A block of lines, whose places can be told.
+        value.style = "|"
+    return value
 
 
 def _without_indent(pieces: list[str | Node]) -> list[str | Node]:

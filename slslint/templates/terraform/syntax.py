@@ -176,10 +176,19 @@ def blocks_of(file: SourceFile) -> tuple[list[Block], list[Problem]]:
     return _piecewise(file, root)
 
 
-def _top_blocks(source: Source, root: Tree) -> Iterator[Block]:
+def top_level(file: SourceFile) -> list[Tree]:
+    """The blocks of a file that parses."""
+    return list(_trees(GRAMMAR.parser.parse(file.data).root_node))
+
+
+def _trees(root: Tree) -> Iterator[Tree]:
     for body in root.children:
         if body.kind_id in _BODY:
-            yield from (HclBlock(source, child) for child in body.children if child.kind_id in _BLOCK)
+            yield from (child for child in body.children if child.kind_id in _BLOCK)
+
+
+def _top_blocks(source: Source, root: Tree) -> Iterator[Block]:
+    return (HclBlock(source, tree) for tree in _trees(root))
 
 
 def _piecewise(file: SourceFile, root: Tree) -> tuple[list[Block], list[Problem]]:

@@ -217,7 +217,7 @@ def moved(node: Node, at: Node, origin: Origin | None = None) -> Node:
         return Nothing(at)
     if type(node) is Computed:
         return Computed(Known(node.known.value, span(at), origin or node.known.origin), at)
-    if type(node) is ScalarNode:
+    if type(node) is ScalarNode and (node.style != "|" or origin is not None):
         return literal(node.value, at, origin or Origin.WRITTEN)
     return node
 

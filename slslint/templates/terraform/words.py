@@ -35,25 +35,25 @@ _WORDS = {
 
 TERRAFORM = Dialect("Terraform", _WORDS, _ARNS)
 
-MODULE = Dialect(
-    "Terraform",
-    {
-        **_WORDS,
-        Advice.ADD_DEAD_LETTER_QUEUE: (
-            "add a queue, and to `{id}`:\n"
-            "dead_letter_target_arn    = aws_sqs_queue.dead_letters.arn\n"
-            "attach_dead_letter_policy = true"
-        ),
-        Advice.ADD_REDRIVE: "set `create_dlq = true` in `{id}`",
-        Advice.NARROW_ACTIONS: "in the policy statements of `{id}`, replace the wildcard with `actions = [{actions}]`",
-        Advice.NARROW_RESOURCES: (
-            "in the policy statements of `{id}`, replace the `*` with `resources = [{resources}]`"
-        ),
-        Advice.REPLACE_MANAGED_POLICY: (
-            "remove `{policy}` from `{id}` and give it `policy_statements` with the actions it needs"
-        ),
-        Advice.SPLIT_FUNCTION: "give each group of routes a module call of its own instead of `{id}`",
-    },
-    _ARNS,
-)
-"""Of what a public module makes."""
+_OF_MODULES = {
+    **_WORDS,
+    Advice.ADD_DEAD_LETTER_QUEUE: (
+        "add a queue, and to `{id}`:\n"
+        "dead_letter_target_arn    = aws_sqs_queue.dead_letters.arn\n"
+        "attach_dead_letter_policy = true"
+    ),
+    Advice.ADD_REDRIVE: "set `create_dlq = true` in `{id}`",
+    Advice.NARROW_ACTIONS: "in the policy statements of `{id}`, replace the wildcard with `actions = [{actions}]`",
+    Advice.NARROW_RESOURCES: ("in the policy statements of `{id}`, replace the `*` with `resources = [{resources}]`"),
+    Advice.REPLACE_MANAGED_POLICY: (
+        "remove `{policy}` from `{id}` and give it `policy_statements` with the actions it needs"
+    ),
+    Advice.SPLIT_FUNCTION: "give each group of routes a module call of its own instead of `{id}`",
+}
+"""Of what a public module makes; it is the call that is mended."""
+
+
+def of_call(address: str) -> Dialect:
+    """The words for what the call of a public module makes."""
+    named = address.replace("{", "{{").replace("}", "}}")
+    return Dialect("Terraform", {advice: text.replace("{id}", named) for advice, text in _OF_MODULES.items()}, _ARNS)

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ORACLE := tests/oracles/serverless/node_modules
+ORACLES := tests/oracles/cdk/node_modules tests/oracles/serverless/node_modules
 
 .PHONY: demo test lint generated benchmark clean
 .DELETE_ON_ERROR:
@@ -12,7 +12,7 @@ ORACLE := tests/oracles/serverless/node_modules
 demo: $(VENV)/installed
 	@$(BIN)/slslint check examples/orders examples/checkout || test $$? -eq 1
 
-test: $(VENV)/developer lint $(ORACLE)
+test: $(VENV)/developer lint $(ORACLES)
 	$(BIN)/pytest --numprocesses 2 --quiet
 
 # What must hold before a commit, quickest first.
@@ -45,10 +45,10 @@ $(VENV)/developer: $(VENV)/installed pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
-# The real Serverless Framework, which tests hold slslint against; without npm they are skipped.
-$(ORACLE): tests/oracles/serverless/package-lock.json
+# The real CDK and Serverless Framework, which tests hold slslint against; without npm they are skipped.
+$(ORACLES): %/node_modules: %/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error && touch $@; \
-	else echo 'npm is not there: tests against the Serverless Framework are skipped'; fi
+	else echo 'npm is not there: tests against the tools in tests/oracles are skipped'; fi
 
 clean:
-	rm -rf $(ORACLE) $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(ORACLES) $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -16,6 +16,7 @@ from slslint.templates.building import build, text_of
 from slslint.templates.cdk.assembly import Assembly, assembly_of
 from slslint.templates.cdk.assets import Assets, Found
 from slslint.templates.cdk.generated import is_generated
+from slslint.templates.cdk.inlined import shown_in_source
 from slslint.templates.cdk.naming import names_of, own_roles, paths_of
 from slslint.templates.cdk.notifications import RESOURCE, bucket_of, with_notifications
 from slslint.templates.cdk.places import place_of, show_at
@@ -144,7 +145,9 @@ def _restored(draft: Draft, stack: Stack, reader: Reader) -> Deployment:
         if is_generated(path, stack.assembly, found is not None and found.own):
             generated.add(function.id)
             continue
-        functions[function.id] = function if found is None else _with_source(function, found, draft)
+        if found is not None:
+            function = _with_source(function, found, draft)
+        functions[function.id] = _with_inline(function, stack, reader)
     _add_framework_triggers(draft, generated)
     roles = _roles(draft, functions, generated, own_roles(stack.names, stack.paths))
     deployment = draft.deployment()
@@ -235,6 +238,13 @@ def _with_source(function: Function, found: Found, draft: Draft) -> Function:
     if found.stale:
         draft.gap(at, f"the assembly is older than `{found.path}`; run `cdk synth` to make it anew")
     return replace(function, package=package)
+
+
+def _with_inline(function: Function, stack: Stack, reader: Reader) -> Function:
+    inline, place = function.package.inline, stack.places.get(function.id)
+    if inline is None or place is None:
+        return function
+    return replace(function, package=replace(function.package, inline=shown_in_source(inline, place, reader)))
 
 
 def _layer_path(path: Value[str], id: str, stack: Stack, assets: Assets) -> Value[str]:

@@ -421,6 +421,31 @@ def test_state_machines_of_the_plugin_invoke_functions() -> None:
     assert [(trigger.function, trigger.source_kind) for trigger in deployment.triggers] == [("f", Source.WORKFLOW)]
 
 
+def test_constructs_of_lift_hold_queues_with_workers() -> None:
+    deployment = service(
+        "plugins: [serverless-lift]\n"
+        "constructs:\n"
+        "  jobs: {type: queue, maxRetries: 5, worker: {handler: work.handler}}\n"
+        "  avatars: {type: storage}\n"
+        "functions:\n"
+        "  send: {handler: send.handler, environment: {QUEUE: '${construct:jobs.queueUrl}'}}\n",
+        "  timeout: 30\n",
+    )
+    assert [function.id for function in deployment.functions] == ["send", "jobsWorker"]
+    queue = next(queue for queue in deployment.queues if queue.id == "jobsQueue")
+    # The plugin looks at the worker's own timeout alone, which is the framework's default here.
+    assert (shown(queue.visibility_timeout), shown(queue.max_receives)) == (36, 5)
+    [trigger] = deployment.triggers
+    assert (trigger.function, trigger.source_kind, shown(trigger.source)) == (
+        "jobsWorker",
+        Source.QUEUE,
+        "${jobsQueue.Arn}",
+    )
+    assert deployment.functions[0].environment.variables["QUEUE"].value == Ref("jobsQueue")  # type: ignore[union-attr]
+    actions = {action.value for grant in role_of(deployment, "send").grants for action in grant.actions}
+    assert {"sqs:SendMessage", "s3:GetObject"} <= actions
+
+
 @pytest.mark.parametrize(
     ("plugin", "handler", "maker"),
     [

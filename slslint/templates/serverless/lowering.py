@@ -16,6 +16,7 @@ from slslint.templates import cloudformation
 from slslint.templates.building import build
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import Fields, Undecided, field, fields_of
+from slslint.templates.serverless.constructs import add_constructs
 from slslint.templates.serverless.events import add_events
 from slslint.templates.serverless.functions import add_function, add_layers
 from slslint.templates.serverless.merging import merge
@@ -44,6 +45,7 @@ def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, st
     if elsewhere:
         return Deployment(path, FRAMEWORK, gaps=(Gap(start_of(path), f"its provider is `{elsewhere}`, not AWS"),))
     sections = _read_resources(service)
+    add_constructs(service)
     for function in service.functions.values():
         add_function(service, function)
     for function in service.functions.values():

@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint.errors import UnreadableFileError
 from slslint.model import Hole, Pattern, Text
 from slslint.source import Problem, Reader
+from slslint.templates.building import build
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field, intrinsic, is_null
 from slslint.templates.document import MAX_BYTES, compose, refusal, span
@@ -24,6 +25,19 @@ MAX_STEPS = 200_000
 """Nodes that are worked out for one service."""
 
 _PSEUDO = {"accountId": "AWS::AccountId", "partition": "AWS::Partition"}
+
+
+_CONSTRUCTS = {
+    "bucketArn": ("Bucket", "Arn"),
+    "bucketName": ("Bucket", ""),
+    "dlqUrl": ("Dlq", ""),
+    "queueArn": ("Queue", "Arn"),
+    "queueUrl": ("Queue", ""),
+    "tableArn": ("Table", "Arn"),
+    "tableName": ("Table", ""),
+    "tableStreamArn": ("Table", "StreamArn"),
+}
+"""What the constructs of serverless-lift tell of themselves: what ends the resource's id, and the attribute."""
 
 
 class Variables:
@@ -192,6 +206,11 @@ class Variables:
                 found = self._given("region", place) or self._own("provider.region", place)
             case "aws" if address in _PSEUDO:
                 return Computed(Known(Pattern((Hole(_PSEUDO[address]),)), span(place)), place)
+            case "construct" if address.partition(".")[2] in _CONSTRUCTS:
+                name, _, asked = address.partition(".")
+                suffix, attribute = _CONSTRUCTS[asked]
+                id = f"{name}{suffix}"
+                return build({"Fn::GetAtt": [id, attribute]} if attribute else {"Ref": id}, place)
             case "strToBool":
                 text, derived = self._decided_text(source.params, place)
                 found = None if text is None else _boolean(text, place)

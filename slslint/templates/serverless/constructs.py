@@ -133,7 +133,7 @@ def _with_event(function: Function, event: Literal) -> Function:
         return function
     own = function("events")
     events: Literal = [*([] if own is None else [own]), event]
-    pairs = {**fields_of(function.node), "events": (function.place("events"), build(events, function.key))}
+    pairs = {**fields_of(function.node), "events": (build("events", function.key), build(events, function.key))}
     node = function.node
     whole = MappingNode("", list(pairs.values()), node.start_mark, node.end_mark, node.flow_style)
     return Function(function.key, whole, function.name)

@@ -36,9 +36,47 @@ class Use:
     by: Assign | Call | None = None
 
 
-def uses(code: Code, place: Place, path: str, name: str) -> Iterator[Use]:
-    """The uses in one place of the module-level binding `name` of the file `path`, in textual order."""
-    stands_for = _Spelling(code, place, path, name)
+class Binding:
+    """A module-level binding: the name `name` of the file `path`.
+
+    Attributes:
+        public: the names by which importers may ask for it. imported: the names that imports give it, by their file.
+
+    """
+
+    def __init__(self, code: Code, path: str, name: str) -> None:
+        self.code = code
+        self.path = path
+        self.name = name
+        self.public = code.resolver.public_names(path, name)
+        self.imported = code.imported.get((path, name), {})
+
+
+def imported(code: Code) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """By the file and the name of a binding: the names that imports of other files give it, wherever they stand."""
+    found: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for importer in code.files():
+        for _, statement in code.sources.facts_of(importer).imports():
+            if not statement.typing_only:
+                for of in _bound_by(code, statement, importer):
+                    found.setdefault(of, {}).setdefault(importer, []).append(statement.binds)
+    return found
+
+
+def _bound_by(code: Code, statement: Import, importer: str) -> set[tuple[str, str]]:
+    """The bindings, by file and name, that an import may bind."""
+    paths, member = code.reach.paths_of(statement, importer), statement.member
+    if code.sources.in_python(importer):
+        return {(path, member) for path in paths if member is not None}
+    if member is None:
+        whole = ((path, exported_whole(code.sources.facts_of(path))) for path in paths)
+        return {(path, name) for path, name in whole if name is not None}
+    return {found for path in paths if (found := code.resolver.binding_of(path, member)) is not None}
+
+
+def uses(binding: Binding, place: Place) -> Iterator[Use]:
+    """The uses of a module-level binding in one place, in textual order."""
+    stands_for = _Spelling(binding, place)
     if not stands_for.possible:
         return
     function = place.function
@@ -78,34 +116,24 @@ def uses(code: Code, place: Place, path: str, name: str) -> Iterator[Use]:
 class _Spelling:
     """How one place spells the binding: by a name of its own, or as an attribute of a module."""
 
-    def __init__(self, code: Code, place: Place, path: str, name: str) -> None:
-        self.code = code
+    def __init__(self, binding: Binding, place: Place) -> None:
+        self.binding = binding
+        self.code = binding.code
         self.place = place
-        self.path = path
-        self.name = name
-        self.public = code.resolver.public_names(path, name)
-        self.local = self._local_name()
-        mentioned = code.sources.mentions(place)
-        self.possible = self.local in mentioned or (place.path != path and not mentioned.isdisjoint(self.public))
+        self.at_home = place.path == binding.path
+        mentioned = self.code.sources.mentions(place)
+        self.local = self._local_name(mentioned)
+        abroad = not self.at_home and not mentioned.isdisjoint(binding.public)
+        self.possible = self.local is not None or abroad
 
-    def _local_name(self) -> str | None:
-        """The name by which the place sees the binding; None when it does not, or hides it with a name of its own."""
-        if self.place.path == self.path:
-            return self.name if self._is_global(self.name) else None
-        for _, statement in self.place.facts.imports():
-            if not statement.typing_only and self._is_imported(statement):
-                if self._visible(statement.binds):
-                    return statement.binds
-        return None
-
-    def _is_imported(self, statement: Import) -> bool:
-        paths = self.code.reach.paths_of(statement, self.place.path)
-        if self.place.in_python:
-            return statement.member == self.name and self.path in paths
-        if statement.member is None:
-            return self.path in paths and exported_whole(self.code.sources.facts_of(self.path)) == self.name
-        binding_of = self.code.resolver.binding_of
-        return any(binding_of(path, statement.member or "") == (self.path, self.name) for path in paths)
+    def _local_name(self, mentioned: frozenset[str]) -> str | None:
+        """The name by which the place asks for the binding; None when it does not, or has hidden it by its own."""
+        if self.at_home:
+            name = self.binding.name
+            return name if name in mentioned and self._is_global(name) else None
+        names = self.binding.imported.get(self.place.path, ())
+        found = next((name for name in names if self._visible(name)), None)
+        return found if found in mentioned else None
 
     def _is_global(self, name: str) -> bool:
         scopes = self.code.sources.scopes(self.place.path)
@@ -126,8 +154,8 @@ class _Spelling:
         match expr:
             case Name(name):
                 return name == self.local
-            case Attr(Name() | Attr() as base, name) if name in self.public and self.place.path != self.path:
-                return self.code.resolve(base, self.place) == LocalModule(self.path)
+            case Attr(Name() | Attr() as base, name) if name in self.binding.public and not self.at_home:
+                return self.code.resolve(base, self.place) == LocalModule(self.binding.path)
             case _:
                 return False
 

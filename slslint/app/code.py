@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
 
-from slslint.app.bindings import Use, uses
+from slslint.app.bindings import Binding, Use, imported, uses
 from slslint.app.mentions import everything
 from slslint.app.place import Place, Sources
 from slslint.app.reach import Reach, Step
@@ -180,14 +180,20 @@ class Code:
                     path = self.reach.path_of(statement, place.path)
                     yield LoadedImport(place, statement, place in self._at_start, path)
 
+    @cached_property
+    def imported(self) -> dict[tuple[str, str], dict[str, list[str]]]:
+        """By the file and the name of a module-level binding: the names that other files import it by."""
+        return imported(self)
+
     def users_of(self, path: str, name: str) -> Iterator[Use]:
         """Every use, in reached code, of the module-level binding `name` of the file `path`.
 
         Also through `from m import x`, `m.x` and `global x`; the assignment that stands in the module body itself is a
         "write" whose place is the module body.
         """
+        binding = Binding(self, path, name)
         for place in self.places():
-            yield from uses(self, place, path, name)
+            yield from uses(binding, place)
 
     def lists(self, package: str, path: str) -> bool | None:
         """Whether the project of a JavaScript file lists or holds a package; None when nobody can say."""

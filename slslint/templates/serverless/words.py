@@ -26,7 +26,16 @@ _WORDS = {
     Advice.FIX_HANDLER: "set `handler: {handler}` under `{id}`; paths start at the folder of the service",
 }
 
-SERVERLESS = Dialect("Serverless Framework", _WORDS, ARNS)
+_ARNS = {
+    **ARNS,
+    # The role that functions share cannot refer to them: each would wait for the other.
+    "function": (
+        "!Sub arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:"
+        "${{self:service}}-${{sls:stage}}-{id}"
+    ),
+}
+
+SERVERLESS = Dialect("Serverless Framework", _WORDS, _ARNS)
 
 OWN_ROLES = Dialect(
     "Serverless Framework",
@@ -39,6 +48,6 @@ OWN_ROLES = Dialect(
             "needs"
         ),
     },
-    ARNS,
+    _ARNS,
 )
 """Of functions that have a role of their own."""

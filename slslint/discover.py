@@ -13,7 +13,7 @@ from slslint.record import record
 from slslint.source import Reader, is_folder
 from slslint.templates import is_script, may_be_service
 from slslint.templates.cdk.layout import is_app, is_assembly, output_of, templates_in
-from slslint.templates.terraform.files import files_in, is_module_file, root_modules
+from slslint.templates.terraform.files import files_in, is_module_file, may_be_plan, root_modules
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf", ".tofu")
 SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
@@ -103,7 +103,10 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
                 templates.update(templates_in(posixpath.dirname(each) or ".", reader))
             elif is_module_file(each):
                 modules.add(each)
-            elif may_be_template(reader.peek(each)):
+            elif may_be_template(data := reader.peek(each)):
+                templates.add(each)
+            elif may_be_plan(data) and not any(map(is_module_file, reader.entries(posixpath.dirname(each) or "."))):
+                # A plan beside what it was made of says the same again.
                 templates.add(each)
     for path in named:
         source = path.endswith(SOURCE_SUFFIXES) and not _configures(path, reader)

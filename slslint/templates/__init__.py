@@ -14,7 +14,7 @@ from slslint.source import Problem, Reader, SourceFile, start_of
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.document import MAX_BYTES, compose
-from slslint.templates.terraform.files import is_module_file
+from slslint.templates.terraform.files import is_module_file, may_be_plan
 
 _RESOURCES = re.compile(rb"^[\"']?Resources[\"']?[ \t]*:|\"Resources\"\s*:\s*\{", re.MULTILINE)
 _TYPE = re.compile(rb"Type[\"']?\s*:\s*[\"']?(?:AWS|Custom|Alexa)::")
@@ -38,6 +38,10 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str], locate: Locat
         from slslint.templates.terraform.lowering import lower as lower_root
 
         return lower_root(path, reader, parameters)
+    if path.endswith(".json") and may_be_plan(reader.peek(path)):
+        from slslint.templates.terraform.plan import lower as lower_plan
+
+        return lower_plan(path, reader)
     try:
         file = reader.read(path, MAX_BYTES)
     except UnreadableFileError as error:

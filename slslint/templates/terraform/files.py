@@ -18,6 +18,11 @@ def is_module_file(path: str) -> bool:
     return path.endswith(SUFFIXES)
 
 
+def may_be_plan(data: bytes) -> bool:
+    """Whether bytes can be the beginning of what `terraform show -json` says of a plan: a cheap test."""
+    return b'"planned_values"' in data and b'"terraform_version"' in data and data.lstrip()[:1] == b"{"
+
+
 def files_in(folder: str, reader: Reader) -> list[str]:
     """The files of the module in a folder, overrides last. OpenTofu's own take the place of Terraform's."""
     names = [name for name, is_dir in reader.entries(folder).items() if not is_dir and is_module_file(name)]

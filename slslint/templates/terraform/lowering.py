@@ -6,7 +6,7 @@ The rewriting works on nodes that keep the author's places, so whatever is found
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from yaml.nodes import MappingNode
 
@@ -33,9 +33,14 @@ _EXTENSIONS: Mapping[str, Rewrite] = {type: rewrite for room in _ROOMS for type,
 def lower(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment | None:
     """What the root module in the folder of the file at `path` deploys; None when it deploys nothing of AWS."""
     unit = Unit(posixpath.dirname(path) or ".", reader, parameters)
-    rewriting = Rewriting(unit)
     found: list[Instance] = []
     _gather(Module(unit, unit.folder, "."), found)
+    return lower_instances(path, unit, found)
+
+
+def lower_instances(path: str, unit: Unit, found: Sequence[Instance]) -> Deployment | None:
+    """What instances of resources deploy; None when that is nothing of AWS."""
+    rewriting = Rewriting(unit)
     for instance in found:
         _index(rewriting, instance)
     for instance in found:
@@ -48,7 +53,7 @@ def lower(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deploymen
         messaging.nest_notifications(properties)
     if not rewriting.resources and not unit.problems:
         return None
-    template = Template(path, _root(rewriting, path), reader, {})
+    template = Template(path, _root(rewriting, path), unit.reader, {})
     try:
         return _restored(cloudformation.lower(template), rewriting)
     finally:

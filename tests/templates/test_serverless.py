@@ -274,6 +274,20 @@ def test_roles_per_function() -> None:
     assert [actions(id) for id in "fgh"] == [["s3:GetObject"], ["sns:Publish"], ["sns:Publish"]]
 
 
+def test_roles_per_function_of_version_four() -> None:
+    iam = f"iam: {{role: {{statements: {STATEMENT}}}}}"
+    functions = f"functions:\n  f: {{handler: a.b, {iam}}}\n  g: {{handler: a.b}}\n"
+    shared = "[{Effect: Allow, Action: 'sns:Publish', Resource: '*'}]"
+
+    def actions(id: str, mode: str) -> list[str]:
+        deployment = service(functions, f"  iam: {{role: {{mode: {mode}, statements: {shared}}}}}\n")
+        written = (grant for grant in role_of(deployment, id).grants if not grant.via)
+        return [action.value for grant in written for action in grant.actions]
+
+    assert [actions(id, "shared") for id in "fg"] == [["s3:GetObject"], ["sns:Publish"]]
+    assert [actions(id, "perFunction") for id in "fg"] == [["s3:GetObject", "sns:Publish"], ["sns:Publish"]]
+
+
 @pytest.mark.parametrize(
     ("provider", "function", "role"),
     [

@@ -187,7 +187,7 @@ def say(line: str) -> None:
 
 
 def without_plugins(folder: Path) -> None:
-    """Take the plugins, which are not installed, and the wanted version out of a service, and set what it may ask for."""
+    """Take the plugins, which are not installed, and the wanted version out of a service; set what it may ask for."""
     path = folder / "serverless.yml"
     text = re.sub(r"(?ms)^plugins:.*?(?=^\S|\Z)", "", path.read_text())
     text = re.sub(r"(?m)^(frameworkVersion|configValidationMode|org|app|tenant|console):.*\n", "", text)

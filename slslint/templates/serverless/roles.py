@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from slslint.model import Hole, Pattern, Text
 from slslint.templates.building import Literal, build, text_of
 from slslint.templates.cloudformation.nodes import intrinsic
 from slslint.templates.serverless.naming import normalized
-from slslint.templates.serverless.service import FRAMEWORK, Function, Service, Written, items_of, mapping_of
+from slslint.templates.serverless.service import FRAMEWORK, Function, Service, items_of
 from slslint.templates.serverless.variables import known_text
 
 SHARED = "IamRoleLambdaExecution"
@@ -59,9 +61,19 @@ def _given(service: Service) -> Node | None:
 
 
 def _has_own(service: Service, function: Function) -> bool:
-    if mapping_of(function("iam", "role")):
+    if any(function("iam", "role", name) is not None for name in ("statements", "managedPolicies")):
         return True
-    return PER_FUNCTION in service.plugins and function("iamRoleStatements") is not None
+    if _is_each(service):
+        return True
+    # Version 4 does itself what a plugin did before.
+    version = re.search(r"\d", text_of(service.root("frameworkVersion")))
+    known = PER_FUNCTION in service.plugins or version is None or version[0] >= "4"
+    return known and function("iamRoleStatements") is not None
+
+
+def _is_each(service: Service) -> bool:
+    """Whether every function has a role of its own."""
+    return text_of(service.provider("iam", "role", "mode")) == "perFunction"
 
 
 def _statements(service: Service) -> Node | None:
@@ -97,29 +109,33 @@ def _add_shared(service: Service) -> None:
 
 
 def _add_own(service: Service, function: Function) -> None:
-    own = mapping_of(function("iam", "role"))
-    role = Written(function.key, function("iam", "role")) if own else None
-    statements = role("statements") if role is not None else function("iamRoleStatements")
-    place = function.place("iam", "role") if role is not None else function.place("iamRoleStatements")
-    inherit = role("inherit") if role is not None else function("iamRoleStatementsInherit")
-    policies = _written(statements, place, "lambda")
-    managed: list[Node] = items_of(role("managedPolicies") if role is not None else None)
-    default = service.section("custom")(PER_FUNCTION, "defaultInherit")
-    if text_of(inherit if inherit is not None else default).lower() == "true":
+    """The role of one function: what it says under `iam`, or in the plugin's words, and what it inherits."""
+    each = _is_each(service)
+    structured = function("iam") is not None
+    keys = ("iam", "role", "statements") if structured else ("iamRoleStatements",)
+    place = function.place(*keys)
+    boundary = function("iam", "role", "permissionsBoundary") or function("iamPermissionsBoundary")
+    policies = _written(function(*keys), place, "lambda")
+    managed = items_of(function("iam", "role", "managedPolicies"))
+    inherit = function("iam", "inheritStatements") if structured else function("iamRoleStatementsInherit")
+    if inherit is None and not each:
+        inherit = service.section("custom")(PER_FUNCTION, "defaultInherit")
+    if text_of(inherit).lower() == "true" or (inherit is None and each):
         policies += _written(_statements(service), place, "inherited")
+    if each:
         managed += _managed(service)
+        boundary = boundary or service.provider("iam", "role", "permissionsBoundary")
     if function("vpc") is not None or service.provider("vpc") is not None:
         managed.append(build(_NETWORK, place))
-    named = role("name") if role is not None else function("iamRoleStatementsName")
     service.add(
         own_role(function),
         place,
         "AWS::IAM::Role",
         {
-            "RoleName": named,
+            "RoleName": function("iam", "role", "name") or function("iamRoleStatementsName"),
             "Policies": [*policies, _brought(service, place, function)],
             "ManagedPolicyArns": list(managed),
-            "PermissionsBoundary": role("permissionsBoundary") if role is not None else None,
+            "PermissionsBoundary": boundary,
         },
     )
 

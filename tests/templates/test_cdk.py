@@ -129,6 +129,14 @@ def test_what_the_cdk_sets_up_by_custom_resources_triggers_all_the_same() -> Non
     assert text_at("shop", notification.at).startswith("addEventNotification(")
 
 
+@pytest.mark.parametrize(("template", "id"), [(AUDIT, "Audit"), (PART, "Minified")])
+def test_stacks_of_one_assembly_know_what_the_others_give_them(template: str, id: str) -> None:
+    (trigger,) = triggers(deployed("shop", template), id)
+    queue = "Shop" if template == PART else "ProdShop82526E42"
+    arn = f"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:${{{queue}.Queue4A7E3555}}"
+    assert trigger == (Source.QUEUE, Invocation.POLLED, arn)
+
+
 def test_a_function_has_its_own_role_as_in_every_dialect() -> None:
     roles = deployed("shop", SHOP).roles
     assert roles["OrdersRole"].implicit
@@ -151,6 +159,15 @@ def test_inline_code_stands_where_it_is_written() -> None:
     line = next(number for number, text in enumerate(inline.lines) if "urlopen" in text)
     assert inline.places is not None
     assert "urlopen" in (FIXTURES / "shop" / inline.path).read_text().split("\n")[inline.places[line][0] - 1]
+
+
+def test_inline_code_that_was_read_from_a_file_stands_there() -> None:
+    inline = function(deployed("shop", SHOP), "Inline").package.inline
+    assert inline is not None
+    changed = function(deployed("shop", SHOP, {"lambda/fetch.py": inline.text}), "Inline").package
+    assert changed.inline is not None
+    assert (changed.inline.path, changed.inline.places) == ("lambda/fetch.py", None)
+    assert changed.path.value == "lambda/fetch.py"
 
 
 def test_without_a_trace_into_the_source_the_template_is_the_place_and_the_name_is_the_constructs() -> None:

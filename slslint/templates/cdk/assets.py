@@ -25,6 +25,8 @@ _ENTRIES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", ".venv", "venv", ".git", ".pytest_cache", ".DS_Store"})
 _MOST_FILES = 50_000
 _MOST_STAGED = 400
+_MOST_READ = 1_000
+_LARGEST_BUNDLE = 32 * 1024 * 1024
 
 _MODULE = re.compile(rb"^[ \t]*// ((?!\()[^\n]*?\.[cm]?[jt]sx?)[ \t]*\r?$", re.MULTILINE)
 _BUNDLED = re.compile(
@@ -86,6 +88,14 @@ class Assets:
             return found
         bundle = self._entry(path, key, handler.rpartition(".")[2], construct, place)
         return bundle or found
+
+    def holding(self, code: bytes) -> str | None:
+        """The file of the project that holds just this code, which its author read into the template."""
+        code = code.strip()
+        self._project_files("")
+        assert self._named is not None
+        files = sorted(file for files in self._named.values() for file in files if file.endswith(_SUFFIXES))
+        return next((file for file in files[:_MOST_READ] if self.reader.peek(file).strip() == code), None)
 
     # --- the staged copy ---------------------------------------------------------------------------------------------
 
@@ -174,7 +184,8 @@ class Assets:
         """The entry point of a bundle, by its own words, its source map, or the rule for the entry of a construct."""
         if key.endswith(".py"):
             return None
-        data = self.reader.peek(posixpath.join(staged, key))
+        # A bundle's entry point comes last.
+        data = self.reader.peek(posixpath.join(staged, key), _LARGEST_BUNDLE)
         module = posixpath.splitext(key)[0]
         for written in reversed(_MODULE.findall(data)):
             path = self._in_project(written.decode(errors="replace"))
@@ -205,7 +216,7 @@ class Assets:
     def _mapped(self, staged: str, key: str, export: str) -> str | None:
         """The one file in a bundle's source map that lies in the project and exports the handler."""
         try:
-            sources = json.loads(self.reader.peek(posixpath.join(staged, f"{key}.map"), 16 * 1024 * 1024))["sources"]
+            sources = json.loads(self.reader.peek(posixpath.join(staged, f"{key}.map"), _LARGEST_BUNDLE))["sources"]
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
         found: list[str] = []

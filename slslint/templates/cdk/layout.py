@@ -84,13 +84,12 @@ def asset_sources(folder: str, file: Any, reader: Reader) -> Mapping[str, str]:
 
 def parsed(path: str, reader: Reader) -> Mapping[str, Any]:
     """The object in a JSON file; empty when there is none that can be read."""
-    data = reader.peek(path, MAX_BYTES)
-    if not data:
+    if not reader.is_file(path):
         return {}
     import json
 
     try:
-        found = json.loads(data)
+        found = json.loads(reader.peek(path, MAX_BYTES))
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

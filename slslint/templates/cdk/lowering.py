@@ -11,7 +11,7 @@ from yaml.nodes import MappingNode, Node
 
 from slslint.model import Deployment, Function, Grant, Invocation, Package, Packaging, Ref, Role, Source
 from slslint.record import record, replace
-from slslint.source import Reader, Span
+from slslint.source import Reader, SourceFile, Span
 from slslint.templates.building import build, text_of
 from slslint.templates.cdk.assembly import Assembly, assembly_of
 from slslint.templates.cdk.assets import Assets, Found
@@ -20,6 +20,7 @@ from slslint.templates.cdk.inlined import shown_in_source
 from slslint.templates.cdk.naming import names_of, own_roles, paths_of
 from slslint.templates.cdk.notifications import RESOURCE, bucket_of, with_notifications
 from slslint.templates.cdk.places import place_of, show_at
+from slslint.templates.cdk.references import resolve, shared_in
 from slslint.templates.cdk.words import PYTHON, TYPESCRIPT
 from slslint.templates.cloudformation import lower_into
 from slslint.templates.cloudformation.draft import Draft
@@ -76,6 +77,8 @@ def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, st
 def _stack(path: str, root: MappingNode, reader: Reader) -> Stack:
     assembly = assembly_of(path, reader)
     section = field(root, "Resources")
+    if section is not None:
+        resolve(section, shared_in(assembly.root, reader), path.rpartition("/")[2])
     resources = dict(fields_of(section)) if isinstance(section, MappingNode) else {}
     name = assembly.stacks.get(path.rpartition("/")[2]) or _common(resources)
     paths = paths_of(resources, name, assembly)
@@ -147,7 +150,7 @@ def _restored(draft: Draft, stack: Stack, reader: Reader) -> Deployment:
             continue
         if found is not None:
             function = _with_source(function, found, draft)
-        functions[function.id] = _with_inline(function, stack, reader)
+        functions[function.id] = _with_inline(function, stack, assets)
     _add_framework_triggers(draft, generated)
     roles = _roles(draft, functions, generated, own_roles(stack.names, stack.paths))
     deployment = draft.deployment()
@@ -240,11 +243,18 @@ def _with_source(function: Function, found: Found, draft: Draft) -> Function:
     return replace(function, package=package)
 
 
-def _with_inline(function: Function, stack: Stack, reader: Reader) -> Function:
-    inline, place = function.package.inline, stack.places.get(function.id)
-    if inline is None or place is None:
+def _with_inline(function: Function, stack: Stack, assets: Assets) -> Function:
+    """The function with its inline code shown where it is written: in a file that was read in, or at its construct."""
+    package, place = function.package, stack.places.get(function.id)
+    if package.inline is None:
         return function
-    return replace(function, package=replace(function.package, inline=shown_in_source(inline, place, reader)))
+    file = assets.holding(package.inline.data)
+    if file is not None:
+        inline = SourceFile(file, assets.reader.peek(file).removeprefix(b"\xef\xbb\xbf"))
+        return replace(function, package=replace(package, inline=inline, path=Known(file, package.at, Origin.DERIVED)))
+    if place is None:
+        return function
+    return replace(function, package=replace(package, inline=shown_in_source(package.inline, place, assets.reader)))
 
 
 def _layer_path(path: Value[str], id: str, stack: Stack, assets: Assets) -> Value[str]:

@@ -13,6 +13,9 @@ from slslint.source import Reader, Span
 from slslint.templates.cdk.assembly import Assembly
 
 _FRAME = re.compile(r"(?:^|\(|\s)(?:file:/*(?=/))?((?:[A-Za-z]:)?[^()\s][^()]*?):(\d+):(\d+)\)?$")
+_FRAMES = 100
+_LONGEST = 1_000
+"""Characters at the end of a frame that are looked at."""
 _SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".py")
 _COMPILED = {".js": ".ts", ".mjs": ".mts", ".cjs": ".cts"}
 
@@ -48,8 +51,8 @@ def show_at(node: Node, place: Span) -> None:
 
 def _first(trace: tuple[str, ...], path: str, project: str, reader: Reader) -> Span | None:
     """The innermost frame that lies in the project's own source."""
-    for frame in trace:
-        found = _FRAME.search(frame.strip())
+    for frame in trace[:_FRAMES]:
+        found = _FRAME.search(frame.strip()[-_LONGEST:])
         if found is None:
             continue
         file, line, column = found[1].replace("\\", "/"), int(found[2]), int(found[3])

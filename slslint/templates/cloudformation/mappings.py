@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.model import Batch, Invocation, Source, Text, show
+from slslint.model import Batch, Invocation, Pattern, Source, Text, show
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
@@ -56,7 +56,8 @@ def source_kind(draft: Draft, properties: View, source: Value[Text]) -> Source:
         written = draft.written(known.value)
         if written is not None and written.type in _BY_TYPE:
             return _BY_TYPE[written.type]
-        pieces = show(known.value).split(":")
+        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        pieces = "".join(part if isinstance(part, str) else "*" for part in parts).split(":")
         if len(pieces) > 5 and pieces[0] == "arn" and pieces[2] in _BY_SERVICE:
             return _BY_SERVICE[pieces[2]]
     if properties.get("SelfManagedEventSource").present or properties.get("Topics").present:

@@ -103,7 +103,13 @@ def _slow_imports(function: Function, code: Code, threshold: int) -> list[Slow]:
     branches = Branches(code)
     needed = [(cost, imports, *_need(code, branches, imports)) for cost, imports in measured.values()]
     slow = []
+    said: set[str] = set()
     for cost, imports, need, users in needed:
+        # Of files that all need a package on every path, the first to be loaded stands for them.
+        if need == "every-path":
+            if cost.module in said:
+                continue
+            said.add(cost.module)
         # What is loaded anyway costs nothing more.
         there = anyway.union(
             *(

@@ -412,11 +412,32 @@ class Function:
 
     def within(self, block: int, ancestor: int) -> bool:
         """Whether `block` is `ancestor` or lies inside it."""
-        while block != ancestor:
-            if block == 0:
-                return False
-            block = self.blocks[block].parent
-        return True
+        if block == ancestor or not ancestor:
+            return True
+        first, last = self._extents
+        return first[ancestor] <= first[block] <= last[ancestor]
+
+    @cached_property
+    def _extents(self) -> tuple[list[int], list[int]]:
+        """By block: its number when outer blocks are counted before inner ones, and the last number inside it.
+
+        A chain of a thousand `else if` is a thousand blocks deep.
+        """
+        inside: list[list[int]] = [[] for _ in self.blocks]
+        for index, block in enumerate(self.blocks[1:], 1):
+            inside[block.parent].append(index)
+        first, sizes = [0] * len(inside), [1] * len(inside)
+        order: list[int] = []
+        todo = [0]
+        while todo:
+            here = todo.pop()
+            first[here] = len(order)
+            order.append(here)
+            todo += inside[here]
+        for here in reversed(order):
+            if here:
+                sizes[self.blocks[here].parent] += sizes[here]
+        return first, [start + size - 1 for start, size in zip(first, sizes, strict=True)]
 
 
 def _expressions(function: Function) -> Iterator[tuple[Expr, int]]:

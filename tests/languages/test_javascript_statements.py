@@ -172,3 +172,15 @@ const x: Y<Z> = a1 as B1<typeof c1>;
     assert {each.name for each in facts.module.reads} == {"a1"}
     assert facts.module.bound == {"Q", "x"}
     assert {*"BDFGHIYZ", "B1", "c1"} <= facts.annotated
+
+
+def test_blocks_know_what_lies_within_them():
+    source = "function f(a) { if (a) { for (;;) { b() } } else if (c) { d() } else { try { e() } finally { g() } } h() }"
+    function = read(source, "app.js").functions["f"]
+    for block in range(len(function.blocks)):
+        around = {block, 0}
+        here = block
+        while here:
+            here = function.blocks[here].parent
+            around.add(here)
+        assert {each for each in range(len(function.blocks)) if function.within(block, each)} == around

@@ -19,6 +19,9 @@ _BUILT = frozenset({".aws-sam", ".build", ".esbuild", ".serverless", ".webpack",
                     "zips"})  # fmt: skip
 """Names of folders that a build step fills."""
 
+_COLLECTIONS = ("functions", "handlers", "lambdas")
+"""Names of folders that hold one folder for each function."""
+
 
 class Origin(Enum):
     """How the template comes to a folder."""
@@ -106,7 +109,8 @@ def _beside(path: str, folders: Folders) -> Iterator[str]:
     while above and above[-1] in _BUILT:
         above = above[:-1]
     base = "/".join(above)
-    for folder in (f"{base}/{stem}", f"{base}/src/{stem}", f"{base}/{stem}/src", f"{base}/src", base):
+    collected = (f"{base}/src/{each}/{stem}" for each in _COLLECTIONS)
+    for folder in (f"{base}/{stem}", f"{base}/src/{stem}", *collected, f"{base}/{stem}/src", f"{base}/src", base):
         folder = posixpath.normpath(folder.lstrip("/") or ".")
         if folder != path and folders.is_dir(folder):
             yield folder

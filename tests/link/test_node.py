@@ -53,6 +53,9 @@ JOINED: Mapping[str, tuple[str, Mapping[str, str], str]] = {
                              "src/orders/app.ts:handler"),
     "folder that was built": (node("app.handler", "dist"), {"src/app.ts": HANDLER, "dist/app.js": "var a;"},
                               "src/app.ts:handler"),
+    "folder that will be built of one of many": (node("app.handler", "dist/orders"),
+                                                 {"src/lambdas/orders/app.ts": HANDLER, "src/app.ts": HANDLER},
+                                                 "src/lambdas/orders/app.ts:handler"),
     "handler in a folder that is built": (node("dist/app.handler", "."), {"app.ts": HANDLER}, "app.ts:handler"),
     "folder that the compiler's settings name": (
         node("app.handler", "api/dist"),

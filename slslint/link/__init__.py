@@ -14,7 +14,7 @@ from slslint.link.folders import Folders
 from slslint.link.handlers import Found, find_handler
 from slslint.link.layers import is_brought, own_handler
 from slslint.link.leads import Lead, excuse, leads, looked_for
-from slslint.link.packages import Origin, Source, sources_of
+from slslint.link.packages import ARCHIVES, Origin, Source, sources_of
 from slslint.link.runtimes import decided, languages_of, unread
 from slslint.link.solo import solo
 from slslint.model import Deployment, Function, Packaging
@@ -138,7 +138,11 @@ class _Linker:
             if _is_bundle(sources, lead.path):
                 bundle = bundle or lead.path
                 continue
-            return _with_handler(sources, lead, looked)
+            join, code = _with_handler(sources, lead, looked)
+            if code is None and source.origin is not Origin.WRITTEN and source.folder.endswith(ARCHIVES):
+                # A file of that name need not be the one that was packed.
+                return _elsewhere(source.excuse)
+            return join, code
         if bundle:
             return _elsewhere(f"`{bundle}` is a bundle, and its source is not in sight")
         if source.origin is not Origin.WRITTEN:

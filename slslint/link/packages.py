@@ -12,7 +12,7 @@ from slslint.record import record, replace
 from slslint.source import Reader
 from slslint.value import Absent, Known, Unknown, known_values
 
-_ARCHIVES = (".zip", ".jar", ".tar.gz", ".tgz", ".whl")
+ARCHIVES = (".zip", ".jar", ".tar.gz", ".tgz", ".whl")
 
 _BUILT = frozenset({".aws-sam", ".build", ".esbuild", ".serverless", ".webpack", "artifacts", "bin", "build", "builds",
                     "built", "cdk.out", "dist", "out", "output", "package", "packages", "packaged", "target", "zip",
@@ -81,7 +81,7 @@ _NOWHERE = "the template does not say where its code is"
 def _source(path: str, layers: tuple[str, ...], folders: Folders, reader: Reader) -> Source:
     if not reader.inside(path):
         return Source(path, why=f"`{path}` lies outside the project, so it is not read")
-    if path.endswith(_ARCHIVES):
+    if path.endswith(ARCHIVES):
         excuse = f"its code is the archive `{path}`"
         return Source(path, Origin.GUESSED, beside=tuple(_beside(path, folders)), layers=layers, excuse=excuse)
     if folders.is_file(path):
@@ -103,7 +103,7 @@ def _beside(path: str, folders: Folders) -> Iterator[str]:
     """Where the source of a built folder or archive usually lies."""
     parts = path.split("/")
     stem = parts[-1]
-    for suffix in _ARCHIVES:
+    for suffix in ARCHIVES:
         stem = stem.removesuffix(suffix)
     above = parts[:-1]
     while above and above[-1] in _BUILT:

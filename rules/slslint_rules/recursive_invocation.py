@@ -19,7 +19,9 @@ from slslint.api import (
     Origin,
     Related,
     Result,
+    SdkCall,
     Severity,
+    Site,
     Symbol,
     Variant,
     known_values,
@@ -53,11 +55,10 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
     """A function invokes itself."""
     for function, code in app.functions_with_code():
         for site in code.sites():
-            call = site.sdk
-            if call is None or call.service != "lambda" or call.operation.lower() not in INVOKES:
+            if site.sdk is None or site.sdk.service != "lambda" or site.sdk.operation.lower() not in INVOKES:
                 continue
-            target = call.argument("FunctionName")
-            if target is None or not _is_self(app, function, target) or _only_tries(call.argument("InvocationType")):
+            call = _call_of_itself(app, function, site)
+            if call is None or _only_tries(call.argument("InvocationType")):
                 continue
             bound = loop_bound(code, site, call.argument("Payload") or call.argument("InvokeArgs"))
             yield Finding(
@@ -73,6 +74,15 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
                 path=site.path(),
                 variant="unbounded" if bound is None else "bounded",
             )
+
+
+def _call_of_itself(app: App, function: Function, site: Site) -> SdkCall | None:
+    """The call when it names the function itself, if need be as one caller of the function around it makes it."""
+    for call in (site.sdk, *(each.sdk for each in site.from_callers())):
+        target = None if call is None else call.argument("FunctionName")
+        if target is not None and _is_self(app, function, target):
+            return call
+    return None
 
 
 def _only_tries(invocation: Symbol | None) -> bool:

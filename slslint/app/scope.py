@@ -356,8 +356,12 @@ def _mutated(call: Call) -> Iterator[tuple[str, Mutation]]:
         case Attr(Name(base), "push" | "unshift"):
             for argument in call.args:
                 yield base, Mutation(None, argument.value, argument.spread)
-        case Attr(Name(base), "set") if len(call.args) == 2:
-            yield base, Mutation(call.args[0].value, call.args[1].value)
+        case Attr(base, "set") if len(call.args) == 2:
+            # `routes.set("/users", users).set("/orders", orders)`
+            while isinstance(base, Call) and isinstance(base.callee, Attr) and base.callee.name == "set":
+                base = base.callee.base
+            if isinstance(base, Name):
+                yield base.id, Mutation(call.args[0].value, call.args[1].value)
         case Attr(Name(base), "update" | "extend"):
             for argument in call.args:
                 named = Literal(argument.name) if argument.name else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,14 @@ class Site:
     def argument_symbols(self) -> tuple[Symbol, ...]:
         """What all arguments stand for."""
         return tuple(self.code.resolver.resolve(each.value, self.place, self.frame) for each in self.call.args)
+
+    def from_callers(self) -> Iterator[Site]:
+        """The call as it is when each caller of the function around it runs it: its parameters are one call's."""
+        from slslint.app.resolve.frames import Frame
+
+        for arrival in self.code.resolver.arrivals.get((self.place.path, self.place.name), ()):
+            if arrival.call is not None:
+                yield Site(self.code, self.place, self.call, Frame(self.place, arrival, 1))
 
     def depends_on_event(self) -> bool:
         """Whether what is called, or any argument, comes from the event."""

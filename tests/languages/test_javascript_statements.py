@@ -175,7 +175,9 @@ const x: Y<Z> = a1 as B1<typeof c1>;
 
 
 def test_blocks_know_what_lies_within_them():
-    source = "function f(a) { if (a) { for (;;) { b() } } else if (c) { d() } else { try { e() } finally { g() } } h() }"
+    source = (
+        "function f(a) { if (a) { for (;;) { b() } } else if (c) { d() } else { try { e() } finally { g() } } h() }"
+    )
     function = read(source, "app.js").functions["f"]
     for block in range(len(function.blocks)):
         around = {block, 0}

@@ -7,7 +7,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 
 from slslint import discover, registry, suppress
 from slslint.app import App, JoinState
@@ -32,8 +31,8 @@ Progress = Callable[[int, int], None]
 
 FactsOf = Callable[[str], Facts]
 
-KEPT_FACTS = 128
-"""Files whose facts are kept, because the next template may share them."""
+KEPT_FACTS = 3_000_000
+"""Characters of source whose facts are kept, because the next handler may share them: some 20 bytes for each."""
 
 FORGET_EVERY = 200
 """Units after which the texts of files are dropped, so that memory does not grow with the tree."""
@@ -311,15 +310,31 @@ def _work(unit: Unit) -> Outcome:
 
 def _facts_of(reader: Reader) -> FactsOf:
     """Facts of a file by path, lowered once; a file that cannot be read has no facts but that problem."""
+    kept: dict[str, tuple[Facts, int]] = {}
+    room = KEPT_FACTS
 
-    @lru_cache(maxsize=KEPT_FACTS)
     def facts_of(path: str) -> Facts:
-        try:
-            return lower(reader.read(path))
-        except UnreadableFileError as error:
-            return _empty(path, Problem("unreadable", start_of(path), error.why))
+        nonlocal room
+        found = kept.pop(path, None)
+        if found is None:
+            found = _lowered(path, reader)
+            room -= found[1]
+        # What was asked for last is the last to go.
+        kept[path] = found
+        while room < 0 and len(kept) > 1:
+            room += kept.pop(next(iter(kept)))[1]
+        return found[0]
 
     return facts_of
+
+
+def _lowered(path: str, reader: Reader) -> tuple[Facts, int]:
+    """The facts of a file, and how many characters it has."""
+    try:
+        file = reader.read(path)
+    except UnreadableFileError as error:
+        return _empty(path, Problem("unreadable", start_of(path), error.why)), 0
+    return lower(file), len(file.text)
 
 
 def _guarded(facts_of: FactsOf, failures: list[Finding]) -> FactsOf:

@@ -100,8 +100,8 @@ def _slow_imports(function: Function, code: Code, threshold: int) -> list[Slow]:
             measured.setdefault((loaded.place.path, cost.module), (cost, []))[1].append(loaded)
     if sum(cost.milliseconds for cost, _ in measured.values()) < threshold:
         return []
-    branches = Branches(code)
-    needed = [(cost, imports, *_need(code, branches, imports)) for cost, imports in measured.values()]
+    branches, mentions = Branches(code), Mentions(code)
+    needed = [(cost, imports, *_need(code, branches, mentions, imports)) for cost, imports in measured.values()]
     slow = []
     said: set[str] = set()
     for cost, imports, need, users in needed:
@@ -130,7 +130,9 @@ def _is_bundled(function: Function, loaded: LoadedImport) -> bool:
     return bool(function.package.entry_points) or loaded.place.facts.language == "typescript"
 
 
-def _need(code: Code, branches: Branches, imports: list[LoadedImport]) -> tuple[str, tuple[Place, ...]]:
+def _need(
+    code: Code, branches: Branches, mentions: Mentions, imports: list[LoadedImport]
+) -> tuple[str, tuple[Place, ...]]:
     """Who needs what the imports of one package bind, and the places that use it."""
     file, path = imports[0].place.facts, imports[0].place.path
     names = {loaded.statement.binds for loaded in imports}
@@ -145,9 +147,7 @@ def _need(code: Code, branches: Branches, imports: list[LoadedImport]) -> tuple[
     if _is_passed_on(file, names) or _is_handed_over(code, path):
         return "unknown", ()
     reached = {place.name for place in users if place.path == path}
-    others = [function for function in _readers(imports) if function.name not in reached]
-    mentions = Mentions(code) if others else None
-    if mentions is not None and any(mentions.may_run(function) for function in others):
+    if any(mentions.may_run(function) for function in _readers(imports) if function.name not in reached):
         return "unknown", ()
     return ("some-paths" if uses else "unused"), users
 
@@ -171,7 +171,7 @@ def _is_handed_over(code: Code, path: str) -> bool:
     """Whether some file hands over the module as a whole, so that anybody may use what it exports."""
     files = [path]
     for file in files:
-        loads = [loaded for loaded in code.loaded_imports() if loaded.path == file]
+        loads = code.loads(file)
         passing = {loaded.place.path for loaded in loads if loaded.statement.binds == "*"}
         files += sorted(passing.difference(files))
         for loaded in loads:

@@ -65,7 +65,7 @@ def imported(code: Code) -> dict[tuple[str, str], dict[str, list[str]]]:
 
 def _bound_by(code: Code, statement: Import, importer: str) -> set[tuple[str, str]]:
     """The bindings, by file and name, that an import may bind."""
-    paths, member = code.reach.paths_of(statement, importer), statement.member
+    paths, member = code.sources.paths_of(statement, importer), statement.member
     if code.sources.in_python(importer):
         return {(path, member) for path in paths if member is not None}
     if member is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from slslint.app.bindings import Binding, Use, imported, uses
@@ -173,11 +173,29 @@ class Code:
 
     def loaded_imports(self) -> Iterator[LoadedImport]:
         """Every import of reached code that really happens (not TYPE_CHECKING), in the order of `places`."""
+        return iter(self._loaded_imports)
+
+    def loads(self, path: str) -> Sequence[LoadedImport]:
+        """The imports among them that are about the local file `path`."""
+        return self._loads.get(path, ())
+
+    @cached_property
+    def _loaded_imports(self) -> tuple[LoadedImport, ...]:
+        return tuple(self._loading())
+
+    @cached_property
+    def _loads(self) -> Mapping[str | None, list[LoadedImport]]:
+        found: dict[str | None, list[LoadedImport]] = {}
+        for loaded in self._loaded_imports:
+            found.setdefault(loaded.path, []).append(loaded)
+        return found
+
+    def _loading(self) -> Iterator[LoadedImport]:
         for place in self.places():
             dead = self.sources.scopes(place.path).dead(place.function)
             for statement in place.function.imports:
                 if not statement.typing_only and statement.block not in dead:
-                    path = self.reach.path_of(statement, place.path)
+                    path = self.sources.path_of(statement, place.path)
                     yield LoadedImport(place, statement, place in self._at_start, path)
 
     @cached_property

@@ -136,7 +136,7 @@ def _own_names(code: Code, importer: str, statement: Import) -> Iterator[str]:
     """What the modules that an import loads call the thing that it binds."""
     if statement.member is not None:
         yield statement.member
-    for path in code.reach.paths_of(statement, importer):
+    for path in code.sources.paths_of(statement, importer):
         facts = code.sources.facts_of(path)
         if facts.exports is not None:
             found = code.resolver.binding_of(path, statement.member) if statement.member is not None else None
@@ -211,7 +211,7 @@ def _instances(code: Code, classes: set[str]) -> Iterator[str]:
                 case Assign(Name(name), Call(Name(made) | Attr(_, made))) if made in classes:
                     yield name
         for statement in facts.module.imports:
-            if code.reach.path_of(statement, path) is not None:
+            if code.sources.path_of(statement, path) is not None:
                 yield statement.binds
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from slslint.app.mentions import mentioned
 from slslint.app.scope import Scopes
-from slslint.facts import Attr, Expr, Facts, Function, Name
+from slslint.facts import Attr, Expr, Facts, Function, Import, Name
 from slslint.record import field, record
 
 
@@ -67,9 +68,11 @@ class Sources:
     read: Callable[[str], Facts]
     locate: Callable[[str, str], str | None]
     lists: Callable[[str, str], bool] | None = None
+    _loads: dict[tuple[str, str, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False)
     _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
     _scopes: dict[str, Scopes] = field(default_factory=dict, repr=False)
     _mentions: dict[Place, frozenset[str]] = field(default_factory=dict, repr=False)
+    _mentioned: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def place(self, path: str, name: str = "") -> Place | None:
         """The function of that key in that file; None when there is no such function."""
@@ -97,6 +100,25 @@ class Sources:
         """Whether a file is written in Python."""
         return self.facts_of(path).language == "python"
 
+    def paths_of(self, statement: Import, importer: str) -> tuple[str, ...]:
+        """The local files that an import loads: the packages on the way, the module, a module that is its member."""
+        key = (importer, statement.module, statement.member)
+        found = self._loads.get(key)
+        if found is None:
+            found = self._loads[key] = tuple(dict.fromkeys(self._located(statement, importer)))
+        return found
+
+    def _located(self, statement: Import, importer: str) -> Iterator[str]:
+        for module in _modules(statement) if self.in_python(importer) else (statement.module,):
+            path = self.locate(module, importer)
+            if path is not None and path != importer:
+                yield path
+
+    def path_of(self, statement: Import, importer: str) -> str | None:
+        """The local file that an import is about; None when it lies outside the application."""
+        found = self.paths_of(statement, importer)
+        return found[-1] if found else None
+
     def mentions(self, place: Place) -> frozenset[str]:
         """Every name and attribute that stands in the function's own body: a cheap test before looking closer."""
         found = self._mentions.get(place)
@@ -109,6 +131,26 @@ class Sources:
                     names.add(expr.name)
             found = self._mentions[place] = frozenset(names)
         return found
+
+    def mentioned(self, path: str) -> frozenset[str]:
+        """Every name and attribute that an expression of the file asks for."""
+        found = self._mentioned.get(path)
+        if found is None:
+            found = self._mentioned[path] = frozenset(mentioned(self.facts_of(path)))
+        return found
+
+
+def _modules(statement: Import) -> Iterator[str]:
+    """The modules that a Python import may load, outermost first."""
+    module = statement.module
+    dots = len(module) - len(module.lstrip("."))
+    parts = module[dots:].split(".") if module[dots:] else []
+    if dots and not parts:
+        yield module
+    for count in range(len(parts)):
+        yield module[:dots] + ".".join(parts[: count + 1])
+    if statement.member not in (None, "*"):
+        yield f"{module}{'' if module.endswith('.') else '.'}{statement.member}"
 
 
 def expressions(function: Function) -> tuple[tuple[Expr, int], ...]:

@@ -147,14 +147,13 @@ def _served(code: Code) -> bool:
     """Whether the handler is a framework's app, or calls one or hands the event to one."""
     if not code.handler.name:
         return True
+    met: list[Symbol] = []
     for site in code.sites():
         if (site.dotted or "").startswith("@nestjs/core.NestFactory.create"):
             return True
         if site.per_invocation and not isinstance(site.symbol, LocalFunction):
-            for symbol in (site.symbol, *site.argument_symbols()):
-                if any(_made(part) is not None for part in parts_of_symbol(symbol)):
-                    return True
-    return False
+            met += (site.symbol, *site.argument_symbols())
+    return any(_made(part) is not None for part in parts_of_symbol(*met))
 
 
 def _declared(

@@ -338,12 +338,17 @@ def _atoms(symbols: Iterable[Symbol]) -> Iterator[Symbol]:
     yield from seen
 
 
-def parts_of_symbol(symbol: Symbol) -> Iterator[Symbol]:
-    """The symbol and everything it is made of, the arguments of the calls that made it included."""
-    todo = [symbol]
+def parts_of_symbol(*symbols: Symbol) -> Iterator[Symbol]:
+    """The symbols and everything they are made of, each once, the arguments of the calls that made it included."""
+    todo = list(symbols)[::-1]
     calls = set()
+    # Symbols are asked for by identity, and so kept: one that is gone leaves its identity to another.
+    seen: dict[int, Symbol] = {}
     while todo:
         here = todo.pop()
+        if id(here) in seen:
+            continue
+        seen[id(here)] = here
         yield here
         todo.extend(parts_of(here))
         # A value can go in circles through a loop.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from slslint.app.code import Code
-from slslint.app.mentions import mentioned
 from slslint.app.site import Site
 from slslint.app.symbols import Unresolved, options
 from slslint.facts import Function, Item, Literal
@@ -19,7 +18,7 @@ class Mentions:
         self._names: set[str] = set()
         for place in code.places():
             if not place.name:
-                self._names.update(mentioned(place.facts))
+                self._names.update(code.sources.mentioned(place.path))
         self._by_name = bool(self._names & _BY_NAME) or any(_calls_by_name(site) for site in code.sites())
 
     def may_run(self, function: Function) -> bool:

@@ -50,7 +50,6 @@ class Reach:
         self.places: dict[Place, None] = {}
         self.steps: dict[Place, list[Step]] = {}
         self.registered: dict[Place, None] = {}
-        self.loaded: dict[tuple[str, str], tuple[str, ...]] = {}
         self._queue: deque[Place] = deque()
         self.known: set[tuple[Place, Place, str, int, int]] = set()
         self._open_calls: dict[Place, list[Call]] = {}
@@ -66,8 +65,6 @@ class Reach:
         self.derived = False
         """Some loaded class is derived from one of a package, which may call its methods."""
 
-    paths_of = modules.paths_of
-    path_of = modules.path_of
     load = modules.load
     decorated = decorators.decorated
     handed_on = callbacks.handed_on
@@ -145,7 +142,7 @@ class Reach:
         dead = scopes.dead(function)
         for statement in function.imports:
             if not statement.typing_only and statement.block not in dead:
-                for path in self.paths_of(statement, place.path):
+                for path in self.sources.paths_of(statement, place.path):
                     self.load(path, place, statement.at)
         for key in scopes.children.get(place.name, ()):
             self.decorated(place, key)
@@ -172,7 +169,8 @@ class Reach:
             found.update(
                 statement.binds
                 for _, statement in place.facts.imports()
-                if (statement.member is not None or not place.in_python) and self.paths_of(statement, place.path)
+                if (statement.member is not None or not place.in_python)
+                and self.sources.paths_of(statement, place.path)
             )
             if not place.in_python:
                 found |= _named_objects(place)

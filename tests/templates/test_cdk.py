@@ -193,13 +193,20 @@ def test_a_trace_that_fits_no_line_is_not_believed(path: str, text: str) -> None
 
 
 def test_an_assembly_that_is_older_than_the_source_says_so() -> None:
-    deployment = deployed("shop", AUDIT, {"lambda/orders/index.py": "def handler(event, context): ...\n"})
+    source = (FIXTURES / "shop" / "lambda" / "orders" / "index.py").read_text()
+    deployment = deployed("shop", AUDIT, {"lambda/orders/index.py": f"import os\n{source}"})
     path = function(deployment, "Audit").package.path
     assert isinstance(path, Known)
     assert path.value == "lambda/orders"
     assert [gap.why for gap in deployment.gaps] == [
         "the assembly is older than `lambda/orders`; run `cdk synth` to make it anew"
     ]
+
+
+def test_a_file_that_has_only_its_name_in_common_is_no_source() -> None:
+    deployment = deployed("shop", AUDIT, {"lambda/orders/index.py": "def handler(event, context): ...\n"})
+    assert isinstance(function(deployment, "Audit").package.path, Unknown)
+    assert deployment.gaps == ()
 
 
 def test_an_asset_that_is_not_there_is_not_guessed(tmp_path: Path) -> None:

@@ -10,29 +10,18 @@ from collections.abc import Iterator
 from slslint.record import record
 from slslint.source import Reader, Span
 from slslint.templates.cdk.assembly import Assembly
+from slslint.templates.cdk.project import HANDLERS, UNSEARCHED, files_in
 
-_UNSEARCHED = frozenset(
-    {
-        ".aws-sam", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".serverless", ".terraform",
-        ".tox", ".venv", ".yarn", "__pycache__", "bower_components", "cdk.out", "env", "node_modules", "site-packages",
-        "venv",
-    }
-)  # fmt: skip
-"""Folders of a project in which nobody's handlers lie."""
-
-_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts")
-_ENTRIES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+_ENTRIES = (".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs")
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", ".venv", "venv", ".git", ".pytest_cache", ".DS_Store"})
-_MOST_FILES = 50_000
+_LEVELS = 2
+"""Folders above the application in which the source of an asset is looked for too."""
 _MOST_STAGED = 400
 _MOST_READ = 1_000
 _LARGEST_BUNDLE = 32 * 1024 * 1024
 
 _MODULE = re.compile(rb"^[ \t]*// ((?!\()[^\n]*?\.[cm]?[jt]sx?)[ \t]*\r?$", re.MULTILINE)
-_BUNDLED = re.compile(
-    rb"var __(?:defProp|create|getOwnPropNames|commonJS|export)\b ?=|^// (?:src|lambda)/", re.MULTILINE
-)
-"""What esbuild writes at the start of what it makes of several files."""
+"""How esbuild names each module in what it makes of several."""
 
 
 @record()
@@ -40,10 +29,9 @@ class Found:
     """The source of an asset.
 
     Attributes:
-        path: its folder, or the entry point that a bundle was made from; where neither is in sight, the staged copy
-            or None.
+        path: its folder, or the entry point that a bundle was made from; None where it is not in sight. The staged
+            copy is nobody's to edit, so it is no source.
         entry: the module that a bundle's handler lies in (`index`), or "" when it is no bundle.
-        own: it lies in the project, outside the assembly.
         stale: the staged copy differs from it.
         why: when `path` is None, one clause for people.
 
@@ -51,19 +39,17 @@ class Found:
 
     path: str | None
     entry: str = ""
-    own: bool = False
     stale: bool = False
     why: str = ""
 
 
 class Assets:
-    """Finds the sources of one assembly's assets; the project is listed at most once."""
+    """Finds the sources of one assembly's assets."""
 
     def __init__(self, assembly: Assembly, reader: Reader) -> None:
         self.assembly = assembly
         self.reader = reader
-        self._named: dict[str, list[str]] | None = None
-        self._folders: dict[str, Found] = {}
+        self._folders: dict[str, Found | None] = {}
 
     def source(self, asset: str, handler: str, construct: str, place: Span | None) -> Found:
         """The source of an asset by its hash or its path; `handler` as deployed, "" for a layer.
@@ -76,25 +62,24 @@ class Assets:
         root = self.assembly.root
         if path != root and not path.startswith("" if root == "." else f"{root}/"):
             # Assets that are not staged are named where they are.
-            return Found(path, own=True)
+            return Found(path)
         if not self.reader.is_dir(path):
             return Found(None, why=f"its asset `{path}` is an archive")
         module = handler.rpartition(".")[0].replace(".", "/") if handler else ""
         key = self._key(path, module)
         if key is None:
-            return Found(path)
-        found = self._origin(path, key)
-        if found.own:
-            return found
-        bundle = self._entry(path, key, handler.rpartition(".")[2], construct, place)
-        return bundle or found
+            return Found(None, why=f"its asset `{path}` holds no source that slslint reads")
+        return (
+            self._origin(path, key)
+            or self._entry(path, key, handler.rpartition(".")[2], construct, place)
+            or Found(None, why="nothing in sight tells what its asset was made from")
+        )
 
     def holding(self, code: bytes) -> str | None:
         """The file of the project that holds just this code, which its author read into the template."""
         code = code.strip()
-        self._project_files("")
-        assert self._named is not None
-        files = sorted(file for files in self._named.values() for file in files if file.endswith(_SUFFIXES))
+        named = files_in(self.assembly.project, self.reader).values()
+        files = sorted(file for files in named for file in files if file.endswith(HANDLERS))
         return next((file for file in files[:_MOST_READ] if self.reader.peek(file).strip() == code), None)
 
     # --- the staged copy ---------------------------------------------------------------------------------------------
@@ -110,10 +95,11 @@ class Assets:
 
     def _key(self, folder: str, module: str) -> str | None:
         """The file, relative to a staged folder, by which its origin is recognised: the handler's, else any source."""
-        for suffix in _SUFFIXES:
+        for suffix in HANDLERS:
             if module and self.reader.is_file(posixpath.join(folder, module + suffix)):
                 return module + suffix
-        return next((each for each in self._files(folder) if each.endswith(_SUFFIXES)), None)
+        sources = [each for each in self._files(folder) if each.endswith(HANDLERS)]
+        return next((each for each in sources if posixpath.basename(each) != "__init__.py"), None)
 
     def _files(self, folder: str) -> Iterator[str]:
         """The files in a folder, relative to it; those on top first."""
@@ -126,57 +112,52 @@ class Assets:
                     return
                 if not is_dir:
                     yield posixpath.join(start, name)
-                elif name not in _UNSEARCHED:
+                elif name not in UNSEARCHED:
                     pending.append(posixpath.join(start, name))
 
     # --- its origin --------------------------------------------------------------------------------------------------
 
-    def _origin(self, staged: str, key: str) -> Found:
-        """The folder that a staged folder is a copy of; itself where there is none in sight."""
-        cached = self._folders.get(f"{staged}:{key}")
-        if cached is not None:
-            return cached
+    def _origin(self, staged: str, key: str) -> Found | None:
+        """The folder that a staged folder is a copy of."""
+        known = f"{staged}:{key}"
+        if known not in self._folders:
+            origins = (self._origin_in(folder, staged, key, level > 0) for level, folder in enumerate(self._around()))
+            self._folders[known] = next((each for each in origins if each is not None), None)
+        return self._folders[known]
+
+    def _around(self) -> Iterator[str]:
+        """The project and the folders above it, nearest first."""
+        folder = self.assembly.project
+        yield folder
+        for _ in range(_LEVELS):
+            above = posixpath.normpath(posixpath.join(folder, ".."))
+            if not self.reader.is_dir(above) or ".git" in self.reader.entries(folder):
+                return
+            folder = above
+            yield folder
+
+    def _origin_in(self, around: str, staged: str, key: str, alone: bool) -> Found | None:
+        """The folder below `around` that a staged folder is a copy of; `alone`: only if there is one such."""
         content = self.reader.peek(posixpath.join(staged, key))
         names = self._names(staged)
-        exact: list[tuple[int, int, str]] = []
+        exact: list[tuple[int, str]] = []
         alike: list[str] = []
-        for file in self._project_files(posixpath.basename(key)):
+        for file in files_in(around, self.reader).get(posixpath.basename(key), ()):
             if file != key and not file.endswith(f"/{key}"):
                 continue
             folder = file.removesuffix(key).rstrip("/") or "."
             others = self._names(folder)
-            if self.reader.peek(file) == content:
-                exact.append((len(others - names), len(names - others), folder))
-            elif others == names:
+            if content.strip() and self.reader.peek(file) == content:
+                exact.append((len(others ^ names), folder))
+            elif others == names and _alike(self.reader.peek(file), content):
                 alike.append(folder)
-        found = Found(staged)
-        if exact:
-            found = Found(min(exact)[2], own=True)
-        elif len(alike) == 1:
-            found = Found(alike[0], own=True, stale=True)
-        self._folders[f"{staged}:{key}"] = found
-        return found
+        exact.sort()
+        if exact and not (alone and len(exact) > 1):
+            return Found(exact[0][1])
+        return Found(alike[0], stale=True) if len(alike) == 1 and not exact else None
 
     def _names(self, folder: str) -> set[str]:
         return {name for name in self.reader.entries(folder) if name not in _LEFT_OUT and not name.endswith(".pyc")}
-
-    def _project_files(self, name: str) -> list[str]:
-        """The files of the project of one name."""
-        if self._named is None:
-            self._named = {}
-            pending = [self.assembly.project]
-            count = 0
-            for folder in pending:
-                for each, is_dir in self.reader.entries(folder).items():
-                    path = each if folder == "." else f"{folder}/{each}"
-                    count += 1
-                    if is_dir and each not in _UNSEARCHED and path != self.assembly.root:
-                        pending.append(path)
-                    elif not is_dir and each.endswith(_ENTRIES + _SUFFIXES):
-                        self._named.setdefault(each, []).append(path)
-                if count > _MOST_FILES:
-                    break
-        return self._named.get(name, [])
 
     # --- bundles -----------------------------------------------------------------------------------------------------
 
@@ -190,16 +171,9 @@ class Assets:
         for written in reversed(_MODULE.findall(data)):
             path = self._in_project(written.decode(errors="replace"))
             if path is not None:
-                return Found(path, module, own=True)
-        mapped = self._mapped(staged, key, export)
-        if mapped is not None:
-            return Found(mapped, module, own=True)
-        usual = self._usual(construct, place)
-        if usual is not None:
-            return Found(usual, module, own=True)
-        if _BUNDLED.search(data) is not None or data.count(b"\n") < len(data) // 500:
-            return Found(None, module, why="its asset is a bundle, and nothing in sight tells what it was made from")
-        return None
+                return Found(path, module) if self._exports(path, export) else None
+        path = self._mapped(staged, key, export) or self._usual(construct, place)
+        return None if path is None else Found(path, module)
 
     def _in_project(self, written: str) -> str | None:
         """A module of a bundle, which is named from the folder of the lock file: the project's or one above."""
@@ -225,10 +199,12 @@ class Assets:
             if "node_modules" not in path and self.reader.is_file(path):
                 found.append(path)
         exporting = [path for path in found if self._exports(path, export)]
-        return (found if len(found) == 1 else exporting)[0] if len(found) == 1 or len(exporting) == 1 else None
+        alone = found if len(found) == 1 else exporting
+        return alone[0] if len(alone) == 1 else None
 
     def _exports(self, path: str, export: str) -> bool:
-        pattern = rb"\bexports?\b[^\n]*\b%s\b" % re.escape(export.encode())
+        """Whether a file may export a name."""
+        pattern = rb"\bexport\s*\*|\bexports?\b[^;]{0,2000}?\b%s\b" % re.escape(export.encode())
         return re.search(pattern, self.reader.peek(path)) is not None
 
     def _usual(self, construct: str, place: Span | None) -> str | None:
@@ -237,8 +213,13 @@ class Assets:
             stem = posixpath.splitext(place.path)[0]
             beside = (f"{stem}.{construct}{suffix}" for suffix in _ENTRIES)
             return next((path for path in beside if self.reader.is_file(path)), None)
-        self._project_files("")
-        assert self._named is not None
+        named = files_in(self.assembly.project, self.reader)
         ends = tuple(f".{construct}{suffix}" for suffix in _ENTRIES)
-        found = [path for name, paths in self._named.items() if name.endswith(ends) for path in paths]
+        found = [path for name, paths in named.items() if name.endswith(ends) for path in paths]
         return found[0] if len(found) == 1 else None
+
+
+def _alike(some: bytes, others: bytes) -> bool:
+    """Whether two files can be one at different times: most of their lines are the same."""
+    lines, known = ({line.strip() for line in each.split(b"\n")} - {b""} for each in (some, others))
+    return 2 * len(lines & known) > max(len(lines), len(known))

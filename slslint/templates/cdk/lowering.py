@@ -15,7 +15,7 @@ from slslint.source import Reader, SourceFile, Span
 from slslint.templates.building import build, text_of
 from slslint.templates.cdk.assembly import Assembly, assembly_of
 from slslint.templates.cdk.assets import Assets, Found
-from slslint.templates.cdk.generated import is_generated
+from slslint.templates.cdk.generated import is_generated, may_be_generated
 from slslint.templates.cdk.inlined import shown_in_source
 from slslint.templates.cdk.naming import names_of, own_roles, paths_of
 from slslint.templates.cdk.notifications import RESOURCE, bucket_of, with_notifications
@@ -37,8 +37,11 @@ _GRANTED = frozenset(
 )  # fmt: skip
 """The wildcards that `grant...` methods write; nobody chose them."""
 
-_INVOKED = ("USER_ON_EVENT_FUNCTION_ARN", "USER_IS_COMPLETE_FUNCTION_ARN")
-"""The variables in which the provider framework gets the functions that it invokes."""
+_INVOKED = {
+    "framework.onEvent": "USER_ON_EVENT_FUNCTION_ARN",
+    "framework.isComplete": "USER_IS_COMPLETE_FUNCTION_ARN",
+}
+"""The variable in which each handler of the provider framework gets the function that it invokes."""
 
 
 @record(eq=False)
@@ -144,8 +147,9 @@ def _restored(draft: Draft, stack: Stack, reader: Reader) -> Deployment:
     for function in draft.functions.values():
         id = written.get(function.id, function.id)
         path = stack.paths.get(id, id)
-        found = _source(function, id, path, stack, assets)
-        if is_generated(path, stack.assembly, found is not None and found.own):
+        found = None if is_generated(path) else _source(function, id, path, stack, assets)
+        theirs = may_be_generated(path, stack.assembly) and (found is None or found.path is None)
+        if theirs or is_generated(path):
             generated.add(function.id)
             continue
         if found is not None:
@@ -190,19 +194,14 @@ def _grant(grant: Grant) -> Grant:
 
 def _add_framework_triggers(draft: Draft, generated: set[str]) -> None:
     """The functions behind the CDK's provider framework: it waits for them while a stack is deployed."""
-    for id in generated:
+    for id in sorted(generated):
         function = draft.functions[id]
-        for name in _INVOKED:
-            target = function.environment.variables.get(name)
+        for handler in known_values(function.handler):
+            target = function.environment.variables.get(_INVOKED.get(handler.value, ""))
             if target is not None:
-                source = Known(Ref(id), function.at)
+                source, when = Known(Ref(id), function.at), function.when
                 draft.add_trigger(
-                    Source.CUSTOM_RESOURCE,
-                    target,
-                    function.at,
-                    source,
-                    when=function.when,
-                    invocation=Invocation.WAITS,
+                    Source.CUSTOM_RESOURCE, target, function.at, source, when=when, invocation=Invocation.WAITS
                 )
 
 

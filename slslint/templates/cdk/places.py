@@ -13,6 +13,8 @@ from slslint.source import Reader, Span
 from slslint.templates.cdk.assembly import Assembly
 
 _FRAME = re.compile(r"(?:^|\(|\s)(?:file:/*(?=/))?((?:[A-Za-z]:)?[^()\s][^()]*?):(\d+):(\d+)\)?$")
+_NAMELESS = re.compile(r"^(.+):(\d+) \(:\)$")
+"""How the CDK writes the frame of a function without a name."""
 _FRAMES = 100
 _LONGEST = 1_000
 """Characters at the end of a frame that are looked at."""
@@ -52,10 +54,11 @@ def show_at(node: Node, place: Span) -> None:
 def _first(trace: tuple[str, ...], path: str, project: str, reader: Reader) -> Span | None:
     """The innermost frame that lies in the project's own source."""
     for frame in trace[:_FRAMES]:
-        found = _FRAME.search(frame.strip()[-_LONGEST:])
+        frame = frame.strip()[-_LONGEST:]
+        found = _NAMELESS.search(frame) or _FRAME.search(frame)
         if found is None:
             continue
-        file, line, column = found[1].replace("\\", "/"), int(found[2]), int(found[3])
+        file, line, column = found[1].replace("\\", "/"), int(found[2]), int(found[3]) if found.re is _FRAME else 0
         if "/node_modules/" in file or not file.endswith(_SOURCES):
             continue
         own = _file(file, project, reader)
@@ -69,13 +72,15 @@ def _file(file: str, project: str, reader: Reader) -> str | None:
     What was compiled is nobody's to edit: it has another line numbering than its source.
     """
     parts = file.strip("/").split("/")
-    for start in range(len(parts)):
-        path = posixpath.normpath(posixpath.join(project, *parts[start:]))
-        if ".." in parts[start:] or not reader.is_file(path):
-            continue
-        stem, suffix = posixpath.splitext(path)
-        source = _COMPILED.get(suffix)
-        return None if source is not None and reader.is_file(stem + source) else path
+    for base in (project, posixpath.join(project, "..")):
+        # A bare name above the application says too little.
+        for start in range(len(parts) - (base != project)):
+            path = posixpath.normpath(posixpath.join(base, *parts[start:]))
+            if ".." in parts[start:] or not reader.is_file(path):
+                continue
+            stem, suffix = posixpath.splitext(path)
+            source = _COMPILED.get(suffix)
+            return None if source is not None and reader.is_file(stem + source) else path
     return None
 
 
@@ -93,5 +98,5 @@ def _stretch(file: str, line: int, column: int, path: str, project: str, reader:
         if not any(part in near for part in path.split("/")[1:]):
             return None
     text = lines[line - 1]
-    start = column if column <= len(text.rstrip()) else len(text) - len(text.lstrip()) + 1
+    start = column if 0 < column <= len(text.rstrip()) else len(text) - len(text.lstrip()) + 1
     return Span(file, line, start, line, max(len(text.rstrip()) + 1, start + 1))

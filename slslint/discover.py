@@ -132,7 +132,8 @@ def may_be_template(data: bytes) -> bool:
 
 def _configures(path: str, reader: Reader) -> bool:
     """Whether a source file configures a service."""
-    if not is_script(path):
+    compiled_from = posixpath.join(posixpath.dirname(path), "..", "serverless.ts")
+    if not is_script(path) or (not path.endswith("ts") and reader.is_file(compiled_from)):
         return False
     data = reader.peek(path)
     return b"service" in data and (b"provider" in data or b"functions" in data)

@@ -35,6 +35,15 @@ def test_templates_are_known_by_their_bytes(tmp_path: Path) -> None:
     assert found(tmp_path) == (["b/stack.json", "c/x.template", "template.yaml"], sources)
 
 
+def test_scripts_that_configure_a_service_are_templates(tmp_path: Path) -> None:
+    service = "export default { service: 'a', provider: { name: 'aws' }, functions: {} };"
+    # What a compiler made of a configuration is none.
+    place(tmp_path, "a/serverless.ts", "a/lib/serverless.js", "b/serverless.js", text=service)
+    place(tmp_path, "c/serverless.js", text="exports.handler = 1;")
+    templates, sources = ["a/serverless.ts", "b/serverless.js"], ["a/lib/serverless.js", "c/serverless.js"]
+    assert found(tmp_path) == (templates, sources)
+
+
 def test_vendored_and_built_trees_are_left_out(tmp_path: Path) -> None:
     place(tmp_path, ".aws-sam/build/template.yaml", "node_modules/a/template.yaml", "x/cdk.out/a.json", "dist/a.yaml")
     place(tmp_path, "env/template.yaml", "env/lib/app.py")

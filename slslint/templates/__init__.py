@@ -72,9 +72,9 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str], locate: Locat
     if not _has_resources(root):
         return None
     if assembled and b'"AWS::Serverless::' not in file.data:
-        from slslint.templates import cdk
+        from slslint.templates.cdk.lowering import lower
 
-        return cdk.lower(path, root, reader, parameters)
+        return lower(path, root, reader, parameters)
     template = Template(path, root, reader, parameters)
     try:
         return _lower(template)

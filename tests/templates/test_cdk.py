@@ -135,6 +135,7 @@ def test_stacks_of_one_assembly_know_what_the_others_give_them(template: str, id
     queue = "Shop" if template == PART else "ProdShop82526E42"
     arn = f"arn:${{AWS::Partition}}:sqs:${{AWS::Region}}:${{AWS::AccountId}}:${{{queue}.Queue4A7E3555}}"
     assert trigger == (Source.QUEUE, Invocation.POLLED, arn)
+    assert deployed("shop", template).triggers[0].source.at.path.startswith("lib/")
 
 
 def test_a_function_has_its_own_role_as_in_every_dialect() -> None:

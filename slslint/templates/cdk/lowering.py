@@ -66,7 +66,9 @@ class Stack:
 def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, str]) -> Deployment:
     """What a stack deploys."""
     stack = _stack(path, root, reader)
-    template = Template(path, _root(root, stack), reader, decided)
+    placed = _root(root, stack)
+    resolve(placed, shared_in(stack.assembly.root, reader), path.rpartition("/")[2])
+    template = Template(path, placed, reader, decided)
     template.called = {id: name for id, name in stack.names.items() if name != id}
     template.ids |= set(template.called)
     draft = Draft(template, PYTHON if stack.assembly.python else TYPESCRIPT)
@@ -80,8 +82,6 @@ def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, st
 def _stack(path: str, root: MappingNode, reader: Reader) -> Stack:
     assembly = assembly_of(path, reader)
     section = field(root, "Resources")
-    if section is not None:
-        resolve(section, shared_in(assembly.root, reader), path.rpartition("/")[2])
     resources = dict(fields_of(section)) if isinstance(section, MappingNode) else {}
     name = assembly.stacks.get(path.rpartition("/")[2]) or _common(resources)
     paths = paths_of(resources, name, assembly)

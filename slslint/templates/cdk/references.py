@@ -78,6 +78,7 @@ def resolve(node: Node, shared: Shared, template: str) -> Node:
         return node if found is None else Computed(Known(found, span(node), Origin.DERIVED), node)
     if isinstance(node, MappingNode):
         node.value = [(key, resolve(value, shared, template)) for key, value in node.value]
+        vars(node).pop("fields", None)
     elif isinstance(node, SequenceNode):
         node.value = [resolve(value, shared, template) for value in node.value]
     return node

@@ -62,12 +62,15 @@ class Sources:
             module does not belong to the application. Called as `locate(module, importer)`.
         lists: whether the project of a JavaScript file lists or holds a package, so that it may get deployed; called
             as `lists(package, importer)`. None when nobody can say.
+        callables, mentioning: what `reach` found out of a file and of a place, for every handler that reaches them.
 
     """
 
     read: Callable[[str], Facts]
     locate: Callable[[str, str], str | None]
     lists: Callable[[str, str], bool] | None = None
+    callables: dict[str, set[str]] = field(default_factory=dict, repr=False)
+    mentioning: dict[Place, tuple[Expr, ...]] = field(default_factory=dict, repr=False)
     _loads: dict[tuple[str, str, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False)
     _places: dict[tuple[str, str], Place] = field(default_factory=dict, repr=False)
     _scopes: dict[str, Scopes] = field(default_factory=dict, repr=False)

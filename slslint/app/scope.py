@@ -88,10 +88,20 @@ class Scopes:
         self._bindings: dict[str, dict[str, list[Binding]]] = {}
         self._mutations: dict[str, dict[str, list[Mutation]]] = {}
         self._dead: dict[str, frozenset[int]] = {}
+        self._decorated: dict[str, list[str]] | None = None
         self._inner_mutations: dict[tuple[str, str], list[tuple[str, Mutation]]] | None = None
         self._inner_writes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
         self._attribute_writes: dict[str, list[tuple[str, Assign]]] | None = None
         self._attributes: dict[str, dict[str, list[tuple[str, Assign]]]] | None = None
+
+    def decorated(self, key: str) -> list[str]:
+        """The functions right inside the function `key` that have decorators."""
+        if self._decorated is None:
+            self._decorated = {}
+            for child, parent in self.parents.items():
+                if self.facts.functions[child].decorators:
+                    self._decorated.setdefault(parent, []).append(child)
+        return self._decorated.get(key, [])
 
     def dead(self, function: Function) -> frozenset[int]:
         found = self._dead.get(function.name)

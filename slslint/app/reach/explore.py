@@ -58,7 +58,6 @@ class Reach:
         self._made: set[tuple[Place, LocalClass, Call]] = set()
         self.wrappers: set[Place] = set()
         self.bases: dict[LocalClass, list[LocalClass]] = {}
-        self._short_names: dict[str, set[str]] = {}
         self.properties: set[str] = set()
         self.methods: set[str] = set()
         self.handed: set[int] = set()
@@ -144,18 +143,15 @@ class Reach:
             if not statement.typing_only and statement.block not in dead:
                 for path in self.sources.paths_of(statement, place.path):
                     self.load(path, place, statement.at)
-        for key in scopes.children.get(place.name, ()):
+        for key in scopes.decorated(place.name):
             self.decorated(place, key)
         for call in function.calls:
             if call.block not in dead:
                 self._call(place, call)
         names = self.callable_names(place)
         if self._may_pass_on(place, names):
-            aside = {id(call.callee) for call in function.calls}
-            if not place.in_python:
-                aside |= _definitions(function) | self.handed
-            for expr, block in expressions(function):
-                if block not in dead and id(expr) not in aside:
+            for expr in self._mentioning(place):
+                if id(expr) not in self.handed:
                     self._mention(place, expr, names)
         for each in function.blocks:
             if each.kind == "with" and each.test is not None:
@@ -163,7 +159,7 @@ class Reach:
 
     def callable_names(self, place: Place) -> set[str]:
         """The names of a file that may stand for a local function: a cheap test before resolving."""
-        found = self._short_names.get(place.path)
+        found = self.sources.callables.get(place.path)
         if found is None:
             found = {key.rpartition(".")[2].partition("#")[0] for key in place.facts.functions}
             found.update(
@@ -174,7 +170,23 @@ class Reach:
             )
             if not place.in_python:
                 found |= _named_objects(place)
-            self._short_names[place.path] = found
+            self.sources.callables[place.path] = found
+        return found
+
+    def _mentioning(self, place: Place) -> tuple[Expr, ...]:
+        """The expressions of a place that may hand on a function, neither called nor defined where they stand."""
+        found = self.sources.mentioning.get(place)
+        if found is None:
+            function = place.function
+            dead = self.sources.scopes(place.path).dead(function)
+            aside = {id(call.callee) for call in function.calls}
+            if not place.in_python:
+                aside |= _definitions(function)
+            found = self.sources.mentioning[place] = tuple(
+                expr
+                for expr, block in expressions(function)
+                if isinstance(expr, Name | Attr | Closure) and block not in dead and id(expr) not in aside
+            )
         return found
 
     def _may_pass_on(self, place: Place, names: set[str]) -> bool:

@@ -9,12 +9,29 @@ from slslint.app.place import Place
 from slslint.app.runtime import python
 from slslint.app.symbols import External, LocalModule, Symbol, any_of
 from slslint.facts import Expr, Import, Name
+from slslint.record import record
 
 if TYPE_CHECKING:
     from slslint.app.resolve.resolver import Resolver
 
 _MOST_BARRELS = 30
 """Modules that pass on one name, each what the next one exports."""
+
+
+@record(eq=False)
+class Stars:
+    """What the star imports of a file may pass on, so that a barrel of many files is not searched for each name.
+
+    Attributes:
+        named: by name, the files that export it, each with the position of its import. others: the files that may
+            export names that cannot be listed: stars of their own, `module.exports = ...`, Python's.
+        outside: the packages.
+
+    """
+
+    named: dict[str, list[tuple[int, str]]]
+    others: list[tuple[int, str]]
+    outside: list[str]
 
 
 def exported(resolver: Resolver, path: str, name: str) -> Symbol | None:
@@ -124,17 +141,34 @@ def _starred(resolver: Resolver, place: Place, name: str) -> Symbol | None:
 
 
 def _from_stars(resolver: Resolver, place: Place, name: str) -> Symbol | None:
-    outside: list[str] = []
-    for binding in resolver.sources.scopes(place.path).bindings(place.function).get("*", ()):
+    stars = resolver.stars.get(place.path)
+    if stars is None:
+        stars = resolver.stars[place.path] = _stars(resolver, place)
+    for _, path in sorted((*stars.named.get(name, ()), *stars.others)):
+        found = exported(resolver, path, name)
+        if found is not None:
+            return found
+    if len(stars.outside) == 1 and not (place.in_python and name in python.BUILTINS):
+        return External(f"{stars.outside[0]}.{name}")
+    return None
+
+
+def _stars(resolver: Resolver, place: Place) -> Stars:
+    sources = resolver.sources
+    stars = Stars({}, [], [])
+    for position, binding in enumerate(sources.scopes(place.path).bindings(place.function).get("*", ())):
         statement = binding.what
         assert isinstance(statement, Import)
-        path = resolver.sources.locate(statement.module, place.path)
-        if path is not None:
-            found = exported(resolver, path, name)
-            if found is not None:
-                return found
-        elif not statement.module.startswith("."):
-            outside.append(statement.module)
-    if len(outside) == 1 and not (place.in_python and name in python.BUILTINS):
-        return External(f"{outside[0]}.{name}")
-    return None
+        path = sources.locate(statement.module, place.path)
+        module = None if path is None else sources.place(path)
+        if path is None and not statement.module.startswith("."):
+            stars.outside.append(statement.module)
+        if path is None or module is None:
+            continue
+        exports = module.facts.exports
+        if exports is None or "export=" in exports or sources.scopes(path).bindings(module.function).get("*"):
+            stars.others.append((position, path))
+            continue
+        for name in exports:
+            stars.named.setdefault(name, []).append((position, path))
+    return stars

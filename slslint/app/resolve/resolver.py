@@ -82,6 +82,7 @@ class Resolver:
         self.active: set[object] = set()
         self.namespaces: set[str] = set()
         self.starred: set[tuple[str, str]] = set()
+        self.stars: dict[str, exports.Stars] = {}
         self.frames: dict[tuple[int, str, int], Frame] = {}
         self._memo: dict[object, Symbol] = {}
         self._provisional: set[object] = set()

@@ -435,6 +435,30 @@ def test_state_machines_of_the_plugin_invoke_functions() -> None:
     assert [(trigger.function, trigger.source_kind) for trigger in deployment.triggers] == [("f", Source.WORKFLOW)]
 
 
+@pytest.mark.parametrize(
+    "api",
+    [
+        "appSync:\n  name: api\n  dataSources: {users: {type: AWS_LAMBDA, config: {functionName: f}}}\n"
+        "  resolvers: {Query.user: {kind: UNIT, dataSource: users}}\n",
+        "appSync:\n  dataSources: [{users: {type: AWS_LAMBDA, config: {functionName: f}}}]\n"
+        "  pipelineFunctions: {step: {dataSource: users}}\n  resolvers: [{Query.user: {functions: [step]}}]\n",
+        "custom:\n  appSync:\n    - dataSources: [{type: AWS_LAMBDA, name: users, config: {functionName: f}}]\n"
+        "      mappingTemplates: [[{type: Query, field: user, dataSource: users}]]\n",
+    ],
+)
+def test_graphql_apis_invoke_functions(api: str) -> None:
+    [trigger] = service(f"functions: {{f: {{handler: a.b}}}}\n{api}").triggers
+    assert (trigger.function, trigger.source_kind) == ("f", Source.GRAPHQL_API)
+    assert shown_route(trigger.route) == Route("Query", "user")
+
+
+def test_functions_written_in_a_data_source() -> None:
+    source = "{type: AWS_LAMBDA, config: {function: {handler: a.b, timeout: 9}}}"
+    deployment = service(f"functions: {{}}\nappSync: {{resolvers: {{Query.user: {{dataSource: {source}}}}}}}\n")
+    assert shown(only(deployment).timeout) == 9
+    assert [trigger.function for trigger in deployment.triggers] == ["Queryuser"]
+
+
 def test_constructs_of_lift_hold_queues_with_workers() -> None:
     deployment = service(
         "plugins: [serverless-lift]\n"

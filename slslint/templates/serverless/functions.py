@@ -105,8 +105,10 @@ def _is_folder(service: Service, path: str) -> bool:
 
 def _dead_letters(function: Function) -> Literal:
     target = function("onError")
-    # The plugin serverless-plugin-lambda-dead-letter.
-    target = target if target is not None else function("deadLetter", "targetArn")
+    letters = function("deadLetter")
+    if target is None and letters is not None:
+        # The plugin serverless-plugin-lambda-dead-letter makes the queue or topic where only its name is given.
+        target = function("deadLetter", "targetArn") or Undecided("a plugin makes it", letters)
     return None if target is None else {"TargetArn": target}
 
 

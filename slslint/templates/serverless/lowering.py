@@ -19,6 +19,7 @@ from slslint.templates.cloudformation.nodes import Fields, Undecided, field, fie
 from slslint.templates.serverless.constructs import add_constructs
 from slslint.templates.serverless.events import add_events
 from slslint.templates.serverless.functions import add_function, add_layers
+from slslint.templates.serverless.graphql import add_graphql
 from slslint.templates.serverless.merging import merge
 from slslint.templates.serverless.plugins import add_plugins
 from slslint.templates.serverless.requests import add_http_authorizers
@@ -46,6 +47,7 @@ def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, st
         return Deployment(path, FRAMEWORK, gaps=(Gap(start_of(path), f"its provider is `{elsewhere}`, not AWS"),))
     sections = _read_resources(service)
     add_constructs(service)
+    add_graphql(service)
     for function in service.functions.values():
         add_function(service, function)
     for function in service.functions.values():

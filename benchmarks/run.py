@@ -2,8 +2,9 @@
 
     python benchmarks/run.py [--runs N] [TREE]
 
-Prints how `slslint check` compares with cfn-lint on one small SAM application, with a bare start of Python, and on TREE
-(by default this repository) with the floor: reading and parsing the same files. Then how the time grows with the files.
+Prints how `slslint check` compares with cfn-lint on two small SAM applications, with a bare start of Python, and on
+TREE (by default this repository) with the floor: reading and parsing the same files. Then how the time grows with the
+files.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from benchmarks import synthetic
 
 HERE = Path(__file__).resolve().parent.parent
-DEMO = HERE / "examples" / "orders"
+DEMOS = {"Python": HERE / "examples" / "orders", "TypeScript": HERE / "examples" / "checkout"}
 BIN = Path(sys.executable).parent
 FEW = 100
 
@@ -32,17 +33,13 @@ def main() -> None:
     parser.add_argument("tree", nargs="?", default=str(HERE), metavar="TREE")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each command (default: 7)")
     arguments = parser.parse_args()
-    demo = [sys.executable, "-m", "slslint", "check", "--no-cache", str(DEMO)]
     tree = [sys.executable, "-m", "slslint", "check", "--no-cache", "--jobs", "1", arguments.tree]
-    compare(
-        "the demo",
-        demo,
-        "cfn-lint",
-        [str(BIN / "cfn-lint"), str(DEMO / "template.yaml")],
-        "at most 0.17",
-        arguments.runs,
-    )
-    compare("the demo", demo, "a bare Python", [sys.executable, "-c", "pass"], "at most 10", arguments.runs)
+    for language, home in DEMOS.items():
+        demo = [sys.executable, "-m", "slslint", "check", "--no-cache", str(home)]
+        cfn_lint = [str(BIN / "cfn-lint"), str(home / "template.yaml")]
+        bare = [sys.executable, "-c", "pass"]
+        compare(f"the demo in {language}", demo, "cfn-lint", cfn_lint, "at most 0.17", arguments.runs)
+        compare(f"the demo in {language}", demo, "a bare Python", bare, "at most 10", arguments.runs)
     floor = [sys.executable, "-m", "benchmarks.floor", arguments.tree]
     compare(arguments.tree, tree, "the floor", floor, "at most 3", arguments.runs)
     with tempfile.TemporaryDirectory() as folder:

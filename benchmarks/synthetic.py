@@ -1,4 +1,4 @@
-"""A tree of as many small applications as wanted, to see how time and memory grow with it.
+"""A tree of as many small applications as wanted, in Python and TypeScript by turns, to see how time grows with it.
 
 python -m benchmarks.synthetic FOLDER APPLICATIONS
 """
@@ -15,7 +15,7 @@ Resources:
   Orders:
     Type: AWS::Serverless::Function
     Properties:
-      Runtime: python3.12
+      Runtime: {runtime}
       Handler: app.handler
       CodeUri: src/
       Environment:
@@ -58,14 +58,45 @@ def price(order):
 """
 
 
+TYPESCRIPT_HANDLER = """\
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { SQSEvent } from "aws-lambda";
+
+import { price } from "./orders";
+
+const table = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+export const handler = async (event: SQSEvent): Promise<void> => {
+  for (const record of event.Records) {
+    const order = JSON.parse(record.body);
+    const item = { id: order.id, price: price(order) };
+    await table.send(new PutCommand({ TableName: process.env.TABLE, Item: item }));
+  }
+};
+"""
+
+TYPESCRIPT_HELPER = """\
+interface Order {
+  lines: { amount: number; price: number }[];
+}
+
+export function price(order: Order): number {
+  return order.lines.reduce((sum, line) => sum + line.amount * line.price, 0);
+}
+"""
+
+
 def write(folder: Path, applications: int) -> None:
     """Write the applications below `folder`, each into one of its own."""
     for number in range(applications):
         source = folder / f"group-{number // 100}" / f"application-{number}" / "src"
         source.mkdir(parents=True)
-        (source.parent / "template.yaml").write_text(TEMPLATE)
-        (source / "app.py").write_text(HANDLER)
-        (source / "orders.py").write_text(HELPER)
+        in_python = number % 2 == 0
+        runtime = "python3.12" if in_python else "nodejs22.x"
+        (source.parent / "template.yaml").write_text(TEMPLATE.format(runtime=runtime))
+        (source / ("app.py" if in_python else "app.ts")).write_text(HANDLER if in_python else TYPESCRIPT_HANDLER)
+        (source / ("orders.py" if in_python else "orders.ts")).write_text(HELPER if in_python else TYPESCRIPT_HELPER)
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def test_the_demo_sets_itself_up(checkout: Path, environment: dict[str, str]) ->
     command = ["make", "--silent", "demo"]
     done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "Found 15 findings (3 errors, 11 warnings, 1 note) in 4 functions of 5 files" in done.stdout
+    assert "Found 22 findings (6 errors, 15 warnings, 1 note) in 7 functions of 12 files" in done.stdout
 
 
 def test_install_from_a_checkout_and_lint_elsewhere(
@@ -89,7 +89,7 @@ def test_install_from_a_checkout_and_lint_elsewhere(
     assert done.stdout.startswith("slslint ")
     program = str(checkout / ".venv" / "bin" / "slslint")
     demo = ROOT / "examples"
-    ours = run("check --format concise orders", sys.executable, "-m", "slslint", cwd=demo)
-    theirs = run("check --format concise orders", program, cwd=demo)
+    ours = run("check --format concise orders checkout", sys.executable, "-m", "slslint", cwd=demo)
+    theirs = run("check --format concise orders checkout", program, cwd=demo)
     assert theirs.stdout == ours.stdout != ""
     assert run("rule missing-timeout", program, cwd=tmp_path).stdout.startswith("# missing-timeout")

@@ -31,6 +31,7 @@ Names: TypeAlias = Mapping[str, Node]
 Handler: TypeAlias = "Callable[[Context, Tree], Node]"
 
 _COMMENT = kinds("comment")
+_WRAPPERS = kinds("expression collection_value literal_value operation template_expr")
 
 
 class Context:
@@ -45,6 +46,8 @@ class Context:
 
     def value(self, tree: Tree) -> Node:
         """What a piece of syntax comes to."""
+        while tree.kind_id in _WRAPPERS and tree.child_count == 1:
+            tree = tree.child(0) or tree
         handler = _HANDLERS.get(tree.kind_id)
         unit = self.module.unit
         if handler is None or unit.depth > MAX_DEPTH:
@@ -67,8 +70,9 @@ class Context:
     def parts(self, tree: Tree) -> list[Tree]:
         """The children of a piece of syntax without comments."""
         children = tree.children
-        if any(child.kind_id in _COMMENT for child in children):
-            return [child for child in children if child.kind_id not in _COMMENT]
+        for child in children:
+            if child.kind_id in _COMMENT:
+                return [child for child in children if child.kind_id not in _COMMENT]
         return children
 
     def within(self, names: Names) -> Context:

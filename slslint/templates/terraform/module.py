@@ -155,7 +155,7 @@ class Module:
         self.locals: dict[str, Written] = {}
         for block in unit.blocks(folder) if blocks is None else blocks:
             if block.type == "locals":
-                self.locals.update({name: written for name, (_, written) in block.attributes.items()})
+                self.locals.update(block.attributes)
             else:
                 self.blocks.setdefault((block.type, *block.labels), block)
         self._values: dict[str, Node] = {}
@@ -295,7 +295,7 @@ def argument(block: Block, name: str, module: Module, names: Names) -> Node | No
 def _content(block: Block, module: Module, names: Names) -> Node:
     """A nested block as an object."""
     pairs = [
-        (literal(name, key), evaluate(written, module, names)) for name, (key, written) in block.attributes.items()
+        (literal(name, written.key), evaluate(written, module, names)) for name, written in block.attributes.items()
     ]
     inner = {each.labels[0] if each.type == "dynamic" and each.labels else each.type: each.key for each in block.blocks}
     for name, key in inner.items():

@@ -13,9 +13,9 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from slslint.grammar import first_error
 from slslint.source import Problem, SourceFile, Span, start_of
 from slslint.templates.cloudformation.nodes import fields_of
-from slslint.templates.document import compose, span
+from slslint.templates.document import compose
 from slslint.templates.terraform.grammar import GRAMMAR, kinds
-from slslint.templates.terraform.values import place
+from slslint.templates.terraform.values import Mark, between, place
 
 MAX_NESTING = 150
 """Brackets inside brackets; people write a dozen."""
@@ -48,23 +48,42 @@ class Source:
     def __init__(self, file: SourceFile, fixed: Node | None = None) -> None:
         self.file = file
         self.fixed = fixed
+        self.plain = file.data.isascii()
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""
-        return self.fixed or place(self.file.span(tree.start_point, tree.end_point))
+        return self.between(tree, tree)
 
     def between(self, tree: Tree, other: Tree) -> Node:
         """From the start of one piece of syntax to the end of another."""
-        return self.fixed or place(self.file.span(tree.start_point, other.end_point))
+        if self.fixed is not None:
+            return self.fixed
+        start, end = tree.start_point, other.end_point
+        if not self.plain:
+            return place(self.file.span(start, end))
+        return between(Mark(self.file.path, *start), Mark(self.file.path, *end))
 
 
 class Written:
-    """An expression as written: `tree` in Terraform's own syntax, or else `node` of a JSON document."""
+    """An expression as written: `tree` in Terraform's own syntax, or else `node` of a JSON document.
 
-    def __init__(self, source: Source, tree: Tree | None = None, node: Node | None = None) -> None:
+    `name` is what it is given to, in the same form.
+    """
+
+    __slots__ = ("name", "node", "source", "tree")
+
+    def __init__(
+        self, source: Source, tree: Tree | None = None, node: Node | None = None, name: Tree | Node | None = None
+    ) -> None:
         self.source = source
         self.tree = tree
         self.node = node
+        self.name = name
+
+    @property
+    def key(self) -> Node:
+        """Where the name stands that it is given to."""
+        return self.source.place(self.name) if isinstance(self.name, Tree) else self.name or self.at
 
     @property
     def at(self) -> Node:
@@ -79,24 +98,22 @@ class Block:
 
     Attributes:
         key: where its name stands.
-        attributes: (where its name stands, expression) by name.
+        attributes: expressions by name.
         blocks: the blocks inside. In JSON, what could be a block counts as an attribute.
 
     """
 
-    def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node) -> None:
+    def __init__(self, source: Source, type: str, labels: tuple[str, ...]) -> None:
         self.source = source
         self.type = type
         self.labels = labels
-        self.key = key
 
     @cached_property
-    def whole(self) -> Span:
-        """All of it."""
-        return span(self.key)
+    def key(self) -> Node:
+        raise NotImplementedError
 
     @cached_property
-    def attributes(self) -> dict[str, tuple[Node, Written]]:
+    def attributes(self) -> dict[str, Written]:
         return {}
 
     @cached_property
@@ -105,8 +122,7 @@ class Block:
 
     def get(self, name: str) -> Written | None:
         """The expression of an attribute."""
-        found = self.attributes.get(name)
-        return None if found is None else found[1]
+        return self.attributes.get(name)
 
 
 class HclBlock(Block):
@@ -114,44 +130,48 @@ class HclBlock(Block):
 
     def __init__(self, source: Source, tree: Tree) -> None:
         names, self.body = _header(tree)
-        super().__init__(source, names[0], names[1:], source.between(tree.children[0], tree.children[len(names) - 1]))
+        super().__init__(source, names[0], names[1:])
         self.tree = tree
 
     @cached_property
-    def whole(self) -> Span:
-        return span(self.source.place(self.tree))
+    def key(self) -> Node:
+        return self.source.between(self.tree.children[0], self.tree.children[len(self.labels)])
 
     @cached_property
-    def attributes(self) -> dict[str, tuple[Node, Written]]:
-        found: dict[str, tuple[Node, Written]] = {}
-        for child in self.body.children if self.body is not None else ():
+    def attributes(self) -> dict[str, Written]:
+        found: dict[str, Written] = {}
+        for child in self._children:
             if child.kind_id in _ATTRIBUTE:
-                name, value = child.children[0], child.children[-1]
+                name, *_, value = child.children
                 if value.kind_id in _EXPRESSION:
-                    found[_text(name)] = self.source.place(name), Written(self.source, value)
+                    found[_text(name)] = Written(self.source, value, name=name)
         return found
 
     @cached_property
     def blocks(self) -> list[Block]:
-        children = self.body.children if self.body is not None else ()
-        return [HclBlock(self.source, child) for child in children if child.kind_id in _BLOCK]
+        return [HclBlock(self.source, child) for child in self._children if child.kind_id in _BLOCK]
+
+    @cached_property
+    def _children(self) -> list[Tree]:
+        return self.body.children if self.body is not None else []
 
 
 class JsonBlock(Block):
     """A block in JSON."""
 
     def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node, node: MappingNode) -> None:
-        super().__init__(source, type, labels, key)
+        super().__init__(source, type, labels)
+        self.named = key
         self.node = node
 
     @cached_property
-    def whole(self) -> Span:
-        return span(self.key).upto(span(self.node))
+    def key(self) -> Node:
+        return self.named
 
     @cached_property
-    def attributes(self) -> dict[str, tuple[Node, Written]]:
+    def attributes(self) -> dict[str, Written]:
         fields = {name: pair for name, pair in fields_of(self.node).items() if name not in ("//", "dynamic")}
-        return {name: (key, Written(self.source, node=node)) for name, (key, node) in fields.items()}
+        return {name: Written(self.source, node=node, name=key) for name, (key, node) in fields.items()}
 
     @cached_property
     def blocks(self) -> list[Block]:

@@ -7,9 +7,9 @@ a condition, `Undecided` what cannot be told, `Computed` text with references an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
-from yaml.error import Mark
+from yaml.error import Mark as YamlMark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Hole, Ref, Text
@@ -53,11 +53,25 @@ class Missing(Undecided):
     """What Terraform would report as an error, and `try` passes over."""
 
 
+class Mark:
+    """A place in a file, as far as PyYAML's marks are asked: line and column from 0, in code points."""
+
+    __slots__ = ("column", "line", "name")
+
+    def __init__(self, name: str, line: int, column: int) -> None:
+        self.name = name
+        self.line = line
+        self.column = column
+
+
 def place(at: Span) -> Node:
     """A node that is nothing but a place."""
-    start = Mark(at.path, 0, at.line - 1, at.column - 1, None, 0)
-    end = Mark(at.path, 0, at.end_line - 1, at.end_column - 1, None, 0)
-    return ScalarNode("", "", start, end)
+    return between(Mark(at.path, at.line - 1, at.column - 1), Mark(at.path, at.end_line - 1, at.end_column - 1))
+
+
+def between(start: Mark, end: Mark) -> Node:
+    """A node that is nothing but the place between two marks."""
+    return ScalarNode("", "", cast(YamlMark, start), cast(YamlMark, end))
 
 
 def _scalar(text: str, at: Node, style: str | None = '"') -> ScalarNode:

@@ -5,20 +5,20 @@ from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall
 from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
-from slslint.app.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
-from slslint.app.dispatch import Arm, Dispatch, dispatches
-from slslint.app.event_fields import GRAPHQL_FIELDS
 from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, once, root, stands_in
-from slslint.app.held import Held, held, shares_memory
 from slslint.app.mentions import everything, used_whole
 from slslint.app.objects import is_open
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
-from slslint.app.process_state import endless_caches, environment_writes, package_settings, shared_defaults
-from slslint.app.routes import Declared, declared_routes
+from slslint.app.routing.dispatch import Arm, Dispatch, dispatches
+from slslint.app.routing.event_fields import GRAPHQL_FIELDS
+from slslint.app.routing.routes import Declared, declared_routes
 from slslint.app.starts import in_background, kept_warm
+from slslint.app.state.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
+from slslint.app.state.held import Held, held, shares_memory
+from slslint.app.state.process_state import endless_caches, environment_writes, package_settings, shared_defaults
 from slslint.app.symbols import (
     OWN_NAMES,
     AnyOf,

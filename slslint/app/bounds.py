@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import dispatches
-from slslint.app.event_fields import FieldPath, field_of, in_camel_case, written_field_of
 from slslint.app.guards import conditions
 from slslint.app.place import Place, expressions
+from slslint.app.routing.dispatch import dispatches
+from slslint.app.routing.event_fields import FieldPath, field_of, in_camel_case, written_field_of
 from slslint.app.site import Site
 from slslint.app.symbols import (
     Constant,

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.dispatch import dispatches
-from slslint.app.event_fields import GRAPHQL_FIELDS, FieldPath, written_field_of
 from slslint.app.place import Place, expressions
-from slslint.app.routes import declared_routes
+from slslint.app.routing.dispatch import dispatches
+from slslint.app.routing.event_fields import GRAPHQL_FIELDS, FieldPath, written_field_of
+from slslint.app.routing.routes import declared_routes
 from slslint.app.site import Site
 from slslint.app.symbols import EventPart, LocalFunction, options
 from slslint.facts import Attr, Block, Call, Compare, Exit, Expr, Function, Item, Literal, Logic, Name, walk

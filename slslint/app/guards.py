@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph, Edge
 from slslint.app.code import Code
-from slslint.app.containers import GROWING, STORING, changed_by
 from slslint.app.place import Place, expressions
 from slslint.app.scope import block_at
 from slslint.app.site import Site
+from slslint.app.state.containers import GROWING, STORING, changed_by
 from slslint.app.symbols import LocalFunction, dotted, options
 from slslint.facts import Assign, Attr, Block, Call, Compare, Expr, Function, Item, Literal, Logic, Name, OneOf, walk
 

@@ -3,8 +3,8 @@
 import pytest
 from sources import code_of
 
-from slslint.app.dispatch import dispatches
-from slslint.app.routes import declared_routes
+from slslint.app.routing.dispatch import dispatches
+from slslint.app.routing.routes import declared_routes
 
 PYTHON = """
 import re

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.app.choices import choices
 from slslint.app.code import Code
-from slslint.app.event_fields import GRAPHQL_FIELDS, PATH_FIELDS, FieldPath, field_of, text_of
 from slslint.app.guards import root
 from slslint.app.place import Place
+from slslint.app.routing.choices import choices
+from slslint.app.routing.event_fields import GRAPHQL_FIELDS, PATH_FIELDS, FieldPath, field_of, text_of
 from slslint.app.symbols import (
     Group,
     Key,

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from slslint.app.bindings import Use
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.containers import GROWING, STORING, changed_by
 from slslint.app.guards import root
 from slslint.app.place import Place
 from slslint.app.runtime import ENVIRONMENTS
 from slslint.app.site import Site
+from slslint.app.state.containers import GROWING, STORING, changed_by
 from slslint.app.symbols import External, Result, dotted, options
 from slslint.facts import Attr, Call, Expr, Item, Literal, Name, Parameter, Sequence, Table
 from slslint.source import Span

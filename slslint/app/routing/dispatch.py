@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.app.choices import choices
 from slslint.app.code import Code
-from slslint.app.event_fields import PATH_FIELDS, FieldPath
 from slslint.app.place import Place, expressions
+from slslint.app.routing.choices import choices
+from slslint.app.routing.event_fields import PATH_FIELDS, FieldPath
+from slslint.app.routing.tables import rows, searched
 from slslint.app.symbols import LocalFunction, dotted
-from slslint.app.tables import rows, searched
 from slslint.facts import Attr, Block, Call, Literal, Name
 from slslint.record import record
 from slslint.source import Span

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Use
-from slslint.app.containers import SHRINKING, changed_by, empties
-from slslint.app.held import Held
 from slslint.app.place import Place, expressions
 from slslint.app.scope import contains
+from slslint.app.state.containers import SHRINKING, changed_by, empties
+from slslint.app.state.held import Held
 from slslint.facts import (
     Arithmetic,
     Assign,

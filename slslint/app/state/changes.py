@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code, Use
-from slslint.app.containers import GROWING, STORING
 from slslint.app.guards import conditions, falls_back, lazily
-from slslint.app.held import Held, is_container
-from slslint.app.held_uses import (
+from slslint.app.place import Place
+from slslint.app.scope import contains, exclusive
+from slslint.app.state.containers import GROWING, STORING
+from slslint.app.state.held import Held, is_container
+from slslint.app.state.held_uses import (
     Part,
     adds,
     always_set,
@@ -30,8 +32,6 @@ from slslint.app.held_uses import (
     set_before,
     takes_one,
 )
-from slslint.app.place import Place
-from slslint.app.scope import contains, exclusive
 from slslint.app.symbols import ContextPart, LocalClass, parts_of_symbol
 from slslint.facts import (
     Assign,

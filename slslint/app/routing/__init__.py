@@ -1,0 +1,1 @@
+"""Where code tells the requests and commands that it gets apart."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from slslint.errors import UsageError
-from slslint.patterns import Decide, compile_patterns
+from slslint.patterns import Decide, compile_patterns, covers
 from slslint.record import record
 from slslint.source import Reader, is_folder
 from slslint.templates import is_script, may_be_service
@@ -100,7 +100,8 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
             elif each.endswith("cdk.json"):
                 unsynthesised.add(posixpath.dirname(each) or ".")
             elif each.endswith("manifest.json") and is_assembly(posixpath.dirname(each) or ".", reader):
-                templates.update(templates_in(posixpath.dirname(each) or ".", reader))
+                left = templates_in(posixpath.dirname(each) or ".", reader)
+                templates.update(template for template in left if not _excluded(template, exclude, root, reader))
             elif is_module_file(each):
                 modules.add(each)
             elif may_be_template(data := reader.peek(each)):
@@ -210,6 +211,12 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
                 stack.append((path, inside, tuple((f"{way}{name}/", decide) for way, decide in ignores)))
             elif _is_file(entry):
                 yield path
+
+
+def _excluded(path: str, exclude: Sequence[str], root: str, reader: Reader) -> bool:
+    """Whether the settings leave out a file that no folder on the way to it was asked about."""
+    own = os.path.relpath(os.path.join(reader.base, path), root).replace(os.sep, "/")
+    return bool(exclude) and covers(tuple(exclude), own)
 
 
 def _left_by_cdk(folder: str, reader: Reader) -> Iterator[str]:

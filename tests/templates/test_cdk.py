@@ -240,6 +240,7 @@ def test_an_ignored_assembly_is_read_and_each_of_its_templates_once(tmp_path: Pa
     expected = {SHOP, PART, PRODUCTION, AUDIT, PRODUCTION.replace("ProdShop82526E42", "ProdShopPartEDE68EDC.nested")}
     for path in (".", "cdk.out"):
         assert set(discover.find([path], reader).templates) == expected
+    assert discover.find(["."], reader, ("cdk.out",), str(folder)).templates == ()
     assert found(checked(folder)) == found(checked(folder, "cdk.out"))
 
 

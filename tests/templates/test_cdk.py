@@ -178,19 +178,17 @@ def test_without_a_trace_into_the_source_the_template_is_the_place_and_the_name_
     assert text_at("reports", report.at).startswith('"Report')
 
 
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        ("lib/shop-stack.ts", "// all gone\n"),
-        ("elsewhere/shop-stack.ts", ""),
-    ],
-)
-def test_a_trace_that_fits_no_line_is_not_believed(path: str, text: str) -> None:
+@pytest.mark.parametrize("before", ["// one more line\n", "\n" * 7, "// gone\n" * 100])
+def test_a_trace_into_source_that_has_changed_since_is_not_believed(before: str) -> None:
+    source = (FIXTURES / "shop" / "lib" / "shop-stack.ts").read_text()
+    deployment = deployed("shop", SHOP, {"lib/shop-stack.ts": before + source})
+    assert [function(deployment, id).at.path for id in ("Orders", "Create")] == [SHOP, SHOP]
+
+
+def test_a_trace_into_other_files_is_no_place() -> None:
     metadata = (FIXTURES / "shop" / "cdk.out" / "Shop.metadata.json").read_text()
-    moved = metadata.replace("/lib/shop-stack.ts", f"/{path}")
-    deployment = deployed("shop", SHOP, {"cdk.out/Shop.metadata.json": moved, path: text} if text else
-                          {"cdk.out/Shop.metadata.json": moved})  # fmt: skip
-    assert function(deployment, "Orders").at.path == SHOP
+    moved = metadata.replace("/lib/shop-stack.ts", "/elsewhere/shop-stack.ts")
+    assert function(deployed("shop", SHOP, {"cdk.out/Shop.metadata.json": moved}), "Orders").at.path == SHOP
 
 
 def test_an_assembly_that_is_older_than_the_source_says_so() -> None:

@@ -19,6 +19,11 @@ _FRAMES = 100
 _LONGEST = 1_000
 """Characters at the end of a frame that are looked at."""
 _SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".py")
+_BUILT = frozenset({"build", "cdk.out", "dist"})
+_CALL = re.compile(r"^(?:\.\.\.)?(?:(new) |(?:[\w$<>]+\.)+([\w$]+) )")
+"""What a frame says was called: a class, or a method by its name."""
+_NEAR = 5
+"""Lines from the start of a call in which the id of what it makes stands."""
 _COMPILED = {".js": ".ts", ".mjs": ".mts", ".cjs": ".cts"}
 
 
@@ -53,16 +58,18 @@ def show_at(node: Node, place: Span) -> None:
 
 def _first(trace: tuple[str, ...], path: str, project: str, reader: Reader) -> Span | None:
     """The innermost frame that lies in the project's own source."""
+    called = ""
     for frame in trace[:_FRAMES]:
         frame = frame.strip()[-_LONGEST:]
         found = _NAMELESS.search(frame) or _FRAME.search(frame)
-        if found is None:
-            continue
-        file, line, column = found[1].replace("\\", "/"), int(found[2]), int(found[3]) if found.re is _FRAME else 0
-        if "/node_modules/" in file or not file.endswith(_SOURCES):
+        file = "" if found is None else found[1].replace("\\", "/")
+        if found is None or "/node_modules/" in file or not file.endswith(_SOURCES):
+            call = _CALL.match(frame)
+            called = "" if call is None else call[1] or call[2]
             continue
         own = _file(file, project, reader)
-        return None if own is None else _stretch(own, line, column, path, project, reader)
+        column = int(found[3]) if found.re is _FRAME else 0
+        return None if own is None else _stretch(own, int(found[2]), column, called, path, reader)
     return None
 
 
@@ -78,25 +85,34 @@ def _file(file: str, project: str, reader: Reader) -> str | None:
             path = posixpath.normpath(posixpath.join(base, *parts[start:]))
             if ".." in parts[start:] or not reader.is_file(path):
                 continue
+            if _BUILT.intersection(parts[start:]):
+                return None
             stem, suffix = posixpath.splitext(path)
             source = _COMPILED.get(suffix)
             return None if source is not None and reader.is_file(stem + source) else path
     return None
 
 
-def _stretch(file: str, line: int, column: int, path: str, project: str, reader: Reader) -> Span | None:
-    """From a frame's column to the end of its line; None when the file has no such line any more."""
+def _stretch(file: str, line: int, column: int, called: str, path: str, reader: Reader) -> Span | None:
+    """From a frame's column to the end of its line; None when the file has changed since, so that it is no place."""
     try:
-        lines = reader.read(file).lines
+        source = reader.read(file)
     except UnreadableFileError:
         return None
+    lines = source.lines
     if not 1 <= line <= len(lines) or not lines[line - 1].strip():
         return None
-    if (posixpath.dirname(file) or ".") == project:
-        # A bare name says little of which file is meant: the line must speak of the construct.
-        near = "\n".join(lines[line - 1 : line + 2])
-        if not any(part in near for part in path.split("/")[1:]):
-            return None
     text = lines[line - 1]
+    words = ("new", "super") if called == "new" else (called,)
+    if not (text.startswith(words, column - 1) if column else any(word in text for word in words)):
+        return None
+    if called in ("", "new") and not _names(path, "\n".join(lines[line - 1 : line - 1 + _NEAR]), source.text):
+        return None
     start = column if 0 < column <= len(text.rstrip()) else len(text) - len(text.lstrip()) + 1
     return Span(file, line, start, line, max(len(text.rstrip()) + 1, start + 1))
+
+
+def _names(path: str, near: str, text: str) -> bool:
+    """Whether a stretch of a file may make the construct at a path: where the file names it, it does so there."""
+    named = [part for part in path.split("/") if any(f"{quote}{part}{quote}" in text for quote in "\"'`")]
+    return not named or any(part in near for part in named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.building import Literal
 from slslint.templates.terraform.archives import code
@@ -24,7 +24,7 @@ def add_function(rewriting: Rewriting, function: Instance) -> None:
         "Role": get(function, "role"),
         "PackageType": "Image" if image else None,
         "Code": source,
-        "Environment": {"Variables": get(function, "environment", "variables")},
+        "Environment": {"Variables": _variables(function)},
         "DeadLetterConfig": {"TargetArn": get(function, "dead_letter_config", "target_arn")},
         "Layers": get(function, "layers"),
         "ReservedConcurrentExecutions": _unless(get(function, "reserved_concurrent_executions"), "-1"),
@@ -43,6 +43,12 @@ def _handler(function: Instance, source: Literal) -> Node | None:
         return handler
     module = str(source["FileName"]).rpartition(".")[0]
     return literal(f"index{written.removeprefix(module)}", handler) if written.startswith(f"{module}.") else handler
+
+
+def _variables(function: Instance) -> Node | None:
+    """The environment variables; Terraform 0.11 has them in a block."""
+    variables = get(function, "environment", "variables")
+    return variables.value[0] if isinstance(variables, SequenceNode) and variables.value else variables
 
 
 def _unless(node: Node | None, text: str) -> Node | None:

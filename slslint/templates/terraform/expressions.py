@@ -59,20 +59,15 @@ def text_of(tree: Tree) -> str:
 
 
 def _expression(context: Context, tree: Tree) -> Node:
-    parts = context.parts(tree)
-    if parts and parts[0].type == "(":
-        inner = next((part for part in parts if part.kind_id in _EXPRESSION), None)
-        if inner is None:
-            return Undecided("it is empty", context.place(tree))
-        after = parts[parts.index(inner) + 2 :]
-        return _postfix(context, context.value(inner), after, tree)
-    return chain(context, parts, tree)
+    return chain(context, context.parts(tree), tree)
 
 
 def chain(context: Context, parts: Sequence[Tree], tree: Tree) -> Node:
     """A value with what follows it: attributes, indexes, splats."""
     if not parts:
         return Undecided("it is empty", context.place(tree))
+    if parts[0].type == "(" and len(parts) > 2:
+        return _postfix(context, context.value(parts[1]), parts[3:], tree)
     if parts[0].kind_id in _VARIABLE:
         value, used = _referred(context, parts, tree)
         return _postfix(context, value, parts[used:], tree)

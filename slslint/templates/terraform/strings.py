@@ -78,7 +78,7 @@ def _quoted(context: Context, tree: Tree) -> Node:
     if not children:
         return literal("", at)
     if len(children) == 1 and children[0].kind_id in _LITERAL:
-        return literal(_unescaped(_text(children[0])), at)
+        return literal(_DOUBLED.sub(r"\1{", _unescaped(_text(children[0]))), at)
     start, end = tree.children[0].end_byte, tree.children[-1].start_byte
     pieces = _pieces(context, children, start, end, context.source.file.data)
     return _put_together([_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces], at)

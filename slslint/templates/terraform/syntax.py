@@ -219,11 +219,19 @@ def _piecewise(file: SourceFile, root: Tree) -> tuple[list[Block], list[Problem]
     for start, end in zip(starts, [*starts[1:], len(file.data)], strict=True):
         before = b"\n" * file.data.count(b"\n", 0, start)
         piece = GRAMMAR.parser.parse(before + file.data[start:end]).root_node
-        if not piece.has_error:
-            found += _top_blocks(Source(file), piece)
-        else:
+        if piece.has_error:
             problems.append(_problem(file, piece))
+        found += (HclBlock(Source(file), tree) for tree in _whole(piece))
     return found, problems[:1] or [_problem(file, root)]
+
+
+def _whole(root: Tree) -> Iterator[Tree]:
+    """The blocks that parse, of something that does not."""
+    for child in root.children:
+        if child.kind_id in _BODY or child.is_error:
+            yield from _whole(child)
+        elif child.kind_id in _BLOCK and not child.has_error:
+            yield child
 
 
 def attributes_of(file: SourceFile) -> tuple[dict[str, Written], list[Problem]]:

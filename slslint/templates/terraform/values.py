@@ -25,6 +25,9 @@ MAX_WEIGHT = 200_000
 MAX_LENGTH = 1_000_000
 """Characters that a text may grow to."""
 
+MAX_PARTS = 2_000
+"""Pieces that a text may be put together from."""
+
 MAX_LIFTED = 6
 """How many conditions the arguments of one operation may depend on."""
 
@@ -93,6 +96,8 @@ def literal(value: str | float | bool, at: Node, origin: Origin = Origin.WRITTEN
 
 def text(parts: Sequence[str | Ref | Hole], at: Node, origin: Origin = Origin.WRITTEN) -> Node:
     """Text put together from parts."""
+    if len(parts) > MAX_PARTS:
+        return Undecided("it is put together from too many parts", at)
     whole = pattern(list(parts))
     if isinstance(whole, str):
         return literal(whole, at, origin)

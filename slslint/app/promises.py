@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cached_property
 
 from slslint.app.code import Code
 from slslint.app.place import Place, expressions
+from slslint.app.scope import Scopes
 from slslint.app.symbols import dotted, options
 from slslint.facts import (
     ANY,
@@ -60,7 +62,7 @@ class Promises:
         """What the expressions of a place stand in."""
         found = self._holders.get(place)
         if found is None:
-            found = self._holders[place] = Holders(place)
+            found = self._holders[place] = Holders(place, self.code.sources.scopes(place.path))
         return found
 
     def fate(self, place: Place, expr: Expr, several: bool = False) -> Fate:
@@ -89,11 +91,11 @@ class Promises:
         return _is_told_to_go(holder)
 
     def _fate(self, place: Place, expr: Expr, several: bool, asked: frozenset[str]) -> Fate:
+        if isinstance(expr, Call) and (expr.awaited or expr.discarded):
+            return Fate.AWAITED if expr.awaited and not several else Fate.DROPPED
         holders = self.holders(place)
         if holders.awaits(expr):
             return Fate.DROPPED if several else Fate.AWAITED
-        if isinstance(expr, Call) and expr.discarded:
-            return Fate.DROPPED
         holder = holders.of(expr)
         match holder:
             case Assign(Name(name), _, _, _, "="):
@@ -169,13 +171,14 @@ class Holders:
     """What each expression of a place stands in: the expression around it, an assignment, an exit.
 
     Attributes:
-        shared: the names whose values functions inside this one may use.
         closures: what each function that is written as a value in this place stands in, by its key.
 
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, scopes: Scopes) -> None:
         function = place.function
+        self._place = place
+        self._scopes = scopes
         self._awaited = {id(expr) for expr, _ in function.awaits}
         self._of: dict[int, Expr | Assign | Exit | None] = {}
         self._uses: dict[str, list[Name]] = {}
@@ -195,7 +198,18 @@ class Holders:
                 self._uses.setdefault(expr.id, []).append(expr)
             elif isinstance(expr, Closure):
                 self.closures[expr.function] = self._of.get(id(expr))
-        self.shared = frozenset(_shared(place))
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The names whose values functions inside this one may use."""
+        names: set[str] = set()
+        todo = [*self._scopes.children.get(self._place.name, ())]
+        while todo:
+            function = self._place.facts.functions[todo.pop()]
+            names.update(read.name for read in function.reads)
+            names |= function.outer_names
+            todo += self._scopes.children.get(function.name, ())
+        return frozenset(names)
 
     def _put(self, expr: Expr, holder: Expr | Assign | Exit) -> None:
         # What stands in two places, as in `a = b = start()`, can be followed in none.
@@ -212,13 +226,3 @@ class Holders:
     def uses(self, name: str) -> list[Name]:
         """Where the place reads the name."""
         return self._uses.get(name, [])
-
-
-def _shared(place: Place) -> Iterator[str]:
-    inside = {place.name}
-    # Functions come in the order of the text, so an outer one before those inside it.
-    for function in sorted(place.facts.functions.values(), key=lambda each: (each.whole.line, each.whole.column)):
-        if function.name and function.outer in inside and function.name not in inside:
-            inside.add(function.name)
-            yield from (read.name for read in function.reads)
-            yield from function.outer_names

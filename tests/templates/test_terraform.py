@@ -924,3 +924,25 @@ def test_plans(tmp_path: Path) -> None:
     assert (trigger.function, written(trigger.source)) == ("aws_lambda_function.orders", "?")
     assert discover.find(["."], Reader(str(tmp_path), (str(tmp_path),))).templates == ("plan.json",)
     assert deploy(tmp_path, {"plan.json": json.dumps(plan)[:-5]}, "plan.json").problems
+
+
+def test_comments_suppress_in_hcl(tmp_path: Path) -> None:
+    from slslint import engine, registry
+    from slslint.config import Settings
+
+    functions = [
+        'resource "aws_lambda_function" "a" { # slslint: ignore[missing-timeout] on purpose\n  role = "x"\n}\n'
+    ]
+    functions.append('// slslint: ignore[missing-timeout]\nresource "aws_lambda_function" "b" {\n  role = "x"\n}\n')
+    functions.append('resource "aws_lambda_function" "c" {\n  role = "x"\n}\n')
+    (tmp_path / "functions.tf").write_text("\n".join(functions))
+    (tmp_path / "main.tf").write_text('provider "aws" {}\n')
+    rules = [rule for rule in registry.load() if rule.id == "missing-timeout"]
+    reader = Reader(str(tmp_path), (str(tmp_path),))
+    findings = engine.check(["."], Settings(root=str(tmp_path)), reader, rules).findings
+    assert [(finding.function, finding.suppressed is None) for finding in findings] == [
+        ("aws_lambda_function.a", False),
+        ("aws_lambda_function.b", False),
+        ("aws_lambda_function.c", True),
+    ]
+    assert findings[2].help == "add `timeout = 30` to `aws_lambda_function.c`"

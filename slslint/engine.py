@@ -37,8 +37,8 @@ KEPT_FACTS = 3_000_000
 FORGET_EVERY = 200
 """Units after which the texts of files are dropped, so that memory does not grow with the tree."""
 
-MUCH_GARBAGE = 400_000
-"""Objects made and not let go of, after which garbage is collected: some 50 MB."""
+MUCH_GARBAGE = 800_000
+"""Objects made and not let go of, after which garbage is collected: some 100 MB."""
 
 MANY_UNITS = 64
 """From as many templates and sources it pays to start several processes."""

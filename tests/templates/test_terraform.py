@@ -818,6 +818,12 @@ def test_a_broken_block_hides_no_other(tmp_path: Path, text: str, line: int) -> 
     assert not deployment.complete
 
 
+@pytest.mark.parametrize("text", ["= = {", "}", "resource", 'x = "${', "<<EOT\n", "\u00e9 {", 'resource "a" {'])
+def test_files_without_a_block_that_parses(tmp_path: Path, text: str) -> None:
+    deployment = deploy(tmp_path, {"main.tf": text, "other.tf": 'resource "aws_sqs_queue" "other" {}\n'})
+    assert [queue.id for queue in deployment.queues] == ["aws_sqs_queue.other"]
+
+
 def test_syntax_of_terraform_0_11(tmp_path: Path) -> None:
     text = """
 variable "stage" {

@@ -216,7 +216,7 @@ def _piecewise(file: SourceFile, root: Tree) -> tuple[list[Block], list[Problem]
     found: list[Block] = []
     problems: list[Problem] = []
     starts = [match.start() for match in _TOP.finditer(file.data)]
-    for start, end in zip(starts, [*starts[1:], len(file.data)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(file.data)], strict=False):
         before = b"\n" * file.data.count(b"\n", 0, start)
         piece = GRAMMAR.parser.parse(before + file.data[start:end]).root_node
         if piece.has_error:

@@ -4,8 +4,9 @@
     python scripts/synth_cdk_fixtures.py                      # all of them, in place
     python scripts/synth_cdk_fixtures.py shop --into FOLDER   # one, elsewhere
 
-`shop` (TypeScript) needs what the make target installs; `former` (an older CDK) and `reports` (Python) install theirs
-from npm and PyPI into a scratch folder. No credentials and no CDK CLI are needed. What comes out names no machine.
+`shop` and the applications of `apps/parity` (TypeScript) need what the make target installs; `former` (an older CDK)
+and `reports` (Python) install theirs from npm and PyPI into a scratch folder. No credentials and no CDK CLI are needed.
+What comes out names no machine.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "tests" / "fixtures" / "templates" / "cdk"
 MODULES = ROOT / "tests" / "oracles" / "cdk" / "node_modules"
 
-APPS = ("former", "reports", "shop")
+PARITY = ROOT / "tests" / "fixtures" / "apps" / "parity"
+"""Applications in every dialect: `src` is shared, and lies within the project of the CDK while that is synthesised."""
+
+SHARING = tuple(sorted(path.parent.name for path in PARITY.glob("*/cdk")))
+APPS = ("former", "reports", "shop", *SHARING)
 FORMER = "2.100.0"
 """A version that puts stack traces into the manifest itself, and only where CDK_DEBUG is set."""
 PYTHON = "2.275.0"
@@ -51,7 +56,7 @@ def main() -> None:
     parser.add_argument("--into", type=Path, help="where to write a folder for each, instead of in place")
     options = parser.parse_args()
     for app in options.apps or APPS:
-        target = (options.into or FIXTURES) / app / "cdk.out"
+        target = (options.into / app if options.into else project(app)) / "cdk.out"
         with tempfile.TemporaryDirectory() as scratch:
             made = synthesise(app, Path(scratch).resolve())
             shutil.rmtree(target, ignore_errors=True)
@@ -59,10 +64,17 @@ def main() -> None:
         print(target)
 
 
+def project(app: str) -> Path:
+    """Where an application lies."""
+    return PARITY / app / "cdk" if app in SHARING else FIXTURES / app
+
+
 def synthesise(app: str, scratch: Path) -> Path:
     """The assembly of an application, made in a copy of it."""
     folder = scratch / app
-    shutil.copytree(FIXTURES / app, folder, ignore=shutil.ignore_patterns("cdk.out"))
+    shutil.copytree(project(app), folder, ignore=shutil.ignore_patterns("cdk.out"))
+    if app in SHARING:
+        shutil.copytree(PARITY / app / "src", folder / "src")
     context = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
     environment = {
         **os.environ,

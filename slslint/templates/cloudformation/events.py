@@ -78,7 +78,8 @@ def pattern_filters(view: View) -> Items[str]:
     complete = True
     for _, settled in view.settled():
         if isinstance(settled, MappingNode):
-            found.append(json.dumps({key: _data(view, node) for key, (_, node) in fields_of(settled).items()}))
+            pattern = {key: _data(view, node) for key, (_, node) in fields_of(settled).items()}
+            found.append(json.dumps(pattern, separators=(",", ":")))
         else:
             complete = False
     return Items(tuple(found), complete)

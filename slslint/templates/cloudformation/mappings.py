@@ -6,6 +6,7 @@ from slslint.model import Batch, Invocation, Pattern, Source, Text, show
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
+from slslint.templates.cloudformation.events import pattern_filters
 from slslint.value import Items, Known, Origin, Unknown, Value, known_values
 
 _BY_TYPE = {
@@ -88,8 +89,15 @@ def batch(draft: Draft, kind: Source, properties: View, resource: Resource) -> B
 def filters(view: View) -> Items[str]:
     """The patterns of FilterCriteria, for people."""
     items = view.items()
-    patterns = [known for item in items for known in known_values(item.get("Pattern").text())]
-    return Items(tuple(show(known.value) for known in patterns), items.complete and len(patterns) == len(items))
+    patterns = [_pattern(item.get("Pattern")) for item in items]
+    shown = tuple(pattern for found in patterns for pattern in found)
+    return Items(shown, items.complete and all(found.complete and len(found) == 1 for found in patterns))
+
+
+def _pattern(view: View) -> Items[str]:
+    """A pattern that is written as text, or as an object that a function makes text of."""
+    written = tuple(show(known.value) for known in known_values(view.text()))
+    return Items(written) if written else pattern_filters(view)
 
 
 def _reports_failures(properties: View, resource: Resource) -> Value[bool]:

@@ -763,6 +763,8 @@ module "elsewhere" {
     queue, dead = deployment.queues
     assert written(queue.redrive) == show(Ref(dead.id, "Arn"))
     assert len(deployment.layers) == 1
+    assert [(gap.at.line, "elsewhere" in gap.why) for gap in deployment.gaps] == [(35, True)]
+    assert not deployment.complete
 
 
 def test_json_syntax(tmp_path: Path) -> None:

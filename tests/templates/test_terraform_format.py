@@ -20,6 +20,8 @@ TERRAFORM = shutil.which("terraform")
 def test_hcl_is_formatted(tmp_path: Path) -> None:
     for number, path in enumerate(sorted((ROOT / "slslint" / "data" / "terraform").glob("*.tf"))):
         _place(tmp_path / "shipped" / str(number) / path.name, path.read_text())
+    for number, path in enumerate(sorted((ROOT / "tests" / "fixtures").rglob("*.tf"))):
+        _place(tmp_path / "fixtures" / str(number) / path.name, path.read_text())
     for page in sorted((ROOT / "rules" / "slslint_rules").glob("*.md")):
         for number, case in enumerate(cases(str(page))):
             for name, text in case.files.items():

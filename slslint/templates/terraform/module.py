@@ -229,6 +229,7 @@ class Module:
             known = community.name_of(call.source)
             if known is None:
                 self.unit.complete = False
+                self.unit.gap(call.at, f"`{call.address}` lies elsewhere, so what it deploys is not in sight")
                 return None
             return Module(self.unit, "", self.where, call, community.blocks_of(known, call.at))
         folder = posixpath.normpath(posixpath.join(self.folder, call.source))

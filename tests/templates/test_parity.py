@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from slslint import engine, outline
+from slslint import engine, outline, registry
 from slslint.app import App
 from slslint.config import Settings
 from slslint.model import Kind
@@ -137,6 +137,26 @@ def grants(role: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 def test_an_application_is_one_model_in_every_dialect(name: str, dialect: str, tmp_path: Path) -> None:
     expected = json.loads((PARITY / name / "model.json").read_text())
     assert model(understood(name, dialect, tmp_path)) == expected
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_is_wrong_with_an_application_is_the_same_in_every_dialect(dialect: str, tmp_path: Path) -> None:
+    reader = project("jobs-faulty", dialect, tmp_path)
+    settings = Settings(root=str(tmp_path))
+    result = engine.check(["."], settings, reader, registry.load())
+    (app,) = engine.understand(["."], settings, reader)
+    names = {id: plainly(id) for id in app.deployment.resources}
+    # The framework's handlers begin where the project does.
+    names |= {f"src/jobs.{name}": f"jobs.{name}" for name in ("announce", "ask", "dismiss", "work")}
+
+    def message(text: str) -> str:
+        return re.sub(r"`(.+?)`", lambda quoted: f"`{names.get(quoted[1], quoted[1])}`", text)
+
+    found = [
+        [each.rule, str(each.severity), each.function and names[each.function], message(each.message)]
+        for each in result.findings
+    ]
+    assert sorted(found) == json.loads((PARITY / "jobs-faulty" / "findings.json").read_text())
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -954,3 +956,11 @@ def test_comments_suppress_in_hcl(tmp_path: Path) -> None:
         ("aws_lambda_function.c", True),
     ]
     assert findings[2].help == "add `timeout = 30` to `aws_lambda_function.c`"
+
+
+def test_other_dialects_do_without_the_grammar(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text("Resources:\n  Orders:\n    Type: AWS::SQS::Queue\n")
+    loaded = "print([name for name in sys.modules if 'terraform.' in name or 'hcl' in name])"
+    program = f"import sys\nfrom slslint import cli\ncli.main(['check'])\n{loaded}\n"
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "['slslint.templates.terraform.files']"

@@ -47,6 +47,7 @@ def test_what_still_parses_around_a_mistake_is_read():
         ("const a: typeof import('m') = b; const c: import('m').D<E> = d;", "app.ts"),
         ("export type * from 'm'; export type * as n from 'm';", "app.ts"),
         ("class A { @b() accessor c = 1 }", "app.ts"),
+        ("class A {\n  b = 1\n  accessor = (c: D) => c.d\n  private accessor: string\n}", "app.tsx"),
         ("const a = <p>this & that</p>;", "app.jsx"),
         ("import { undefined, string } from 'm';", "app.ts"),
         ("#!/usr/bin/env node\n'use strict';\n", "app.js"),

@@ -14,8 +14,10 @@ _FORMS = (
     rb"|\bexport\s+type\s+\*[^;\r\n]*"
     rb"|\bexport(?=\s+import\b)"
     rb"|\baccessor(?=\s+[#\w$]+\s*[=:;!])"
+    rb"|(?m:^[ \t]+)(?:\w+[ \t]+)?accessor(?=\s*(?:[=;(]|[?!]?:))"
 )
-"""`typeof import("m")`, `import("m").A` as types, `export type * from "m"`, `export import a = b`, `accessor a = 1`."""
+"""`typeof import("m")`, `import("m").A` as types, `export type * from "m"`, `export import a = b`, `accessor a = 1`,
+and a field `accessor = 1`."""
 
 
 def repaired(data: bytes, elements: bool) -> tuple[bytes, list[str]]:
@@ -38,6 +40,9 @@ def repaired(data: bytes, elements: bool) -> tuple[bytes, list[str]]:
 
 
 def _blanked(found: re.Match[bytes]) -> bytes:
+    if found[0][:1].isspace():
+        # The grammar takes the name for the keyword, so it is read under another one.
+        return found[0].replace(b"accessor", b"Accessor")
     return (b"unknown" if found[0].startswith(b"typeof") else b"").ljust(len(found[0]))
 
 

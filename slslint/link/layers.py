@@ -7,13 +7,14 @@ from slslint.value import Known
 
 _OWN = {
     "datadog": "DD_LAMBDA_HANDLER",
+    "dynatrace": "DT_LAMBDA_HANDLER",
     "newrelic": "NEW_RELIC_LAMBDA_HANDLER",
     "lumigo": "LUMIGO_ORIGINAL_HANDLER",
 }
 """The environment variable that names the function's own handler, by what the names of the wrapping ones hold."""
 
 _BROUGHT = ("awslambdaric", "aws_opentelemetry_wrapper.", "datadog_lambda.", "epsagon.", "lumigo-auto-instrument.",
-            "lumigo_tracer.", "newrelic-lambda-wrapper.", "newrelic_lambda_wrapper.", "node_modules/", "run.sh",
+            "lumigo_tracer.", "newrelic-lambda-wrapper.", "newrelic_lambda_wrapper.", "run.sh",
             "sentry_sdk.")  # fmt: skip
 
 
@@ -27,5 +28,5 @@ def own_handler(function: Function, handler: str) -> str:
 
 
 def is_brought(handler: str) -> bool:
-    """Whether a layer brings the handler, so that it is not among the function's own files."""
-    return "/opt/" in handler or handler.startswith(_BROUGHT)
+    """Whether a layer or a package brings the handler, so that it is not among the function's own files."""
+    return "/opt/" in handler or "node_modules/" in handler or handler.startswith(_BROUGHT)

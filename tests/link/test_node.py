@@ -69,6 +69,10 @@ JOINED: Mapping[str, tuple[str, Mapping[str, str], str]] = {
         node("/opt/nodejs/node_modules/datadog-lambda-js/handler.handler",
              more="Environment: {Variables: {DD_LAMBDA_HANDLER: app.handler}}"), {"src/app.js": HANDLER},
         "src/app.js:handler"),
+    "behind a monitoring package": (
+        node("node_modules/@dynatrace/oneagent/index.handler",
+             more="Environment: {Variables: {DT_LAMBDA_HANDLER: app.handler}}"), {"src/app.js": HANDLER},
+        "src/app.js:handler"),
     # The function.
     "function": (*exported("export async function handler(event) {}"), "src/app.mjs:handler"),
     "listed": (*exported(f"{WITHIN}export {{ inner as handler }};"), "src/app.mjs:inner"),

@@ -42,10 +42,10 @@ SERVICE_FIELDS = {("requestContext", "eventType"), ("request", "type"), ("trigge
 
 VERBS = frozenset(
     {
-        "add", "all", "batch", "cancel", "check", "count", "create", "delete", "detail", "details",
+        "add", "all", "assign", "batch", "cancel", "check", "count", "create", "delete", "detail", "details",
         "edit", "fetch", "find", "get", "insert", "list", "new", "patch", "post",
-        "put", "query", "read", "remove", "save", "search", "send", "set", "submit", "update",
-        "upload", "upsert", "view",
+        "put", "query", "read", "remove", "rename", "save", "search", "send", "set", "submit", "unassign",
+        "update", "upload", "upsert", "view",
     }
 )  # fmt: skip
 """Words that say what is done with a resource, not which one."""
@@ -136,19 +136,21 @@ def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tupl
     elif dispatch.field in GRAPHQL_FIELDS:
         yield list(_fields(values)), "unrelated resources", resources
     elif dispatch.field not in SERVICE_FIELDS and re.fullmatch(ACTION, dispatch.field[-1] or ""):
+        if not any(_noun(value) for value in values):
+            # "create", "list" and "delete" are what is done with one resource.
+            return
         acting = [None if arm.translates else (arm.value, arm.value) for arm in dispatch.arms]
         yield acting, f"values of `{dispatch.field[-1]}`", actions
 
 
 def _ways(dispatch: Dispatch, subjects: list[Subject]) -> int:
     """How many different things are done; several values of one `in` count once."""
-    return len(
-        {
-            arm.block if arm.together else subject[0]
-            for subject, arm in zip(subjects, dispatch.arms, strict=True)
-            if subject is not None
-        }
-    )
+    ways = {
+        arm.block if arm.together else subject[0]
+        for subject, arm in zip(subjects, dispatch.arms, strict=True)
+        if subject is not None
+    }
+    return min(len(ways), len({subject[0] for subject in subjects if subject is not None}))
 
 
 def _parts(code: Code, dispatch: Dispatch, subjects: list[Subject]) -> list[Part]:

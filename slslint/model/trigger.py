@@ -102,7 +102,8 @@ def resource_of(path: str) -> str | None:
     for segment in path.split("/"):
         literal = segment[:1] not in ("", "{", ":", "<", "*", "$")
         if literal and not _PREFIX.fullmatch(segment):
-            return None if segment.lower() in _OF_EVERY_API else segment.lower()
+            # An underscore marks what concerns the API itself: `/_docs`, `/_refresh`.
+            return None if segment.lower() in _OF_EVERY_API or segment[0] == "_" else segment.lower()
     return None
 
 

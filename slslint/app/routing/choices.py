@@ -53,6 +53,13 @@ def _choices(code: Code, place: Place, test: Expr, holds: bool, depth: int) -> I
     match test:
         case Logic("not", (operand,)):
             yield from _choices(code, place, operand, not holds, depth)
+        case Logic("and", operands) if holds:
+            # `path.includes("/users/") && path.includes("/posts")` asks for one path, that begins with the first.
+            asked = set[FieldPath]()
+            for operand in operands:
+                made = list(_choices(code, place, operand, holds, depth))
+                yield from (each for each in made if each.field not in asked)
+                asked |= {each.field for each in made if each.field in PATH_FIELDS}
         case Logic(_, operands):
             for operand in operands:
                 yield from _choices(code, place, operand, holds, depth)

@@ -149,7 +149,8 @@ def _served(code: Code) -> bool:
         return True
     met: list[Symbol] = []
     for site in code.sites():
-        if (site.dotted or "").startswith("@nestjs/core.NestFactory.create"):
+        # A context without requests (`createApplicationContext`) serves no routes.
+        if site.dotted == "@nestjs/core.NestFactory.create":
             return True
         if site.per_invocation and not isinstance(site.symbol, LocalFunction):
             met += (site.symbol, *site.argument_symbols())

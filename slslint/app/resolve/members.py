@@ -54,6 +54,9 @@ def member(resolver: Resolver, base: Symbol, name: str, path: str) -> Symbol:
             if owners is not None and (dotted(base) or "").startswith(owners):
                 return EventPart()
             return bounded(Member(base, name))
+        case EventPart((None,)) if name == "locals":
+            # What middleware puts into `res.locals` may be the application's settings as well.
+            return Unresolved()
         case EventPart(parts):
             return EventPart((*parts, name))
         case ContextPart(steps):

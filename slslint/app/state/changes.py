@@ -42,6 +42,7 @@ from slslint.facts import (
     Item,
     Literal,
     OneOf,
+    Table,
     walk,
 )
 from slslint.record import record
@@ -256,9 +257,18 @@ def _stores_event(code: Code, use: Use, thing: Held) -> bool:
     """Whether something is put in under a key that comes from the event."""
     entry = _entry(use, thing)
     if entry is None:
-        return isinstance(use.by, Call) and changes_by(use, thing, STORING) and _takes_event(code, use)
+        stores = isinstance(use.by, Call) and changes_by(use, thing, STORING) and _takes_event(code, use)
+        return stores and not _sets_parts(use)
     key, value = entry
     return not isinstance(key, Literal) and value != Literal(None) and code.depends_on_event(key, use.place)
+
+
+def _sets_parts(use: Use) -> bool:
+    """Whether a call only gives values to parts of fixed names: `Object.assign(policy, { value: event.value })`."""
+    given = use.by.args[-1] if isinstance(use.by, Call) else None
+    if given is None or not isinstance(given.value, Table):
+        return False
+    return all(isinstance(key, Literal) for key, _ in given.value.entries)
 
 
 def _marks_event(code: Code, use: Use, thing: Held) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from slslint.app.callgraph import CallGraph, Edge
 from slslint.app.code import Code
@@ -22,6 +23,10 @@ GLOBAL_OBJECTS = frozenset({"global", "globalThis"})
 
 _MISSES = {"KeyError", "NameError", "AttributeError"}
 """What is caught where a value is built because it was not there yet."""
+
+
+_Lasts: TypeAlias = Callable[[Place], bool]
+"""Whether what a function makes when it is called is made once and kept, though an invocation calls it."""
 
 
 def conditions(function: Function, block: int) -> Iterator[tuple[Block, Expr, bool]]:
@@ -60,10 +65,11 @@ def root(expr: Expr) -> Name | None:
                 return None
 
 
-def outlives(code: Code, name: str, place: Place) -> bool:
+def outlives(code: Code, name: str, place: Place, lasts: _Lasts | None = None) -> bool:
     """Whether a name stands for something that is still there at the next invocation.
 
     A module's own binding, what is global to the process, a variable of a function that runs only at start, and `self`.
+    With `lasts`, a variable of a function around, too, for which that holds.
     An object that is built anew on each invocation has a `self` too; giving it the benefit of the doubt costs a miss.
     """
     function, functions = place.function, place.facts.functions
@@ -72,7 +78,9 @@ def outlives(code: Code, name: str, place: Place) -> bool:
             return True
         if name in function.bound or any(parameter.name == name for parameter in function.parameters):
             around = code.place(place.path, function.name)
-            return function is not place.function and around is not None and not code.per_invocation(around)
+            if function is place.function or around is None:
+                return False
+            return not code.per_invocation(around) or (lasts is not None and lasts(around))
         function = functions[function.outer]
     if name in GLOBAL_OBJECTS or name in place.facts.classes or name in functions:
         return True
@@ -81,18 +89,18 @@ def outlives(code: Code, name: str, place: Place) -> bool:
     )
 
 
-def lazily(code: Code, place: Place, block: int) -> bool:
+def lazily(code: Code, place: Place, block: int, lasts: _Lasts | None = None) -> bool:
     """Whether `block` runs only while something that outlives the invocation is not there yet, and puts it there.
 
     `if client is None: client = ...` of a global, `if key not in clients: clients[key] = ...`, an attribute of
     `self`, an early return of what is there, `except KeyError`, a refresh after some time.
     """
     function = place.function
-    around = [each for each in (block, *_around(function, block)) if _keeps(code, place, each)]
+    around = [each for each in (block, *_around(function, block)) if _keeps(code, place, each, lasts)]
     if not around:
         return False
     for _, test, _ in conditions(function, block):
-        if any(_kept(code, part, place) for part in walk(test)):
+        if any(_kept(code, part, place, lasts) for part in walk(test)):
             return True
     # What is kept is made anew where it failed, or made where it is missing.
     return any(function.blocks[each].kind == "except" for each in around) or any(
@@ -123,18 +131,18 @@ def _around(function: Function, block: int) -> Iterator[int]:
             yield block
 
 
-def _keeps(code: Code, place: Place, block: int) -> bool:
+def _keeps(code: Code, place: Place, block: int, lasts: _Lasts | None) -> bool:
     """Whether something is assigned inside `block`, or put into something, that outlives the invocation."""
     for here, at in _inside(code, place):
         for each in here.function.assigns:
             if place.function.within(each.block if here is place else at, block):
                 name = root(each.target)
-                if name is not None and outlives(code, name.id, here):
+                if name is not None and outlives(code, name.id, here, lasts):
                     return True
         for call in here.function.calls:
             if place.function.within(call.block if here is place else at, block):
                 name = root(changed_by(call, GROWING | STORING) or Literal(None))
-                if _globals(call) or (name is not None and outlives(code, name.id, here)):
+                if _globals(call) or (name is not None and outlives(code, name.id, here, lasts)):
                     return True
     return False
 
@@ -157,18 +165,18 @@ def _globals(call: Call) -> bool:
     return isinstance(call.callee, Name) and call.callee.id in ("globals", "setattr")
 
 
-def _kept(code: Code, expr: Expr, place: Place) -> bool:
+def _kept(code: Code, expr: Expr, place: Place, lasts: _Lasts | None) -> bool:
     """Whether an expression inside a test reads something that outlives the invocation, straight or by a local name."""
     if isinstance(expr, Call):
         return _globals(expr) or (isinstance(expr.callee, Name) and expr.callee.id == "hasattr")
     if not isinstance(expr, Name):
         return False
-    if outlives(code, expr.id, place):
+    if outlives(code, expr.id, place, lasts):
         return expr.id in _changed_names(code, place)
     for each in place.function.assigns:
         if isinstance(each.target, Name) and each.target.id == expr.id:
             source = root(each.value)
-            if source is not None and source.id != expr.id and outlives(code, source.id, place):
+            if source is not None and source.id != expr.id and outlives(code, source.id, place, lasts):
                 return True
     return False
 
@@ -246,7 +254,11 @@ def once(graph: CallGraph, site: Site) -> bool:
 
 def _once(graph: CallGraph, place: Place, block: int, call: Call | None, seen: frozenset[Place]) -> bool:
     code = graph.code
-    if not code.per_invocation(place) or lazily(code, place, block) or cached(code, place) or _singleton(place):
+
+    def lasts(around: Place) -> bool:
+        return around not in seen and _once(graph, around, 0, None, seen | {place})
+
+    if not code.per_invocation(place) or lazily(code, place, block, lasts) or cached(code, place) or _singleton(place):
         return True
     if call is not None and (_replaces_nothing(code, place, call) or _returned_before(code, place, call)):
         return True

@@ -57,6 +57,8 @@ def handed_on(reach: Reach, place: Place, call: Call, callee: Symbol) -> None:
 
 
 def _given(reach: Reach, place: Place, call: Call, callee: Symbol, function: Place, name: str, position: int) -> None:
+    if name.startswith(javascript.IN_BROWSERS):
+        return
     if not reach.step(place, function, call.at, "passes on") and (call, function) in reach.given:
         return
     reach.given.add((call, function))

@@ -52,6 +52,9 @@ LISTENING = frozenset({"on", "once", "addListener", "prependListener", "addEvent
                        "subscribe", "pipe"})  # fmt: skip
 """Methods that keep a function for an event of a stream or emitter; it runs if one comes, by whomever caused it."""
 
+IN_BROWSERS = ("@tanstack/react-query.", "@tanstack/vue-query.", "react-query.", "react.useCallback", "react.useEffect")
+"""Beginnings of the names of what keeps functions for the page in a browser: no function ever calls them."""
+
 ROUTING = frozenset({"all", "any", "delete", "get", "head", "options", "patch", "post", "put", "route", "use"})
 """Methods of routers that keep the function they are given after a path, for requests."""
 

@@ -78,13 +78,14 @@ def _check(options: argparse.Namespace) -> int:
     finally:
         if progress is not None:
             print("\r\033[K", end="", file=sys.stderr)
-    if options.verbose:
-        print(_account(result, settings), file=sys.stderr)
     text = _report(result, rules, reader, settings, options)
     if options.output is None:
         sys.stdout.write(text)
     else:
         _write(options.output, text)
+    if options.verbose:
+        sys.stdout.flush()
+        print(_account(result, settings), file=sys.stderr)
     counted = [finding for finding in result.findings if finding.suppressed is None]
     if any(finding.rule == "internal-error" for finding in counted):
         return FAILURE
@@ -172,12 +173,17 @@ def _report(
 
 
 def _account(result: Result, settings: Settings) -> str:
+    from slslint.report.terminal import visible
+
     seen = result.summary
+    places = ((each, each.at) for each in result.silent)
+    silent = [visible(f"{at.path}:{at.line}:{at.column}: {each.what}: {each.why}") for each, at in places]
     return (
         f"settings: {settings.file or 'none'}\n"
         f"read: {seen.files} files, {seen.templates} of them templates\n"
         f"functions: {seen.functions}; of those in templates {seen.joined} joined to their code, {seen.ambiguous} "
-        f"ambiguous, {seen.missing} without it, {seen.elsewhere} with their code elsewhere"
+        f"ambiguous, {seen.missing} without it, {seen.elsewhere} with their code elsewhere\n"
+        + "\n".join([f"not known, so that rules were silent: {len(silent) or 'nothing'}", *silent])
     )
 
 
@@ -354,7 +360,9 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
     group.add_argument("-q", "--quiet", action="store_true", help="only findings at or above --fail-on; no progress")
-    group.add_argument("-v", "--verbose", action="store_true", help="say on stderr what was read")
+    group.add_argument(
+        "-v", "--verbose", action="store_true", help="say on stderr what was read, and what could not be told"
+    )
     group = parser.add_argument_group("how to run")
     group.add_argument("--stdin-filename", metavar="FILE", help="the unsaved text of that file comes on stdin")
     group.add_argument("--jobs", metavar="N", type=_count, help="processes (default: auto)")

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from slslint import discover, registry, suppress
+from slslint import discover, registry, suppress, undecided
 from slslint.app import App, JoinState
 from slslint.config import Settings
 from slslint.errors import UnreadableFileError
@@ -19,7 +19,7 @@ from slslint.link import link, modules, solo
 from slslint.model import Deployment
 from slslint.patterns import covers
 from slslint.record import record, replace
-from slslint.result import Result, Summary
+from slslint.result import Result, Summary, Undecided
 from slslint.rule import Rule
 from slslint.source import Problem, Reader, Span, start_of
 from slslint.suppress import Mark
@@ -68,7 +68,8 @@ class Outcome:
 
     Attributes:
         files: the template and the source files that were read. claims: the files and folders of its functions.
-        states: how many functions of a template were joined how.
+        states: how many functions of a template were joined how. unjoined: those that were not, and why.
+        undecided: what else the template does not tell.
         marks: the suppressions in its files. used: those that cover a finding of this unit.
 
     """
@@ -79,6 +80,8 @@ class Outcome:
     template: bool = False
     functions: int = 0
     states: Mapping[JoinState, int] = {}
+    unjoined: tuple[Undecided, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
     marks: tuple[Mark, ...] = ()
     used: tuple[Mark, ...] = ()
 
@@ -113,7 +116,7 @@ def check(
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     findings += _unused(outcomes, settings, rules)
     merged = _merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
-    return Result(merged, _summary(outcomes, merged), tuple(_hints(found)))
+    return Result(merged, _summary(outcomes, merged), tuple(_hints(found)), _silent(outcomes))
 
 
 def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
@@ -251,6 +254,8 @@ def _check_unit(unit: Unit, run: Run) -> Outcome:
             template=unit.template,
             functions=len(app.functions),
             states=Counter(join.state for join in app.joins.values()) if unit.template else {},
+            unjoined=tuple(each for each in undecided.unjoined(app) if wanted(each.at.path)),
+            undecided=tuple(each for each in undecided.values(app) if wanted(each.at.path)),
             marks=tuple(mark for mark in marks if wanted(mark.at.path)),
             used=tuple(mark for _, by in covered for mark in by),
         )
@@ -485,6 +490,12 @@ def _hints(found: discover.Found) -> Iterator[str]:
         yield f"{what}: run `npx cdk synth` in `{apps[0]}`, ..."
 
 
+def _silent(outcomes: Iterable[Outcome]) -> tuple[Undecided, ...]:
+    """What every unit could not tell, each once."""
+    untold = {each for outcome in outcomes for each in (*outcome.unjoined, *outcome.undecided)}
+    return tuple(sorted(untold, key=lambda each: (each.at.path, each.at.line, each.at.column, each.what, each.why)))
+
+
 def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summary:
     states = Counter[JoinState]()
     for outcome in outcomes:
@@ -502,4 +513,5 @@ def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summar
         warnings=severities[Severity.WARNING],
         notes=severities[Severity.NOTE],
         suppressed=sum(finding.suppressed is not None for finding in findings),
+        undecided=len({each for outcome in outcomes for each in outcome.undecided}),
     )

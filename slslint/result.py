@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from slslint.finding import Finding
-from slslint.source import record
+from slslint.source import Span, record
+
+
+@record()
+class Undecided:
+    """Something that rules would have asked and that the files do not tell, so that they were silent there.
+
+    `what` names it for people: "the timeout of `Orders`". `why` is one clause.
+    """
+
+    at: Span
+    what: str
+    why: str
 
 
 @record()
@@ -14,6 +26,8 @@ class Summary:
         files: templates and source files that were read. templates: how many of them are templates.
         functions: functions found in templates, or guessed from source that no template claims.
         joined, ambiguous, missing, elsewhere: how the functions of templates were joined to their code.
+        undecided: values that rules would have asked (of functions, triggers and queues) and parts of templates that
+            could not be decided.
         errors, warnings, notes: findings that count, by severity. suppressed: findings that do not.
 
     """
@@ -29,6 +43,7 @@ class Summary:
     warnings: int = 0
     notes: int = 0
     suppressed: int = 0
+    undecided: int = 0
 
 
 @record()
@@ -39,9 +54,12 @@ class Result:
         findings: stamped with rule and severity, sorted by (path, start, rule), no two alike; those that somebody
             suppressed carry why in `suppressed`.
         hints: what the user can do so that more is checked, a sentence each.
+        silent: where rules were silent for want of knowing, sorted by place: functions without their code, and what
+            else is undecided.
 
     """
 
     findings: tuple[Finding, ...]
     summary: Summary
     hints: tuple[str, ...] = ()
+    silent: tuple[Undecided, ...] = ()

@@ -183,9 +183,10 @@ def _summary(summary: Summary, found: int, paint: Paint) -> str:
     apart = [
         *([f"{_count(unjoined, 'function')} not joined to code"] if unjoined else ()),
         *([f"{_count(summary.elsewhere, 'function')} with code that is not in sight"] if summary.elsewhere else ()),
+        *([f"{_count(summary.undecided, 'value')} not decided"] if summary.undecided else ()),
     ]
     if apart:
-        line += f"\n{', '.join(apart)}: `slslint model` says why"
+        line += f"\n{', '.join(apart)}: `--verbose` says why"
     return line
 
 

@@ -124,6 +124,51 @@ def test_statistics(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.split() == ["1", "warning", "missing-timeout"]
 
 
+UNTOLD = """\
+Parameters:
+  Limit: {Type: Number}
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Code: src/
+      Timeout: !Ref Limit
+      Role: !ImportValue shared-role
+  Reads:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Orders, EventSourceArn: !ImportValue orders-queue}
+  Bills:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: java21, Handler: app.Handler, Code: bills/, Timeout: 9, Role: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+"""
+
+
+def test_what_could_not_be_told_is_counted_and_listed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "template.yaml").write_text(UNTOLD)
+    run("check", "--format", "json")
+    summary = json.loads(capsys.readouterr().out)["summary"]
+    assert (summary["undecided"], summary["elsewhere"]) == (3, 1)
+    run("check")
+    quiet = capsys.readouterr()
+    assert "1 function with code that is not in sight, 3 values not decided: `--verbose` says why" in quiet.out
+    run("check", "--verbose")
+    spoken = capsys.readouterr()
+    assert spoken.out == quiet.out
+    count, *places = spoken.err.splitlines()[3:]
+    assert count == "not known, so that rules were silent: 4"
+    assert places == [
+        "template.yaml:10:16: the timeout of `Orders`: the parameter `Limit` has no default",
+        "template.yaml:11:13: the role of `Orders`: `Fn::ImportValue` is known only when deployed",
+        "template.yaml:14:61: what invokes `Orders`, a queue: `Fn::ImportValue` is known only when deployed",
+        "template.yaml:15:3: the code of `Bills`: slslint does not read Java code",
+    ]
+    assert quiet.err == ""
+
+
 def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     run("rules", "--format", "json")
     rules = {rule["id"]: rule for rule in json.loads(capsys.readouterr().out)}

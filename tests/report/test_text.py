@@ -85,10 +85,11 @@ def test_many_findings_get_a_line_each_and_a_table(result: Result, reader: Reade
 
 
 def test_says_what_was_looked_at_when_nothing_was_found(reader: Reader) -> None:
-    looked = Summary(files=4, functions=3, joined=1, missing=1, elsewhere=1)
+    looked = Summary(files=4, functions=3, joined=1, missing=1, elsewhere=1, undecided=2)
     assert write("text", Result((), looked), (), reader) == (
         "Found nothing in 3 functions of 4 files\n"
-        "1 function not joined to code, 1 function with code that is not in sight: `slslint model` says why\n"
+        "1 function not joined to code, 1 function with code that is not in sight, 2 values not decided: "
+        "`--verbose` says why\n"
     )
     assert write("text", Result((), Summary()), (), reader).startswith("Nothing to check")
 

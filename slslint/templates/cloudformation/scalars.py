@@ -11,8 +11,11 @@ def string(known: Known[Text]) -> Plain[str]:
     match known.value:
         case str() as text:
             return Known(text, known.at, known.origin)
-        case Pattern((Hole(name),)) if not name.startswith("AWS::"):
+        case Pattern((Hole(name),)) if name.isalnum():
             return Unknown(f"the parameter `{name}` has no default", known.at)
+        case Pattern((Hole(name),)) if not name.startswith("AWS::") and "..." not in name:
+            # A variable of Terraform, say.
+            return Unknown(f"nothing here says what `{name}` is", known.at)
         case _:
             return Unknown("it is known only when deployed", known.at)
 

@@ -161,6 +161,6 @@ def test_what_is_wrong_with_an_application_is_the_same_in_every_dialect(dialect:
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")
 def test_terraform_finds_nothing_to_put_right() -> None:
-    command = ["terraform", "fmt", "-check", "-recursive", "-list=true", str(PARITY)]
+    command = ["terraform", "fmt", "-check", "-diff", "-recursive", str(PARITY)]
     formatted = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (formatted.returncode, formatted.stdout) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 from slslint.app.callgraph import CallGraph, Edge
@@ -255,6 +256,7 @@ def once(graph: CallGraph, site: Site) -> bool:
 def _once(graph: CallGraph, place: Place, block: int, call: Call | None, seen: frozenset[Place]) -> bool:
     code = graph.code
 
+    @cache
     def lasts(around: Place) -> bool:
         return around not in seen and _once(graph, around, 0, None, seen | {place})
 

@@ -28,10 +28,9 @@ from slslint.templates.document import compose
 from slslint.templates.serverless.naming import function_id
 from slslint.templates.serverless.variables import Variables
 
-FIXTURES = Path(__file__).parent.parent / "fixtures" / "templates" / "serverless"
-FRAMEWORK = (
-    Path(__file__).parent.parent / "oracles" / "serverless" / "node_modules" / "serverless" / "bin" / "serverless.js"
-)
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+MODULES = Path(__file__).parent.parent / "oracles" / "serverless" / "node_modules"
+FRAMEWORK = MODULES / "serverless" / "bin" / "serverless.js"
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "fake",
@@ -40,7 +39,8 @@ ENVIRONMENT = {
     "SLS_TELEMETRY_DISABLED": "1",
 }
 
-SERVICES = sorted(path.parent for path in FIXTURES.glob("*/serverless.yml"))
+SERVICES = sorted(path.parent for path in FIXTURES.glob("templates/serverless/*/serverless.yml"))
+WITH_PLUGINS = [FIXTURES / "apps" / "parity" / name / "serverless" for name in ("billing", "jobs")]
 
 
 @pytest.fixture(autouse=True)
@@ -110,13 +110,22 @@ MADE = {
 """Functions of the framework's own, which do what CloudFormation cannot."""
 
 
+def named(service: Path) -> str:
+    return service.relative_to(FIXTURES).as_posix()
+
+
 @pytest.fixture
 def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A copy of a service's folder, in which the framework may write."""
-    return Path(shutil.copytree(request.param, tmp_path / request.param.name))
+    folder = Path(shutil.copytree(request.param, tmp_path / request.param.name))
+    shared = request.param.parent / "src"
+    if shared.is_dir():
+        shutil.copytree(shared, folder / "src")
+    (folder / "node_modules").symlink_to(MODULES)
+    return folder
 
 
-@pytest.mark.parametrize("copy", SERVICES, ids=lambda path: path.name, indirect=True)
+@pytest.mark.parametrize("copy", [*SERVICES, *WITH_PLUGINS], ids=named, indirect=True)
 def test_a_service_and_what_it_compiles_to_come_to_one_model(copy: Path) -> None:
     assert sorted(differences(copy), key=str) == []
 
@@ -165,7 +174,7 @@ def agrees(ours: Any, printed: Any) -> bool:
     return str(ours) == (str(printed).lower() if isinstance(printed, bool) else str(printed))
 
 
-@pytest.mark.parametrize("copy", SERVICES, ids=lambda path: path.name, indirect=True)
+@pytest.mark.parametrize("copy", SERVICES, ids=named, indirect=True)
 def test_variables_come_to_what_the_framework_prints(copy: Path) -> None:
     reader = Reader(str(copy), (str(copy),))
     root = compose(reader.read("serverless.yml"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
@@ -18,6 +19,10 @@ PER_FUNCTION = "serverless-iam-roles-per-function"
 
 _LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"
 _LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource")
+_PLUGIN_LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents")
+_POLLING = ("dynamodb:GetRecords", "kinesis:GetRecords", "sqs:ReceiveMessage")
+"""The first of the actions with which a role may read each kind of source that the plugin knows."""
+
 _REGION = Pattern((Hole("AWS::Region"),))
 _NETWORK = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
@@ -86,6 +91,12 @@ def _managed(service: Service) -> list[Node]:
     return items_of(written if written is not None else service.provider("iamManagedPolicies"))
 
 
+def _boundary(service: Service) -> Node | None:
+    provider = service.provider
+    written = provider("iam", "role", "permissionsBoundary") or provider("iam", "role", "permissionBoundary")
+    return written or provider("rolePermissionsBoundary")
+
+
 def _add_shared(service: Service) -> None:
     provider = service.provider
     managed = _managed(service)
@@ -93,7 +104,6 @@ def _add_shared(service: Service) -> None:
     at = provider.place("iam", "role") if provider("iam") is not None else provider.place("iamRoleStatements")
     if uses_network:
         managed.append(build(_NETWORK, at))
-    boundary = provider("iam", "role", "permissionsBoundary") or provider("iam", "role", "permissionBoundary")
     service.add(
         SHARED,
         at,
@@ -103,7 +113,8 @@ def _add_shared(service: Service) -> None:
             or service.text(at, *service.prefix, "-", _REGION, "-lambdaRole"),
             "Policies": [*_written(_statements(service), at, "lambda"), _brought(service, at)],
             "ManagedPolicyArns": list(managed),
-            "PermissionsBoundary": boundary or provider("rolePermissionsBoundary"),
+            "PermissionsBoundary": service.section("custom")(PER_FUNCTION, "iamGlobalPermissionsBoundary")
+            or _boundary(service),
         },
     )
 
@@ -124,7 +135,12 @@ def _add_own(service: Service, function: Function) -> None:
         policies += _written(_statements(service), place, "inherited")
     if each:
         managed += _managed(service)
-        boundary = boundary or service.provider("iam", "role", "permissionsBoundary")
+    by_plugin = not each and not structured and PER_FUNCTION in service.plugins
+    if by_plugin:
+        boundary = boundary or service.section("custom")(PER_FUNCTION, "iamGlobalPermissionsBoundary")
+    if each or by_plugin:
+        # The plugin's roles begin as copies of the shared one.
+        boundary = boundary or _boundary(service)
     if function("vpc") is not None or service.provider("vpc") is not None:
         managed.append(build(_NETWORK, place))
     service.add(
@@ -133,7 +149,7 @@ def _add_own(service: Service, function: Function) -> None:
         "AWS::IAM::Role",
         {
             "RoleName": function("iam", "role", "name") or function("iamRoleStatementsName"),
-            "Policies": [*policies, _brought(service, place, function)],
+            "Policies": [*policies, (_brought_by_plugin if by_plugin else _brought)(service, place, function)],
             "ManagedPolicyArns": list(managed),
             "PermissionsBoundary": boundary,
         },
@@ -168,6 +184,25 @@ def _brought(service: Service, at: Node, function: Function | None = None) -> No
         {"Action": "logs:PutLogEvents", "Resource": written},
     ]
     brought += [each for name, each in service.statements if function is None or name == function.name]
+    return _allowed(brought, at)
+
+
+def _brought_by_plugin(service: Service, at: Node, function: Function) -> Node:
+    """What the plugin lets the role of a function do: less than the framework would."""
+    name = known_text(service.name_of(function))
+    group = service.text(at, _LOGS, name.value if name is not None else None, ":*:*")
+    brought: list[dict[str, Literal]] = [{"Action": list(_PLUGIN_LOG_ACTIONS), "Resource": {"Fn::Sub": group}}]
+    for owner, statement in service.statements:
+        actions = statement["Action"]
+        if owner == function.name and isinstance(actions, list) and any(action in _POLLING for action in actions):
+            brought.append(statement)
+    letters = function("onError")
+    if letters is not None:
+        brought.append({"Action": "sns:Publish", "Resource": letters})
+    return _allowed(brought, at)
+
+
+def _allowed(brought: Sequence[dict[str, Literal]], at: Node) -> Node:
     statements: list[Literal] = [{"Effect": "Allow", **statement} for statement in brought]
     return build({"PolicyName": FRAMEWORK, "PolicyDocument": {"Statement": statements}}, at)
 

@@ -176,8 +176,9 @@ def _account(result: Result, settings: Settings) -> str:
     from slslint.report.terminal import visible
 
     seen = result.summary
-    places = ((each, each.at) for each in result.silent)
-    silent = [visible(f"{at.path}:{at.line}:{at.column}: {each.what}: {each.why}") for each, at in places]
+    silent = [
+        visible(f"{each.at.path}:{each.at.line}:{each.at.column}: {each.what}: {each.why}") for each in result.silent
+    ]
     return (
         f"settings: {settings.file or 'none'}\n"
         f"read: {seen.files} files, {seen.templates} of them templates\n"

@@ -8,14 +8,14 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
 from slslint.app.guards import conditions, once, root, stands_in
-from slslint.app.mentions import everything, used_whole
+from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.routing.dispatch import Arm, Dispatch, dispatches
 from slslint.app.routing.event_fields import GRAPHQL_FIELDS
 from slslint.app.routing.routes import Declared, declared_routes
-from slslint.app.starts import in_background, kept_warm
+from slslint.app.starts import in_background, is_bundled, kept_warm
 from slslint.app.state.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
 from slslint.app.state.held import Held, held, shares_memory
 from slslint.app.state.process_state import endless_caches, environment_writes, package_settings, shared_defaults
@@ -47,7 +47,7 @@ from slslint.app.unawaited import Unawaited, unawaited
 from slslint.app.unreached import Mentions
 from slslint.data.imports import ImportCost, import_cost
 from slslint.data.service_names import package_of, service_of_class
-from slslint.data.timeouts import Wait, wait_of
+from slslint.data.timeouts import Wait
 from slslint.finding import Confidence, Finding, Related, Severity, listed
 from slslint.model import (
     REQUEST_SOURCES,
@@ -208,6 +208,7 @@ __all__ = [
     "iam",
     "import_cost",
     "in_background",
+    "is_bundled",
     "is_open",
     "kept_warm",
     "known_values",
@@ -215,6 +216,7 @@ __all__ = [
     "loop_bound",
     "maker",
     "managed_policies",
+    "needed_to_load",
     "needs",
     "needs_of_all",
     "once",
@@ -241,6 +243,5 @@ __all__ = [
     "unawaited",
     "used_whole",
     "usual_invocation",
-    "wait_of",
     "where",
 ]

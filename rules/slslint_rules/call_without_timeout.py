@@ -31,7 +31,6 @@ from slslint.api import (
     options,
     parts_of_symbol,
     rule,
-    wait_of,
 )
 
 NEAR = ("127.0.0.1", "localhost", "169.254.", "sandbox.localdomain")
@@ -64,7 +63,7 @@ def call_without_timeout(app: App) -> Iterator[Finding]:
     seen: set[facts.Call] = set()
     for function, code in app.functions_with_code():
         for site in code.sites():
-            wait = wait_of(site.dotted or "", site.place.facts.language)
+            wait = site.wait
             if wait is None or site.call in seen or any(copied in site.place.path for copied in VENDORED):
                 continue
             if _waits(site, wait) and not _stays_near(site) and not _limited_elsewhere(code, site, wait):

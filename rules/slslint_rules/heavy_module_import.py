@@ -21,8 +21,10 @@ from slslint.api import (
     Variant,
     facts,
     in_background,
+    is_bundled,
     kept_warm,
     listed,
+    needed_to_load,
     record,
     rule,
     used_whole,
@@ -55,10 +57,6 @@ class Slow:
     @property
     def place(self) -> Place:
         return self.imports[0].place
-
-    @property
-    def in_python(self) -> bool:
-        return self.place.facts.language == "python"
 
     @property
     def at(self) -> Span:
@@ -118,16 +116,11 @@ def _slow_imports(function: Function, code: Code, threshold: int) -> list[Slow]:
                 if other_need == "every-path" and (need != "every-path" or other.module != cost.module)
             )
         )
-        if need == "unused" and cost.pure and _is_bundled(function, imports[0]):
+        if need == "unused" and cost.pure and is_bundled(function, imports[0].place.facts):
             continue
         if cost.module not in there and need != "unknown":
             slow.append(Slow(imports, cost, cost.beyond(there), need, users))
     return slow
-
-
-def _is_bundled(function: Function, loaded: LoadedImport) -> bool:
-    """Whether a bundler may leave out what nothing uses."""
-    return bool(function.package.entry_points) or loaded.place.facts.language == "typescript"
 
 
 def _need(
@@ -140,7 +133,7 @@ def _need(
     users = tuple(dict.fromkeys(use.place for use in uses))
     if (
         any(_is_for_effect(code, path, name) for name in names)
-        or any(_read_by_definitions(file, name) for name in names)
+        or any(needed_to_load(file, name) for name in names)
         or any(not use.place.name or branches.always(use.place, use.block) for use in uses)
     ):
         return "every-path", users
@@ -189,18 +182,6 @@ def _readers(imports: list[LoadedImport]) -> Iterator[facts.Function]:
             yield function
 
 
-def _read_by_definitions(file: facts.Facts, name: str) -> bool:
-    """Whether a class or an annotation of the file needs the name as soon as the file is loaded."""
-    if file.language == "python" and name in file.annotated:
-        return True
-    return any(
-        isinstance(part, facts.Name) and part.id == name
-        for found in file.classes.values()
-        for expr in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns))
-        for part in facts.walk(expr)
-    )
-
-
 def _groups(slow: list[Slow], threshold: int) -> Iterator[list[Slow]]:
     """What makes one finding each: an import over the threshold, or those of one file that together are."""
     rest: dict[tuple[str, str], list[Slow]] = {}
@@ -228,15 +209,17 @@ def _finding(app: App, function: Function, code: Code, group: list[Slow], names:
         unused = f"nothing that the handler {whose} reaches uses {it}{_brought_by(code, first.place)}"
         message = f"{takes}, and {unused}; {f'import {it} only where needed' if elsewhere else 'remove the import'}"
         cure = (
-            f"{_move(first)} into {elsewhere}" if elsewhere else "leave the package out, too, if nothing else needs it"
+            f"{first.imports[0].made_lazy} into {elsewhere}"
+            if elsewhere
+            else "leave the package out, too, if nothing else needs it"
         )
     elif first.need == "some-paths":
         users = listed([name for each in group for user in each.users for name in _names([user.function], user.facts)])
         message = f"{takes} {whose}, but only some paths use {it} ({users}); import {it} there"
-        cure = f"{_move(first)} into {users}; the module is kept after the first time"
+        cure = f"{first.imports[0].made_lazy} into {users}; the module is kept after the first time"
     else:
         message = f"{takes} {whose}, and every path uses {it}; instances that are started ahead would hide that"
-        cure = f"consider {'SnapStart or ' if first.in_python else ''}provisioned concurrency, or a lighter package"
+        cure = "consider provisioned concurrency, SnapStart where the runtime has it, or a lighter package"
     variant = first.need
     if variant != "every-path" and in_background(app, function):
         variant = "background"
@@ -263,11 +246,6 @@ def _brought_by(code: Code, place: Place) -> str:
     if all(each.at != steps[-1].at for each in passed_on):
         return ""
     return f" (`{loader.path}` loads it for whoever imports anything from there)"
-
-
-def _move(slow: Slow) -> str:
-    module = slow.imports[0].statement.module
-    return "move the import" if slow.in_python else f'move it, as `await import("{module}")` or a `require`,'
 
 
 def _names(functions: Iterable[facts.Function], file: facts.Facts) -> list[str]:

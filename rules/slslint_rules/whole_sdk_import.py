@@ -16,6 +16,7 @@ from slslint.api import (
     everything,
     facts,
     import_cost,
+    is_bundled,
     kept_warm,
     listed,
     package_of,
@@ -90,11 +91,11 @@ def _missing(function: Function, code: Code, loaded: LoadedImport) -> Finding | 
 
 
 def _version_2(function: Function, loaded: LoadedImport) -> Finding:
-    language, clients, runtime = loaded.place.facts.language, _clients(loaded), _runtime_without(function)
+    clients, runtime = _clients(loaded), _runtime_without(function)
     packages = [package_of(service_of_class(name) or name) for name in clients]
     alone = [f"aws-sdk/clients/{name.lower()}" for name in clients]
     message = f"`{loaded.statement.module}` loads every client of version 2 at every cold start of `{function.id}`"
-    message += _costs(language, clients, alone)
+    message += _costs(clients, alone)
     brought = f", which `{runtime}` brings" if runtime else ""
     if clients:
         message += f"; import {listed(alone, SHOWN)}, or move to version 3 ({listed(packages, SHOWN)}){brought}"
@@ -111,14 +112,14 @@ def _version_2(function: Function, loaded: LoadedImport) -> Finding:
     )
 
 
-def _costs(language: str, clients: list[str], alone: list[str]) -> str:
+def _costs(clients: list[str], alone: list[str]) -> str:
     """What the whole costs, and what is used of it."""
-    whole = import_cost("aws-sdk", language)
+    whole = import_cost("aws-sdk", "javascript")
     text = "" if whole is None else f", about {whole.milliseconds} ms"
     if not clients:
         return text
     text += f", for {listed(clients)} alone"
-    cost = import_cost(alone[0], language) if len(clients) == 1 else None
+    cost = import_cost(alone[0], "javascript") if len(clients) == 1 else None
     return text if cost is None else f"{text} (about {cost.milliseconds} ms by itself)"
 
 
@@ -163,8 +164,7 @@ def _clients(loaded: LoadedImport) -> list[str]:
 def _namespace(function: Function, loaded: LoadedImport) -> Finding | None:
     """A namespace, of which a bundler keeps everything once it is used as a value."""
     statement, file = loaded.statement, loaded.place.facts
-    bundled = file.language == "typescript" or file.path.endswith(".mjs") or function.package.entry_points
-    if not bundled or not statement.aliased or statement.member is not None:
+    if not is_bundled(function, file) or not statement.aliased or statement.member is not None:
         return None
     whole = used_whole(file, statement.binds)
     if whole:

@@ -47,6 +47,13 @@ class LoadedImport:
         return import_cost(self.statement.module, self.place.facts.language, self.statement.member)
 
     @property
+    def made_lazy(self) -> str:
+        """What people do so that it happens only where it is needed: "move the import"."""
+        if self.place.in_python:
+            return "move the import"
+        return f'move it, as `await import("{self.statement.module}")` or a `require`,'
+
+    @property
     def left_out(self) -> bool:
         """Whether TypeScript leaves the import out, because nothing or only a type mentions what it binds."""
         file, module = self.place.facts, self.statement.module

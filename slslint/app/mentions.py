@@ -39,6 +39,18 @@ def used_whole(file: Facts, name: str) -> bool:
     return any(isinstance(each, Name) and each.id == name and id(each) not in asked for each in expressions)
 
 
+def needed_to_load(file: Facts, name: str) -> bool:
+    """Whether a class, or an annotation that is looked up, needs the name as soon as the file is loaded."""
+    if file.language == "python" and name in file.annotated:
+        return True
+    return any(
+        isinstance(part, Name) and part.id == name
+        for found in file.classes.values()
+        for expr in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns))
+        for part in walk(expr)
+    )
+
+
 def only_named(assign: Assign, function: Function) -> Iterator[Expr]:
     """The parts of an assignment that nobody asks for yet: what is assigned to, and functions that so get their name.
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slslint.app.code import Code
     from slslint.app.resolve import Frame
     from slslint.app.sdk import SdkCall
+    from slslint.data.timeouts import Wait
 
 
 class Site:
@@ -62,6 +63,13 @@ class Site:
         from slslint.app.sdk import sdk_call
 
         return sdk_call(self)
+
+    @property
+    def wait(self) -> Wait | None:
+        """How the call is told how long to wait; None when it gives up by itself, or is not known."""
+        from slslint.data.timeouts import wait_of
+
+        return wait_of(self.dotted or "", self.place.facts.language)
 
     def argument(self, position: int | None = None, name: str | None = None) -> Symbol | None:
         """What the argument at that position, or of that name, stands for; None when it is not given.

@@ -1,9 +1,10 @@
-"""Whether the start of an instance makes anybody wait."""
+"""What a start of an instance loads, and whether it makes anybody wait."""
 
 from __future__ import annotations
 
 from slslint.app.application import App
 from slslint.app.events import seldom_invoked
+from slslint.facts import Facts
 from slslint.model import Function, Invocation
 from slslint.value import Absent, Known, Value
 
@@ -17,6 +18,11 @@ def _may_be_set(app: App, setting: Value[bool] | Value[int] | None) -> bool:
     if setting is None or isinstance(setting, Absent):
         return False
     return bool(setting.value) if isinstance(setting, Known) else app.templated
+
+
+def is_bundled(function: Function, file: Facts) -> bool:
+    """Whether a bundler packs the file, and leaves out what nothing uses: TypeScript, or what esbuild builds."""
+    return bool(function.package.entry_points) or file.language == "typescript"
 
 
 def in_background(app: App, function: Function) -> bool:

@@ -17,16 +17,14 @@ stopped.
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import os
-import platform
 import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
-from measure_python_imports import typical
+from import_costs import sample, typical, write
 
 TABLE = Path(__file__).parent.parent / "slslint" / "data" / "node_import_costs.json"
 
@@ -280,9 +278,6 @@ def main() -> None:
     known = [module for modules in PACKAGES.values() for module in modules]
 
     options.work.mkdir(parents=True, exist_ok=True)
-    kept = options.work / "samples.json"
-    samples: dict[str, list[float]] = json.loads(kept.read_text()) if kept.exists() else {}
-
     ready: dict[str, tuple[Path, dict[str, Any], str, list[str]]] = {}
     for package, modules in packages.items():
         folder = install(options.work, package)
@@ -296,31 +291,18 @@ def main() -> None:
                 print(f"{module}: not loaded: {str(error.stderr).strip()[-300:]}", flush=True)
         print(f"{package}: installed", flush=True)
 
-    for _ in range(options.runs + 1):
-        for module, (folder, _manifest, how, _brings) in ready.items():
-            taken = samples.get(module)
-            if taken is not None and len(taken) >= options.runs:
-                continue
-            milliseconds = float(node(folder, "-e", LOAD, "--", module, how).stdout.splitlines()[-1])
-            if taken is None:
-                samples[module] = []  # the first run warms the disk cache
-            else:
-                taken.append(round(milliseconds, 2))
-            kept.write_text(json.dumps(samples))
+    def cost(module: str) -> float:
+        folder, _manifest, how, _brings = ready[module]
+        return float(node(folder, "-e", LOAD, "--", module, how).stdout.splitlines()[-1])
 
-    table = json.loads(TABLE.read_text())["modules"] if TABLE.exists() else {}
-    for module, (_folder, manifest, _how, brings) in ready.items():
-        table[module] = {"ms": typical(samples[module]), "version": manifest["version"], "brings": brings}
+    table = {}
+    for module, taken in sample(ready, options.runs, options.work / "samples.json", cost).items():
+        _folder, manifest, _how, brings = ready[module]
+        table[module] = {"ms": typical(taken), "version": manifest["version"], "brings": brings}
         if manifest.get("sideEffects") is False:
             table[module]["pure"] = True
-    measured = {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "node": subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip("v\n"),
-        "cpu": platform.machine(),
-        "runs": options.runs,
-    }
-    entries = ",\n".join(f"  {json.dumps(module)}: {json.dumps(table[module])}" for module in sorted(table))
-    TABLE.write_text(f'{{"measured": {json.dumps(measured)},\n "modules": {{\n{entries}\n}}}}\n')
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip("v\n")
+    write(TABLE, table, options.runs, {"node": version})
 
 
 if __name__ == "__main__":

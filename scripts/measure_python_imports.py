@@ -14,17 +14,17 @@ It takes an hour and some 10 GB. Everything is kept in `--work`, so that an inte
 from __future__ import annotations
 
 import argparse
-import datetime
 import json
 import os
 import platform
 import re
-import statistics
 import subprocess
 import sys
 import time
 import venv
 from pathlib import Path
+
+from import_costs import sample, typical, write
 
 TABLE = Path(__file__).parent.parent / "slslint" / "data" / "python_import_costs.json"
 
@@ -209,12 +209,7 @@ def cost(python: Path, module: str) -> float:
     return microseconds / 1000 * min(1.0, cpu / elapsed)
 
 
-def typical(milliseconds: list[float]) -> int:
-    """The median of the faster half."""
-    return round(statistics.median(sorted(milliseconds)[: (len(milliseconds) + 1) // 2]))
-
-
-def about(python: Path, module: str, requirement: str, known: list[str]) -> tuple[str, list[str]]:
+def about(python: Path, requirement: str, module: str, known: list[str]) -> tuple[str, list[str]]:
     """The version of the distribution, and which other modules of the table the import brings along."""
     distribution = re.split(r"[\[=]", requirement)[0]
     command = [str(python), "-I", "-c", ABOUT, distribution, module, *known]
@@ -236,9 +231,6 @@ def main() -> None:
     known = [module for modules in PACKAGES.values() for module in modules]
 
     options.work.mkdir(parents=True, exist_ok=True)
-    kept = options.work / "samples.json"
-    samples: dict[str, list[float]] = json.loads(kept.read_text()) if kept.exists() else {}
-
     ready: dict[str, tuple[Path, str]] = {}
     for requirement, modules in packages.items():
         python = environment(options.work, requirement)
@@ -246,35 +238,12 @@ def main() -> None:
             ready.update((module, (python, requirement)) for module in modules)
             print(f"{requirement}: installed", flush=True)
 
-    for _ in range(options.runs + 1):
-        for module, (python, _requirement) in list(ready.items()):
-            taken = samples.get(module)
-            if taken is not None and len(taken) >= options.runs:
-                continue
-            try:
-                milliseconds = cost(python, module)
-            except subprocess.CalledProcessError as error:
-                print(f"{module}: not imported: {error.stderr.strip().splitlines()[-1]}", flush=True)
-                del ready[module]
-                continue
-            if taken is None:
-                samples[module] = []  # the first run compiles and warms the disk cache
-            else:
-                taken.append(round(milliseconds, 2))
-            kept.write_text(json.dumps(samples))
-
-    table = json.loads(TABLE.read_text())["modules"] if TABLE.exists() else {}
-    for module, (python, requirement) in ready.items():
-        version, brings = about(python, module, requirement, known)
-        table[module] = {"ms": typical(samples[module]), "version": version, "brings": brings}
-    measured = {
-        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "python": platform.python_version(),
-        "cpu": platform.machine(),
-        "runs": options.runs,
-    }
-    entries = ",\n".join(f"  {json.dumps(module)}: {json.dumps(table[module])}" for module in sorted(table))
-    TABLE.write_text(f'{{"measured": {json.dumps(measured)},\n "modules": {{\n{entries}\n}}}}\n')
+    samples = sample(ready, options.runs, options.work / "samples.json", lambda module: cost(ready[module][0], module))
+    table = {}
+    for module, taken in samples.items():
+        version, brings = about(*ready[module], module, known)
+        table[module] = {"ms": typical(taken), "version": version, "brings": brings}
+    write(TABLE, table, options.runs, {"python": platform.python_version()})
 
 
 if __name__ == "__main__":

@@ -53,7 +53,6 @@ class Contents(AsJson):
     def __init__(self, path: str, content: Node | None, at: Node) -> None:
         super().__init__(content if content is not None else Undecided("it lies in a file", at), at)
         self.path = path
-        self.known_content = content
 
 
 @record()

@@ -24,6 +24,7 @@ from slslint.rule import Rule
 from slslint.source import Problem, Reader, Span, start_of
 from slslint.suppress import Mark
 from slslint.templates import read
+from slslint.templates.cdk.layout import to_synthesise
 from slslint.value import known_values
 
 Progress = Callable[[int, int], None]
@@ -116,7 +117,7 @@ def check(
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     findings += _unused(outcomes, settings, rules)
     merged = _merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
-    return Result(merged, _summary(outcomes, merged), tuple(_hints(found)), _silent(outcomes))
+    return Result(merged, _summary(outcomes, merged), tuple(to_synthesise(found.unsynthesised)), _silent(outcomes))
 
 
 def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
@@ -477,17 +478,6 @@ def _unused(outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rul
         message = None if mark in used or failed else suppress.why_unused(mark, known, settings)
         if message is not None:
             yield replace(Finding(mark.at, message, "remove it"), rule="unused-suppression", severity=severity)
-
-
-def _hints(found: discover.Found) -> Iterator[str]:
-    """What to do so that more is checked."""
-    apps = found.unsynthesised
-    if len(apps) == 1:
-        where = "here" if apps[0] == "." else f"in `{apps[0]}`"
-        yield f"what the CDK application {where} deploys was not checked, for it has no `cdk.out`: run `npx cdk synth`"
-    elif apps:
-        what = f"what {len(apps)} CDK applications deploy was not checked, for they have no `cdk.out`"
-        yield f"{what}: run `npx cdk synth` in `{apps[0]}`, ..."
 
 
 def _silent(outcomes: Iterable[Outcome]) -> tuple[Undecided, ...]:

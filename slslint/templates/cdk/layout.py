@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from slslint.source import Reader
@@ -99,3 +99,13 @@ def _existing(folder: str, file: Any, reader: Reader) -> Iterator[str]:
     path = posixpath.normpath(posixpath.join(folder, file)) if isinstance(file, str) else ""
     if path and reader.is_file(path):
         yield path
+
+
+def to_synthesise(apps: Sequence[str]) -> Iterator[str]:
+    """What to do about applications, by their folders, that have left no assembly to check."""
+    if len(apps) == 1:
+        where = "here" if apps[0] == "." else f"in `{apps[0]}`"
+        yield f"what the CDK application {where} deploys was not checked, for it has no `cdk.out`: run `npx cdk synth`"
+    elif apps:
+        what = f"what {len(apps)} CDK applications deploy was not checked, for they have no `cdk.out`"
+        yield f"{what}: run `npx cdk synth` in `{apps[0]}`, ..."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from yaml.nodes import Node
 
 from slslint.templates.building import Literal
+from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.messaging import json_of
-from slslint.templates.terraform.module import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
 from slslint.templates.terraform.values import is_object
 

@@ -10,11 +10,11 @@ from yaml.nodes import Node, SequenceNode
 from slslint.model import Ref
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Undecided, field
-from slslint.templates.terraform.functions import Contents
+from slslint.templates.terraform.functions.files import Contents
 from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_object, known_text, literal, string
 
 if TYPE_CHECKING:
-    from slslint.templates.terraform.module import Instance
+    from slslint.templates.terraform.instances import Instance
     from slslint.templates.terraform.rewriting import Rewriting
 
 _SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts")

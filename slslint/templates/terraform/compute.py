@@ -6,7 +6,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.building import Literal
 from slslint.templates.terraform.archives import code
-from slslint.templates.terraform.module import Instance
+from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
 from slslint.templates.terraform.values import each_branch, literal, string
 

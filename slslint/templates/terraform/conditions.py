@@ -12,6 +12,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from slslint.model import Pattern, Ref
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.grammar import kinds
+from slslint.templates.terraform.names import chain
 from slslint.templates.terraform.values import (
     Choice,
     Nothing,
@@ -76,8 +77,6 @@ def _unwrapped(context: Context, tree: Tree) -> Tree:
 
 def _of_parts(context: Context, parts: Sequence[Tree], tree: Tree) -> Condition:
     """Whether the operand of an operator holds."""
-    from slslint.templates.terraform.expressions import chain
-
     if len(parts) == 1:
         return decide(context, parts[0])
     return _of_value(chain(context, parts, tree), name_of(context, parts))
@@ -96,7 +95,7 @@ def _of_value(value: Node, name: str | None) -> Condition:
 
 
 def _binary(context: Context, tree: Tree) -> Condition:
-    from slslint.templates.terraform.expressions import chain, operands
+    from slslint.templates.terraform.expressions import operands
 
     sign, left, right = operands(context, tree)
     if sign in ("&&", "||"):

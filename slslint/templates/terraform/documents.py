@@ -22,7 +22,7 @@ from slslint.templates.terraform.values import (
 )
 
 if TYPE_CHECKING:
-    from slslint.templates.terraform.module import Instance
+    from slslint.templates.terraform.instances import Instance
 
 _FIELDS = {
     "sid": "Sid",

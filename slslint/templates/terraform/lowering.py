@@ -18,7 +18,8 @@ from slslint.templates.building import build
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.terraform import apis, compute, events, messaging, roles
 from slslint.templates.terraform.archives import UPLOADS
-from slslint.templates.terraform.module import Instance, Module
+from slslint.templates.terraform.instances import Instance
+from slslint.templates.terraform.module import Module
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get
 from slslint.templates.terraform.unit import Unit
 from slslint.templates.terraform.values import place, string

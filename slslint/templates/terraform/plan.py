@@ -17,8 +17,9 @@ from slslint.model import Deployment
 from slslint.source import Problem, Reader, SourceFile, Span, start_of
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.evaluate import Context
+from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.lowering import lower_instances
-from slslint.templates.terraform.module import Instance, Module
+from slslint.templates.terraform.module import Module
 from slslint.templates.terraform.references import attribute_of
 from slslint.templates.terraform.syntax import JsonBlock, Source
 from slslint.templates.terraform.unit import Unit

@@ -21,7 +21,7 @@ from slslint.templates.terraform.values import (
 )
 
 if TYPE_CHECKING:
-    from slslint.templates.terraform.module import Instance, Instances
+    from slslint.templates.terraform.instances import Instance, Instances
 
 _OWN = {
     "aws_api_gateway_resource": ("id",),
@@ -154,7 +154,7 @@ def _or_hole(written: Node | None, instance: Instance, name: str, at: Node) -> N
 
 def _of_data(instance: Instance, name: str, at: Node) -> Node:
     from slslint.templates.terraform.documents import document
-    from slslint.templates.terraform.functions import contents
+    from slslint.templates.terraform.functions.files import contents
 
     if instance.type == "aws_iam_policy_document" and name in ("json", "minified_json"):
         return document(instance, at)
@@ -181,7 +181,7 @@ def _of_data(instance: Instance, name: str, at: Node) -> Node:
 
 
 def _rendered(instance: Instance, at: Node) -> Node:
-    from slslint.templates.terraform.functions import Contents
+    from slslint.templates.terraform.functions.files import Contents
     from slslint.templates.terraform.strings import template
     from slslint.templates.terraform.values import entries_of
 

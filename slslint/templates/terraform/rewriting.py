@@ -12,7 +12,7 @@ from slslint.record import field, record
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Fields, Undecided
 from slslint.templates.cloudformation.nodes import field as field_of
-from slslint.templates.terraform.module import Instance
+from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.unit import Unit
 from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_list, known_text
 from slslint.templates.terraform.words import TERRAFORM, of_call

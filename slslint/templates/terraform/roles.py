@@ -6,7 +6,7 @@ from yaml.nodes import Node
 
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Undecided
-from slslint.templates.terraform.module import Instance
+from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
 from slslint.templates.terraform.values import each_branch, is_object
 

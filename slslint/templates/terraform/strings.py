@@ -12,7 +12,8 @@ from yaml.nodes import Node, ScalarNode
 from slslint.model import Hole, Pattern, Ref
 from slslint.source import SourceFile
 from slslint.templates.cloudformation.nodes import Undecided
-from slslint.templates.terraform.grammar import GRAMMAR, kinds
+from slslint.templates.terraform.grammar import GRAMMAR, kinds, text_of
+from slslint.templates.terraform.loops import pairs_of
 from slslint.templates.terraform.syntax import Source
 from slslint.templates.terraform.values import (
     Choice,
@@ -78,7 +79,7 @@ def _quoted(context: Context, tree: Tree) -> Node:
     if not children:
         return literal("", at)
     if len(children) == 1 and children[0].kind_id in _LITERAL:
-        return literal(_DOUBLED.sub(r"\1{", _unescaped(_text(children[0]))), at)
+        return literal(_DOUBLED.sub(r"\1{", _unescaped(text_of(children[0]))), at)
     start, end = tree.children[0].end_byte, tree.children[-1].start_byte
     pieces = _pieces(context, children, start, end, context.source.file.data)
     return _put_together([_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces], at)
@@ -134,7 +135,7 @@ def _pieces(context: Context, children: list[Tree], start: int, end: int, data: 
         if child.start_byte > start:
             found.append(data[start : child.start_byte].decode(errors="replace"))
         if child.kind_id in _LITERAL:
-            found.append(_text(child))
+            found.append(text_of(child))
         elif child.kind_id in _INTERPOLATION:
             _strip(found, child)
             found.append(_interpolated(context, child))
@@ -176,7 +177,7 @@ class _Labelled(Undecided):
 
 
 def _label(tree: Tree) -> str:
-    label = " ".join(_text(tree).split())
+    label = " ".join(text_of(tree).split())
     return label if len(label) <= MAX_LABEL else f"{label[: MAX_LABEL - 1]}…"
 
 
@@ -238,14 +239,12 @@ def _between(context: Context, tree: Tree, first: Tree, last: Tree, at: Node) ->
 
 
 def _for(context: Context, tree: Tree, at: Node) -> Node:
-    from slslint.templates.terraform.expressions import pairs_of
-
     start = next((child for child in tree.children if child.kind_id in _FOR_START), None)
     last = next((child for child in tree.children if child.kind_id in _ENDS), None)
     unknown = _Labelled(Undecided("what it goes over is known only when deployed", at), "%{for ...}")
     if start is None or last is None:
         return unknown
-    names = [_text(child) for child in start.children if child.kind_id in _IDENTIFIER]
+    names = [text_of(child) for child in start.children if child.kind_id in _IDENTIFIER]
     collection = next((child for child in start.children if child.kind_id in _EXPRESSION), None)
     pairs = None if collection is None else pairs_of(context.value(collection), at)
     if pairs is None or not names:
@@ -272,11 +271,6 @@ def _unescaped(written: str) -> str:
         return _ESCAPED.get(escape, escape)
 
     return _ESCAPE.sub(replaced, written)
-
-
-def _text(tree: Tree) -> str:
-    written = tree.text
-    return written.decode(errors="replace") if written is not None else ""
 
 
 def _whole(context: Context, tree: Tree) -> Node:

@@ -14,7 +14,7 @@ from slslint.grammar import first_error
 from slslint.source import Problem, SourceFile, Span, start_of
 from slslint.templates.cloudformation.nodes import fields_of
 from slslint.templates.document import compose
-from slslint.templates.terraform.grammar import GRAMMAR, kinds
+from slslint.templates.terraform.grammar import GRAMMAR, kinds, text_of
 from slslint.templates.terraform.values import Mark, between, place
 
 MAX_NESTING = 150
@@ -144,7 +144,7 @@ class HclBlock(Block):
             if child.kind_id in _ATTRIBUTE:
                 name, *_, value = child.children
                 if value.kind_id in _EXPRESSION:
-                    found[_text(name)] = Written(self.source, value, name=name)
+                    found[text_of(name)] = Written(self.source, value, name=name)
         return found
 
     @cached_property
@@ -250,7 +250,7 @@ def attributes_of(file: SourceFile) -> tuple[dict[str, Written], list[Problem]]:
     for body in tree.children:
         for child in body.children if body.kind_id in _BODY else ():
             if child.kind_id in _ATTRIBUTE and not child.has_error:
-                found[_text(child.children[0])] = Written(source, child.children[-1])
+                found[text_of(child.children[0])] = Written(source, child.children[-1])
     return found, [_problem(file, tree)] if tree.has_error else []
 
 
@@ -273,17 +273,12 @@ def _header(tree: Tree) -> tuple[tuple[str, ...], Tree | None]:
     names: list[str] = []
     for child in tree.children:
         if child.kind_id in _IDENTIFIER:
-            names.append(_text(child))
+            names.append(text_of(child))
         elif child.kind_id in _STRING:
-            names.append("".join(_text(part) for part in child.children if part.kind_id in _LITERAL))
+            names.append("".join(text_of(part) for part in child.children if part.kind_id in _LITERAL))
         elif child.kind_id in _BODY:
             return tuple(names), child
     return tuple(names), None
-
-
-def _text(tree: Tree) -> str:
-    written = tree.text
-    return written.decode() if written is not None else ""
 
 
 def _json_blocks(file: SourceFile) -> tuple[list[Block], list[Problem]]:

@@ -1,0 +1,74 @@
+"""Functions of local files and of the templates in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from yaml.nodes import Node
+
+from slslint.source import Problem, SourceFile
+from slslint.templates.cloudformation.nodes import AsJson, Undecided
+from slslint.templates.document import compose
+from slslint.templates.terraform.functions.calling import Call, Function, unchanged
+from slslint.templates.terraform.values import entries_of, is_object, keyed, literal
+
+if TYPE_CHECKING:
+    from slslint.templates.terraform.evaluate import Context
+
+
+class Contents(AsJson):
+    """The text of a local file; `path` is where it lies, as reported. Without content, what is in it is not told."""
+
+    def __init__(self, path: str, content: Node | None, at: Node) -> None:
+        super().__init__(content if content is not None else Undecided("it lies in a file", at), at)
+        self.path = path
+
+
+def _file(call: Call) -> Node:
+    path = call.text(0)
+    if path is None:
+        return call.unknown("which file it is, is known only when deployed")
+    return contents(call.context, path, call.at)
+
+
+def contents(context: Context, path: str, at: Node) -> Node:
+    """A local file; `path` is relative to the root module."""
+    unit = context.module.unit
+    where = unit.reported(path)
+    if where.endswith((".json", ".yaml", ".yml", ".tpl", ".tftpl", ".txt")):
+        written = unit.text(where)
+        if written is not None:
+            found = compose(SourceFile(where, written.encode())) if written.strip()[:1] in ("{", "[") else None
+            if isinstance(found, Node) and not isinstance(found, Problem):
+                return Contents(where, found, at)
+            return literal(written, at)
+    return Contents(where, None, at)
+
+
+def _template_file(call: Call) -> Node:
+    path = call.text(0)
+    values = call.arguments[1] if len(call.arguments) > 1 else keyed({}, call.at)
+    if path is None or not is_object(values):
+        return call.unknown()
+    return rendered(call.context, path, entries_of(values), call.at)
+
+
+def rendered(context: Context, path: str, values: Mapping[str, Node], at: Node) -> Node:
+    """A local template with these values; everything in it stands where it is used."""
+    from slslint.templates.terraform.strings import template
+
+    unit = context.module.unit
+    written = unit.text(unit.reported(path))
+    if written is None:
+        return Undecided(f"the file `{path}` is not in sight", at)
+    return template(context.alone(values), written, at)
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "abspath": unchanged,
+    "file": _file,
+    "pathexpand": unchanged,
+    "templatefile": _template_file,
+}
+"""By name."""

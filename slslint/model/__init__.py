@@ -1,5 +1,6 @@
 """What is deployed, by concept; never named after one provider's type."""
 
+from slslint.model.delivery import EVERYTHING, Cause, Data, Delivery, Filter, Over
 from slslint.model.deployment import Deployment, Gap, Ignore
 from slslint.model.dialect import Advice, Dialect
 from slslint.model.function import Environment, Function, Package, Packaging
@@ -16,14 +17,20 @@ from slslint.model.trigger import (
     resource_of,
     usual_invocation,
 )
+from slslint.model.workflow import State, Workflow
 
 __all__ = [
+    "EVERYTHING",
     "REQUEST_SOURCES",
     "Advice",
     "Batch",
+    "Cause",
+    "Data",
+    "Delivery",
     "Deployment",
     "Dialect",
     "Environment",
+    "Filter",
     "Function",
     "Gap",
     "Grant",
@@ -33,6 +40,7 @@ __all__ = [
     "Kind",
     "Layer",
     "ManagedPolicy",
+    "Over",
     "Package",
     "Packaging",
     "Pattern",
@@ -42,8 +50,10 @@ __all__ = [
     "Role",
     "Route",
     "Source",
+    "State",
     "Text",
     "Trigger",
+    "Workflow",
     "resource_of",
     "show",
     "usual_invocation",

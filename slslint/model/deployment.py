@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from slslint.model.delivery import Delivery
 from slslint.model.function import Function
 from slslint.model.reference import Text
 from slslint.model.resource import Layer, Queue, Resource
 from slslint.model.role import Role
 from slslint.model.trigger import Trigger
+from slslint.model.workflow import Workflow
 from slslint.record import field
 from slslint.source import Problem, Span, record
 from slslint.value import Known, Value
@@ -40,6 +42,7 @@ class Deployment:
         resources: every resource by id, the functions, queues and roles too.
         dead_letters: every text that names a place for failed messages, whoever uses it: queues and topics it
             resolves to are dead-letter queues themselves.
+        deliveries: how events get from one resource to another one; what gets them to functions is in `triggers`.
         gaps: what was read but not understood. problems: why the template, or a file it includes, could not be read.
         complete: False when the template may define resources that are not in sight (macros, undecided loops).
 
@@ -52,6 +55,8 @@ class Deployment:
     queues: tuple[Queue, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     layers: tuple[Layer, ...] = ()
+    workflows: tuple[Workflow, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
     dead_letters: tuple[Value[Text], ...] = ()
     gaps: tuple[Gap, ...] = ()

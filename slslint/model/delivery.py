@@ -1,0 +1,89 @@
+"""How events get from one resource to the next, and which of them do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import TypeAlias
+
+from slslint.model.reference import Hole, Text
+from slslint.record import field
+from slslint.source import Span, record
+from slslint.value import ALWAYS, Value, When
+
+Data: TypeAlias = Text | Hole | int | float | bool | tuple["Data", ...] | Mapping[str, "Data"] | None
+"""JSON in a template; its texts may have references in them, and a Hole stands for what cannot be decided."""
+
+
+class Over(Enum):
+    """What the patterns of a filter are about."""
+
+    EVENT = "event"
+    """EventBridge's event, or the record of a stream or queue as a function sees it."""
+    ATTRIBUTES = "attributes"
+    """The attributes of a message (SNS, unless told otherwise)."""
+    BODY = "body"
+    """The message itself, read as JSON."""
+
+
+@record()
+class Filter:
+    """Which events come through: those that every part of the filter lets through.
+
+    Attributes:
+        prefix, suffix: of an object's key; "" lets all through.
+        events: which kinds of events, as their source spells them ("s3:ObjectCreated:*"); empty: all.
+        patterns: event patterns (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html) of
+            which one must match; empty: all do. `over` is what they are about.
+        written: what is written, for people: "prefix uploads/", a pattern as JSON.
+        complete: False when it may keep out more than is in sight.
+
+    """
+
+    prefix: Text = ""
+    suffix: Text = ""
+    events: tuple[str, ...] = ()
+    patterns: tuple[Mapping[str, Data], ...] = ()
+    over: Over = Over.EVENT
+    written: tuple[str, ...] = ()
+    complete: bool = True
+
+
+EVERYTHING = Filter()
+
+
+class Cause(Enum):
+    """Why a resource hands something on. The value is a verb for people: "`Orders` sends `Ship` what it gets"."""
+
+    EVENT = "sends"
+    """What happens at the source, or is sent to it: a subscription, a rule's match, a notification, a schedule."""
+    FAILURE = "fails to"
+    """What could not be processed: a dead-letter queue, a redrive policy, an on-failure destination."""
+    SUCCESS = "reports to"
+    """A result: an on-success destination."""
+    STEP = "runs"
+    """A step of a state machine."""
+
+
+@record()
+class Delivery:
+    """One way in which a resource hands something on to another that is no function (for those see Trigger).
+
+    A failure's delivery has the function, queue, mapping's function or workflow as its source, and its target may
+    be a function too.
+
+    Attributes:
+        at: where it is written. source: Absent for the account's default event bus.
+        waits: the source waits for the target to finish: a state machine that runs another one `.sync`.
+        dead_letter: where what cannot be delivered goes; None where this kind of delivery has no such setting.
+
+    """
+
+    cause: Cause
+    source: Value[Text]
+    target: Value[Text]
+    at: Span
+    filter: Filter = field(default_factory=lambda: EVERYTHING)
+    waits: bool = False
+    dead_letter: Value[Text] | None = None
+    when: When = ALWAYS

@@ -1,0 +1,62 @@
+"""State machines: what their states do, and what happens when one fails."""
+
+from __future__ import annotations
+
+from slslint.model.dialect import Dialect
+from slslint.model.reference import Text
+from slslint.source import Span, record
+from slslint.value import ALWAYS, Items, Value, When
+
+
+@record()
+class State:
+    """One state of a state machine, those inside Parallel and Map states too.
+
+    Attributes:
+        name, type: as written: "Charge", "Task". at: the state's name in the definition.
+        within: the names of the states around it, outermost first.
+        resource: for a Task what it runs, as written: a function's ARN or "arn:aws:states:::lambda:invoke".
+        target: for a Task the resource that it works on: the function, queue, topic, ...; Absent when it names none.
+        waits_for_token: it pauses until somebody returns the task's token (`.waitForTaskToken`, activities).
+        timeout, heartbeat: seconds; Absent when not written, Unknown when taken from the input.
+        retries, catches: whether it has a non-empty Retry, Catch; Unknown when that cannot be decided.
+        next: the states that may follow it, in the order in which they are written, those of Catch and Choice too.
+        reachable: whether any way leads to it from the first state around it.
+
+    """
+
+    name: str
+    type: str
+    at: Span
+    within: tuple[str, ...]
+    resource: Value[Text]
+    target: Value[Text]
+    waits_for_token: Value[bool]
+    timeout: Value[int]
+    heartbeat: Value[int]
+    retries: Value[bool]
+    catches: Value[bool]
+    next: tuple[str, ...] = ()
+    reachable: bool = True
+
+
+@record()
+class Workflow:
+    """A state machine.
+
+    Attributes:
+        express: it is an Express workflow: at most five minutes, no waiting for tokens.
+        states: open when the definition is not wholly in sight.
+        missing: names that `StartAt`, `Next` or `Default` point to and that no state has, each with its place.
+
+    """
+
+    id: str
+    at: Span
+    dialect: Dialect
+    name: Value[Text]
+    express: Value[bool]
+    states: Items[State]
+    timeout: Value[int]
+    missing: tuple[tuple[str, Span], ...] = ()
+    when: When = ALWAYS

@@ -19,6 +19,9 @@ SECTIONS = ["Why", "Bad", "Good", "Not detected", "Options", "References"]
 WITHOUT_EXAMPLES = {"internal-error", "unreadable-file"}
 """Markdown can show neither a fault of slslint nor a file that is no text."""
 
+NEEDS_CODE = {"recursive-invocation"}
+"""What these look for stands in the code, whatever the dialect of the template beside it."""
+
 
 def page_of(rule_id: str) -> Path:
     return PACK / f"{rule_id.replace('-', '_')}.md"
@@ -41,6 +44,39 @@ def test_page_shows_what_is_flagged_and_what_is_not(rule: registry.Rule) -> None
     assert any(not case.expected for case in cases if case.name.startswith("Good"))
     assert not [case.name for case in cases if case.expected and case.name.startswith("Good")]
     assert {expected.rule for case in cases for expected in case.expected} == {rule.id}
+
+
+def dialects_in(case: testing.Case) -> set[str]:
+    return {dialect for path, text in case.files.items() if (dialect := dialect_of(path, text))}
+
+
+def dialect_of(path: str, text: str) -> str:
+    if path == "serverless.yml":
+        return "Serverless Framework"
+    if path.endswith(".tf"):
+        return "Terraform"
+    if "Resources:" not in text:
+        return ""
+    if "aws:cdk:path" in text:
+        return "CDK"
+    return "SAM" if "AWS::Serverless" in text else "CloudFormation"
+
+
+def test_pages_about_templates_speak_every_dialect() -> None:
+    shown: dict[tuple[str, str], set[str]] = {}
+    for rule in RULES:
+        for case in testing.cases(str(page_of(rule.id))):
+            shown.setdefault((rule.id, case.name.partition(",")[0]), set()).update(dialects_in(case))
+    about_templates = {id for (id, section), named in shown.items() if section == "Bad" and "Terraform" in named}
+    every = {"CDK", "CloudFormation", "SAM", "Serverless Framework", "Terraform"}
+    missing = {
+        (id, section): every - shown[id, section]
+        for id in about_templates - NEEDS_CODE
+        for section in ("Bad", "Good")
+        if every - shown[id, section]
+    }
+    assert missing == {}
+    assert len(about_templates) > 9
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.options], ids=lambda rule: rule.id)

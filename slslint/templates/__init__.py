@@ -71,7 +71,8 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str], locate: Locat
             return lower(path, root, reader, parameters)
     if not _has_resources(root):
         return None
-    if assembled and b'"AWS::Serverless::' not in file.data:
+    if (assembled or b"aws:cdk:path" in file.data) and b"AWS::Serverless::" not in file.data:
+        # What `cdk synth` prints, and some keep in a file, is a stack as much as those in an assembly.
         from slslint.templates.cdk.lowering import lower
 
         return lower(path, root, reader, parameters)

@@ -249,6 +249,40 @@ def test_a_template_that_is_named_is_no_plain_cloudformation(tmp_path: Path) -> 
     assert [(app.deployment.dialect, app.functions[0].id) for app in apps] == [("CDK", "Audit")]
 
 
+def test_a_stack_that_was_printed_into_a_file_is_the_applications_too(tmp_path: Path) -> None:
+    (tmp_path / "cdk.json").write_text('{"app": "python3 app.py"}')
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "shop.yaml").write_text(
+        """
+Resources:
+  Orders24F51F83:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/orders
+      Code:
+        S3Bucket: assets
+        S3Key: 0f3a.zip
+    Metadata:
+      aws:cdk:path: Shop/Api/Orders/Resource
+  LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8aFD4BFC8A:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      Role: arn:aws:iam::123456789012:role/orders
+      Code:
+        ZipFile: exports.handler = async () => {};
+    Metadata:
+      aws:cdk:path: Shop/LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a/Resource
+"""
+    )
+    (finding,) = (each for each in checked(tmp_path).findings if each.rule == "missing-timeout")
+    assert (finding.function, finding.at.line) == ("Api/Orders", 3)
+    assert finding.help == "add `timeout=Duration.seconds(30)` to the arguments of `Api/Orders`"
+
+
 def test_who_checks_a_handler_alone_gets_the_stack_that_deploys_it(tmp_path: Path) -> None:
     folder = copied("shop", tmp_path)
     (folder / "lambda" / "create.ts").write_text(

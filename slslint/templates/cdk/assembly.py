@@ -26,7 +26,7 @@ _OWN = "aws:cdk:is-custom-resource-handler-"
 
 @record()
 class Assembly:
-    """A cloud assembly.
+    """A cloud assembly, or the folder of a template that lies in none: what `cdk synth` printed.
 
     Attributes:
         folder: where it lies. root: the assembly that it is a stage of, else itself; assets lie there.
@@ -66,7 +66,7 @@ def _known(reader: Reader) -> dict[str, Assembly]:
 
 def _read(folder: str, reader: Reader) -> Assembly:
     root = _outermost(folder, reader)
-    project = _project(root, reader)
+    project = _project(root, reader) if is_assembly(root, reader) else _application(folder, reader)
     artifacts = parsed(posixpath.join(folder, MANIFEST), reader).get("artifacts")
     stacks: dict[str, str] = {}
     paths: dict[str, str] = {}
@@ -122,14 +122,20 @@ def _outermost(folder: str, reader: Reader) -> str:
 def _project(root: str, reader: Reader) -> str:
     """The folder of the application: where a `cdk.json` names the assembly, else the one above it."""
     nearest = posixpath.normpath(posixpath.join(root, ".."))
-    project = nearest
+    project = _application(nearest, reader)
+    return project if output_of(project, reader) == root else nearest
+
+
+def _application(folder: str, reader: Reader) -> str:
+    """The nearest folder, at or above this one, with a `cdk.json`; this one when there is none."""
+    project = folder
     while reader.is_dir(project):
         if reader.entries(project).get(CONFIGURATION) is False:
-            return project if output_of(project, reader) == root else nearest
+            return project
         project, below = posixpath.normpath(posixpath.join(project, "..")), project
         if reader.real(project) in (None, reader.real(below)):
             break
-    return nearest
+    return folder
 
 
 def _is_python(project: str, reader: Reader) -> bool:

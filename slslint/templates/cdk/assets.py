@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from slslint.record import record
 from slslint.source import Reader, Span
 from slslint.templates.cdk.assembly import Assembly
+from slslint.templates.cdk.layout import is_assembly
 from slslint.templates.cdk.project import HANDLERS, UNSEARCHED, files_in
 
 _ENTRIES = (".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs")
@@ -57,6 +58,8 @@ class Assets:
         `construct` is the id of the construct that it belongs to, `place` where that is made.
         """
         path = self._staged(asset)
+        if path is None and not is_assembly(self.assembly.folder, self.reader):
+            return Found(None, why="this template says where its code is only together with the `cdk.out` around it")
         if path is None:
             return Found(None, why="its asset is not in the assembly; synthesise it again")
         root = self.assembly.root

@@ -2,39 +2,11 @@
 
 from __future__ import annotations
 
-from yaml.nodes import Node
-
 from slslint.templates.building import Literal
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.messaging import json_of
-from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
+from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
 from slslint.templates.terraform.values import is_object
-
-
-def _renamed(type: str, names: dict[str, str]) -> Rewrite:
-    """A rewrite of a resource that differs in nothing but the names of its arguments."""
-
-    def rewrite(rewriting: Rewriting, written: Instance) -> None:
-        rewriting.add(written, type, {name: get(written, *own.split(".")) for name, own in names.items()})
-
-    return rewrite
-
-
-def add_rest_integration(rewriting: Rewriting, written: Instance) -> None:
-    """An aws_api_gateway_integration, which names its method's place itself."""
-    integration: dict[str, Literal] = {
-        "Uri": get(written, "uri"),
-        "TimeoutInMillis": get(written, "timeout_milliseconds"),
-        "ResponseTransferMode": get(written, "response_transfer_mode"),
-        "RequestParameters": get(written, "request_parameters"),
-    }
-    properties: dict[str, Literal] = {
-        "HttpMethod": get(written, "http_method"),
-        "ResourceId": get(written, "resource_id"),
-        "RestApiId": get(written, "rest_api_id"),
-        "Integration": integration,
-    }
-    rewriting.add(written, "AWS::ApiGateway::Method", properties)
 
 
 def add_rest_api(rewriting: Rewriting, api: Instance) -> None:
@@ -80,55 +52,60 @@ def add_listener_rule(rewriting: Rewriting, rule: Instance) -> None:
     rewriting.add(rule, "AWS::ElasticLoadBalancingV2::ListenerRule", properties)
 
 
-def add_graphql_api(rewriting: Rewriting, api: Instance) -> None:
-    """An aws_appsync_graphql_api."""
-    properties: dict[str, Literal] = {"Name": get(api, "name")}
-    guard: Node | None = get(api, "lambda_authorizer_config", "authorizer_uri")
-    if guard is not None:
-        properties["LambdaAuthorizerConfig"] = {"AuthorizerUri": guard}
-    rewriting.add(api, "AWS::AppSync::GraphQLApi", properties)
-
-
-def add_data_source(rewriting: Rewriting, source: Instance) -> None:
-    """An aws_appsync_datasource."""
-    properties: dict[str, Literal] = {"ApiId": get(source, "api_id"), "Name": get(source, "name")}
-    function = get(source, "lambda_config", "function_arn")
-    if function is not None:
-        properties["LambdaConfig"] = {"LambdaFunctionArn": function}
-    rewriting.add(source, "AWS::AppSync::DataSource", properties)
-
-
 REWRITES: dict[str, Rewrite] = {
-    "aws_api_gateway_authorizer": _renamed(
+    "aws_api_gateway_authorizer": renamed(
         "AWS::ApiGateway::Authorizer", {"AuthorizerUri": "authorizer_uri", "RestApiId": "rest_api_id"}
     ),
-    "aws_api_gateway_integration": add_rest_integration,
-    "aws_api_gateway_resource": _renamed(
+    "aws_api_gateway_integration": renamed(
+        "AWS::ApiGateway::Method",
+        {
+            "HttpMethod": "http_method",
+            "ResourceId": "resource_id",
+            "RestApiId": "rest_api_id",
+            "Integration.Credentials": "credentials",
+            "Integration.IntegrationHttpMethod": "integration_http_method",
+            "Integration.RequestParameters": "request_parameters",
+            "Integration.RequestTemplates": "request_templates",
+            "Integration.ResponseTransferMode": "response_transfer_mode",
+            "Integration.TimeoutInMillis": "timeout_milliseconds",
+            "Integration.Type": "type",
+            "Integration.Uri": "uri",
+        },
+    ),
+    "aws_api_gateway_resource": renamed(
         "AWS::ApiGateway::Resource", {"ParentId": "parent_id", "PathPart": "path_part", "RestApiId": "rest_api_id"}
     ),
     "aws_api_gateway_rest_api": add_rest_api,
     "aws_apigatewayv2_api": add_http_api,
-    "aws_apigatewayv2_authorizer": _renamed(
+    "aws_apigatewayv2_authorizer": renamed(
         "AWS::ApiGatewayV2::Authorizer", {"AuthorizerUri": "authorizer_uri", "ApiId": "api_id"}
     ),
-    "aws_apigatewayv2_integration": _renamed(
+    "aws_apigatewayv2_integration": renamed(
         "AWS::ApiGatewayV2::Integration",
         {
             "ApiId": "api_id",
+            "IntegrationSubtype": "integration_subtype",
+            "IntegrationType": "integration_type",
             "IntegrationUri": "integration_uri",
             "RequestParameters": "request_parameters",
             "TimeoutInMillis": "timeout_milliseconds",
         },
     ),
-    "aws_apigatewayv2_route": _renamed(
+    "aws_apigatewayv2_route": renamed(
         "AWS::ApiGatewayV2::Route", {"ApiId": "api_id", "RouteKey": "route_key", "Target": "target"}
     ),
-    "aws_appsync_datasource": add_data_source,
-    "aws_appsync_graphql_api": add_graphql_api,
-    "aws_appsync_function": _renamed(
+    "aws_appsync_datasource": renamed(
+        "AWS::AppSync::DataSource",
+        {"ApiId": "api_id", "Name": "name", "LambdaConfig.LambdaFunctionArn": "lambda_config.function_arn"},
+    ),
+    "aws_appsync_graphql_api": renamed(
+        "AWS::AppSync::GraphQLApi",
+        {"Name": "name", "LambdaAuthorizerConfig.AuthorizerUri": "lambda_authorizer_config.authorizer_uri"},
+    ),
+    "aws_appsync_function": renamed(
         "AWS::AppSync::FunctionConfiguration", {"ApiId": "api_id", "DataSourceName": "data_source"}
     ),
-    "aws_appsync_resolver": _renamed(
+    "aws_appsync_resolver": renamed(
         "AWS::AppSync::Resolver",
         {
             "ApiId": "api_id",

@@ -7,7 +7,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from slslint.templates.building import Literal
 from slslint.templates.terraform.archives import code
 from slslint.templates.terraform.instances import Instance
-from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
+from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
 from slslint.templates.terraform.values import each_branch, literal, string
 
 
@@ -72,23 +72,6 @@ def add_layer(rewriting: Rewriting, layer: Instance) -> None:
     rewriting.add(layer, "AWS::Lambda::LayerVersion", {"LayerName": get(layer, "layer_name"), "Content": content})
 
 
-def add_alias(rewriting: Rewriting, alias: Instance) -> None:
-    """An aws_lambda_alias."""
-    rewriting.add(
-        alias, "AWS::Lambda::Alias", {"FunctionName": get(alias, "function_name"), "Name": get(alias, "name")}
-    )
-
-
-def add_provisioned_concurrency(rewriting: Rewriting, written: Instance) -> None:
-    """An aws_lambda_provisioned_concurrency_config."""
-    count = get(written, "provisioned_concurrent_executions")
-    properties: dict[str, Literal] = {
-        "FunctionName": get(written, "function_name"),
-        "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": count},
-    }
-    rewriting.add(written, "AWS::Lambda::Alias", properties)
-
-
 def add_invoke_config(rewriting: Rewriting, written: Instance) -> None:
     """An aws_lambda_function_event_invoke_config."""
     outcomes: dict[str, Literal] = {}
@@ -104,27 +87,6 @@ def add_invoke_config(rewriting: Rewriting, written: Instance) -> None:
         "MaximumRetryAttempts": get(written, "maximum_retry_attempts"),
     }
     rewriting.add(written, "AWS::Lambda::EventInvokeConfig", properties)
-
-
-def add_url(rewriting: Rewriting, written: Instance) -> None:
-    """An aws_lambda_function_url."""
-    properties: dict[str, Literal] = {
-        "TargetFunctionArn": get(written, "function_name"),
-        "AuthType": get(written, "authorization_type"),
-    }
-    rewriting.add(written, "AWS::Lambda::Url", properties)
-
-
-def add_permission(rewriting: Rewriting, written: Instance) -> None:
-    """An aws_lambda_permission."""
-    names = {
-        "Action": "action",
-        "FunctionName": "function_name",
-        "Principal": "principal",
-        "SourceArn": "source_arn",
-        "SourceAccount": "source_account",
-    }
-    rewriting.add(written, "AWS::Lambda::Permission", {name: get(written, own) for name, own in names.items()})
 
 
 _MAPPING = {
@@ -163,14 +125,33 @@ def _pattern(node: Node) -> Node:
 
 
 REWRITES: dict[str, Rewrite] = {
-    "aws_lambda_alias": add_alias,
+    "aws_lambda_alias": renamed(
+        "AWS::Lambda::Alias", {"FunctionName": "function_name", "FunctionVersion": "function_version", "Name": "name"}
+    ),
     "aws_lambda_event_source_mapping": add_mapping,
     "aws_lambda_function": add_function,
     "aws_lambda_function_event_invoke_config": add_invoke_config,
-    "aws_lambda_function_url": add_url,
+    "aws_lambda_function_url": renamed(
+        "AWS::Lambda::Url", {"AuthType": "authorization_type", "TargetFunctionArn": "function_name"}
+    ),
     "aws_lambda_layer_version": add_layer,
-    "aws_lambda_permission": add_permission,
-    "aws_lambda_provisioned_concurrency_config": add_provisioned_concurrency,
+    "aws_lambda_permission": renamed(
+        "AWS::Lambda::Permission",
+        {
+            "Action": "action",
+            "FunctionName": "function_name",
+            "Principal": "principal",
+            "SourceAccount": "source_account",
+            "SourceArn": "source_arn",
+        },
+    ),
+    "aws_lambda_provisioned_concurrency_config": renamed(
+        "AWS::Lambda::Alias",
+        {
+            "FunctionName": "function_name",
+            "ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions": "provisioned_concurrent_executions",
+        },
+    ),
 }
 
 EXTENSIONS: dict[str, Rewrite] = {"aws_lambda_function_recursion_config": add_recursion}

@@ -34,13 +34,35 @@ _EXTENSIONS: Mapping[str, Rewrite] = {type: rewrite for room in _ROOMS for type,
 def lower(path: str, reader: Reader, parameters: Mapping[str, str]) -> Deployment | None:
     """What the root module in the folder of the file at `path` deploys; None when it deploys nothing of AWS."""
     unit = Unit(posixpath.dirname(path) or ".", reader, parameters)
+    return lower_instances(path, unit, instances_of(unit))
+
+
+def instances_of(unit: Unit) -> list[Instance]:
+    """Every instance of everything that the root module defines, and the local modules that it calls."""
     found: list[Instance] = []
     _gather(Module(unit, unit.folder, "."), found)
-    return lower_instances(path, unit, found)
+    return found
 
 
 def lower_instances(path: str, unit: Unit, found: Sequence[Instance]) -> Deployment | None:
     """What instances of resources deploy; None when that is nothing of AWS."""
+    rewriting = rewritten(unit, found)
+    if not rewriting.resources and not unit.problems:
+        return None
+    template = template_of(path, rewriting)
+    try:
+        return _restored(cloudformation.lower(template), rewriting)
+    finally:
+        template.close()
+
+
+def template_of(path: str, rewriting: Rewriting) -> Template:
+    """The template of CloudFormation that a unit stands for."""
+    return Template(path, _root(rewriting, path), rewriting.unit.reader, {})
+
+
+def rewritten(unit: Unit, found: Sequence[Instance]) -> Rewriting:
+    """What instances of resources stand for in CloudFormation."""
     rewriting = Rewriting(unit)
     for instance in found:
         _index(rewriting, instance)
@@ -50,15 +72,7 @@ def lower_instances(path: str, unit: Unit, found: Sequence[Instance]) -> Deploym
         extend = _EXTENSIONS.get(instance.type)
         if extend is not None and instance.kind == "resource":
             extend(rewriting, instance)
-    for _, properties, _ in rewriting.resources.values():
-        messaging.nest_notifications(properties)
-    if not rewriting.resources and not unit.problems:
-        return None
-    template = Template(path, _root(rewriting, path), unit.reader, {})
-    try:
-        return _restored(cloudformation.lower(template), rewriting)
-    finally:
-        template.close()
+    return rewriting
 
 
 def _gather(module: Module, found: list[Instance]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yaml.nodes import Node
 
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.documents import content
 from slslint.templates.terraform.instances import Instance
-from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
-from slslint.templates.terraform.values import Nothing, each_branch, is_object
+from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
+from slslint.templates.terraform.values import Nothing, each_branch, is_list, is_object
 
 
 def json_of(node: Node | None) -> Node | None:
@@ -44,11 +46,6 @@ def add_redrive_allow(rewriting: Rewriting, written: Instance) -> None:
     _extend_queue(rewriting, written, "RedriveAllowPolicy", "redrive_allow_policy")
 
 
-def add_topic(rewriting: Rewriting, topic: Instance) -> None:
-    """An aws_sns_topic."""
-    rewriting.add(topic, "AWS::SNS::Topic", {"TopicName": get(topic, "name")})
-
-
 def add_subscription(rewriting: Rewriting, written: Instance) -> None:
     """An aws_sns_topic_subscription."""
     properties: dict[str, Literal] = {
@@ -56,57 +53,53 @@ def add_subscription(rewriting: Rewriting, written: Instance) -> None:
         "Endpoint": get(written, "endpoint"),
         "TopicArn": get(written, "topic_arn"),
         "FilterPolicy": json_of(get(written, "filter_policy")),
+        "FilterPolicyScope": get(written, "filter_policy_scope"),
+        "RawMessageDelivery": get(written, "raw_message_delivery"),
         "RedrivePolicy": json_of(get(written, "redrive_policy")),
     }
     rewriting.add(written, "AWS::SNS::Subscription", properties)
 
 
-def add_bucket(rewriting: Rewriting, bucket: Instance) -> None:
-    """An aws_s3_bucket."""
-    rewriting.add(bucket, "AWS::S3::Bucket", {"BucketName": get(bucket, "bucket")})
-
-
 def add_notification(rewriting: Rewriting, written: Instance) -> None:
-    """An aws_s3_bucket_notification: its functions become the bucket's."""
-    blocks = written.argument("lambda_function")
+    """An aws_s3_bucket_notification: what it notifies becomes the bucket's."""
     bucket = get(written, "bucket")
-    for item in items(blocks):
-        configuration = each_branch(item, _notification)
-        name = "NotificationConfiguration.LambdaConfigurations[]"
-        if not rewriting.extend(bucket, "AWS::S3::Bucket", name, configuration, written.condition):
-            id = written.address
-            if id not in rewriting.resources:
-                rewriting.add(written, "AWS::S3::Bucket", {"BucketName": bucket})
-            rewriting.resources[id][1].setdefault(name, [])
-            found = rewriting.resources[id][1][name]
-            assert isinstance(found, list)
-            found.append(configuration)
+    id = rewriting.named(bucket, "AWS::S3::Bucket")
+    if id is None:
+        # The bucket is another's, but what it invokes is here.
+        id = rewriting.add(written, "AWS::S3::Bucket", {"BucketName": bucket})
+    for block, (name, target) in _NOTIFIED.items():
+        for item in items(written.argument(block)):
+            configured = each_branch(item, partial(_notifications, target, f"{block}_arn"))
+            for each in configured.value if is_list(configured) else [configured]:
+                rewriting.add_to(id, f"NotificationConfiguration.{name}[]", each, written.condition)
+    to_bus = get(written, "eventbridge")
+    if to_bus is not None:
+        enabled: Literal = {"EventBridgeEnabled": to_bus}
+        rewriting.add_to(id, "NotificationConfiguration.EventBridgeConfiguration", enabled, written.condition)
 
 
-def _notification(node: Node) -> Node:
+_NOTIFIED = {
+    "lambda_function": ("LambdaConfigurations", "Function"),
+    "queue": ("QueueConfigurations", "Queue"),
+    "topic": ("TopicConfigurations", "Topic"),
+}
+
+
+def _notifications(target: str, arn: str, node: Node) -> Node:
+    """What a block configures: in CloudFormation, one for each event."""
     if not is_object(node):
         return node
     rules: list[Literal] = []
-    for name, own in (("prefix", "filter_prefix"), ("suffix", "filter_suffix")):
-        value = part(node, own)
+    for name in ("prefix", "suffix"):
+        value = part(node, f"filter_{name}")
         if value is not None:
             rules.append({"Name": name, "Value": value})
-    events = items(part(node, "events"))
-    configuration: dict[str, Literal] = {
-        "Function": part(node, "lambda_function_arn"),
-        "Event": events[0] if events else None,
-        "Filter": {"S3Key": {"Rules": rules}} if rules else None,
-    }
-    return build(configuration, node)
-
-
-def nest_notifications(properties: dict[str, Literal]) -> None:
-    """Put what was gathered for a bucket where CloudFormation has it."""
-    gathered = properties.pop("NotificationConfiguration.LambdaConfigurations[]", None)
-    if gathered is None:
-        gathered = properties.pop("NotificationConfiguration.LambdaConfigurations", None)
-    if gathered is not None:
-        properties["NotificationConfiguration"] = {"LambdaConfigurations": gathered}
+    events: list[Node | None] = [*items(part(node, "events"))] or [None]
+    configured: list[Literal] = [
+        {target: part(node, arn), "Event": event, "Filter": {"S3Key": {"Rules": rules}} if rules else None}
+        for event in events
+    ]
+    return build(configured, node)
 
 
 def add_user_pool(rewriting: Rewriting, pool: Instance) -> None:
@@ -131,16 +124,6 @@ _TRIGGERS = (
     "post_authentication", "post_confirmation", "pre_authentication", "pre_sign_up", "pre_token_generation",
     "user_migration", "verify_auth_challenge_response",
 )  # fmt: skip
-
-
-def add_log_subscription(rewriting: Rewriting, written: Instance) -> None:
-    """An aws_cloudwatch_log_subscription_filter."""
-    properties: dict[str, Literal] = {
-        "DestinationArn": get(written, "destination_arn"),
-        "LogGroupName": get(written, "log_group_name"),
-        "FilterPattern": get(written, "filter_pattern"),
-    }
-    rewriting.add(written, "AWS::Logs::SubscriptionFilter", properties)
 
 
 def add_iot_rule(rewriting: Rewriting, rule: Instance) -> None:
@@ -169,24 +152,6 @@ def add_email_rule(rewriting: Rewriting, rule: Instance) -> None:
     rewriting.add(rule, "AWS::SES::ReceiptRule", {"Rule": {"Actions": actions}})
 
 
-def add_rotation(rewriting: Rewriting, written: Instance) -> None:
-    """An aws_secretsmanager_secret_rotation."""
-    properties: dict[str, Literal] = {
-        "SecretId": get(written, "secret_id"),
-        "RotationLambdaARN": get(written, "rotation_lambda_arn"),
-    }
-    rewriting.add(written, "AWS::SecretsManager::RotationSchedule", properties)
-
-
-def add_config_rule(rewriting: Rewriting, rule: Instance) -> None:
-    """An aws_config_config_rule."""
-    source: Literal = {
-        "Owner": get(rule, "source", "owner"),
-        "SourceIdentifier": get(rule, "source", "source_identifier"),
-    }
-    rewriting.add(rule, "AWS::Config::ConfigRule", {"Source": source})
-
-
 def add_delivery_stream(rewriting: Rewriting, stream: Instance) -> None:
     """An aws_kinesis_firehose_delivery_stream: the functions that transform what it delivers."""
     properties: dict[str, Literal] = {}
@@ -206,38 +171,42 @@ def add_delivery_stream(rewriting: Rewriting, stream: Instance) -> None:
     rewriting.add(stream, "AWS::KinesisFirehose::DeliveryStream", properties)
 
 
-def _named(type: str, name: str, argument: str = "name") -> Rewrite:
-    """A rewrite of a resource of which nothing but the name matters."""
-
-    def rewrite(rewriting: Rewriting, written: Instance) -> None:
-        rewriting.add(written, type, {name: get(written, argument)})
-
-    return rewrite
-
-
 REWRITES: dict[str, Rewrite] = {
-    "aws_cloudwatch_log_group": _named("AWS::Logs::LogGroup", "LogGroupName"),
-    "aws_cloudwatch_log_subscription_filter": add_log_subscription,
+    "aws_cloudwatch_log_group": renamed("AWS::Logs::LogGroup", {"LogGroupName": "name"}),
+    "aws_cloudwatch_log_subscription_filter": renamed(
+        "AWS::Logs::SubscriptionFilter",
+        {"DestinationArn": "destination_arn", "FilterPattern": "filter_pattern", "LogGroupName": "log_group_name"},
+    ),
     "aws_cognito_user_pool": add_user_pool,
-    "aws_config_config_rule": add_config_rule,
-    "aws_dynamodb_table": _named("AWS::DynamoDB::Table", "TableName"),
+    "aws_config_config_rule": renamed(
+        "AWS::Config::ConfigRule",
+        {"Source.Owner": "source.owner", "Source.SourceIdentifier": "source.source_identifier"},
+    ),
+    "aws_dynamodb_table": renamed(
+        "AWS::DynamoDB::Table", {"TableName": "name", "StreamSpecification.StreamViewType": "stream_view_type"}
+    ),
     "aws_iot_topic_rule": add_iot_rule,
     "aws_kinesis_firehose_delivery_stream": add_delivery_stream,
-    "aws_kinesis_stream": _named("AWS::Kinesis::Stream", "Name"),
-    "aws_kinesis_stream_consumer": _named("AWS::Kinesis::StreamConsumer", "ConsumerName"),
-    "aws_kms_key": _named("AWS::KMS::Key", "Description", "description"),
-    "aws_mq_broker": _named("AWS::AmazonMQ::Broker", "BrokerName", "broker_name"),
-    "aws_msk_cluster": _named("AWS::MSK::Cluster", "ClusterName", "cluster_name"),
-    "aws_msk_serverless_cluster": _named("AWS::MSK::ServerlessCluster", "ClusterName", "cluster_name"),
-    "aws_docdb_cluster": _named("AWS::DocDB::DBCluster", "DBClusterIdentifier", "cluster_identifier"),
-    "aws_s3_bucket": add_bucket,
-    "aws_secretsmanager_secret": _named("AWS::SecretsManager::Secret", "Name"),
-    "aws_secretsmanager_secret_rotation": add_rotation,
+    "aws_kinesis_stream": renamed("AWS::Kinesis::Stream", {"Name": "name"}),
+    "aws_kinesis_stream_consumer": renamed(
+        "AWS::Kinesis::StreamConsumer", {"ConsumerName": "name", "StreamARN": "stream_arn"}
+    ),
+    "aws_kms_key": renamed("AWS::KMS::Key", {"Description": "description"}),
+    "aws_mq_broker": renamed("AWS::AmazonMQ::Broker", {"BrokerName": "broker_name"}),
+    "aws_msk_cluster": renamed("AWS::MSK::Cluster", {"ClusterName": "cluster_name"}),
+    "aws_msk_serverless_cluster": renamed("AWS::MSK::ServerlessCluster", {"ClusterName": "cluster_name"}),
+    "aws_docdb_cluster": renamed("AWS::DocDB::DBCluster", {"DBClusterIdentifier": "cluster_identifier"}),
+    "aws_s3_bucket": renamed("AWS::S3::Bucket", {"BucketName": "bucket"}),
+    "aws_secretsmanager_secret": renamed("AWS::SecretsManager::Secret", {"Name": "name"}),
+    "aws_secretsmanager_secret_rotation": renamed(
+        "AWS::SecretsManager::RotationSchedule",
+        {"RotationLambdaARN": "rotation_lambda_arn", "SecretId": "secret_id"},
+    ),
     "aws_ses_receipt_rule": add_email_rule,
-    "aws_sns_topic": add_topic,
+    "aws_sns_topic": renamed("AWS::SNS::Topic", {"TopicName": "name"}),
     "aws_sns_topic_subscription": add_subscription,
     "aws_sqs_queue": add_queue,
-    "aws_ssm_parameter": _named("AWS::SSM::Parameter", "Name"),
+    "aws_ssm_parameter": renamed("AWS::SSM::Parameter", {"Name": "name"}),
 }
 
 EXTENSIONS: dict[str, Rewrite] = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from yaml.nodes import Node, SequenceNode
+from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.model import Dialect, Pattern, Ref, Text
 from slslint.record import field, record
@@ -14,7 +14,7 @@ from slslint.templates.cloudformation.nodes import Fields, Undecided
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.unit import Unit
-from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_list, known_text
+from slslint.templates.terraform.values import Choice, Nothing, each_branch, entries_of, is_list, is_object, known_text
 from slslint.templates.terraform.words import TERRAFORM, of_call
 
 _NAMES = {
@@ -68,9 +68,18 @@ class Rewriting:
         False when the reference names no such resource of the unit.
         """
         found = self.named(node, kind)
-        if found is None:
-            return False
-        _, properties, own = self.resources[found]
+        if found is not None:
+            self.add_to(found, name, value, condition)
+        return found is not None
+
+    def add_to(self, id: str, name: str, value: Literal, condition: str = "") -> None:
+        """Add to a property of a resource, `Outer.Inner` or `Outer.List[]`, under a condition."""
+        _, properties, own = self.resources[id]
+        *outer, name = name.split(".")
+        for each in outer:
+            inner = properties.setdefault(each, {})
+            assert isinstance(inner, dict)
+            properties = inner
         if condition and condition != own and not isinstance(value, str):
             value = {"Fn::If": [condition, value, {"Ref": "AWS::NoValue"}]}
         if name.endswith("[]"):
@@ -81,7 +90,6 @@ class Rewriting:
             properties[name] = [*(items if isinstance(items, list) else []), value]
         else:
             properties[name] = value
-        return True
 
     def named(self, node: Node | None, kind: str) -> str | None:
         """The address of the resource of a type that a text names: a reference, alone or in an ARN, or its name."""
@@ -117,6 +125,19 @@ class Rewriting:
 Rewrite = Callable[[Rewriting, Instance], None]
 
 
+def renamed(type: str, names: Mapping[str, str]) -> Rewrite:
+    """A rewrite of a resource that differs in nothing but the names of its arguments, `outer.inner` in both."""
+
+    def rewrite(rewriting: Rewriting, written: Instance) -> None:
+        id = rewriting.add(written, type, {})
+        for name, own in names.items():
+            value = get(written, *own.split("."))
+            if value is not None:
+                rewriting.add_to(id, name, value)
+
+    return rewrite
+
+
 def get(written: Instance, *names: str) -> Node | None:
     """What is given under these names, of blocks of which there may be one the one that there is; None for null."""
     found = written.argument(names[0])
@@ -146,6 +167,41 @@ def _single(node: Node) -> Node:
             return Nothing(node)
         return _single(node.value[0]) if len(node.value) == 1 else node.value[0]
     return node
+
+
+_OWN_WORDS = {
+    "dynamodb_stream_parameters": "DynamoDBStreamParameters",
+    "eventbridge_event_bus_parameters": "EventBridgeEventBusParameters",
+    "eventbridge_parameters": "EventBridgeParameters",
+    "input_paths": "InputPathsMap",
+}
+_LISTS = {"filter": "Filters"}
+"""Blocks of which there may be several."""
+
+
+def translated(node: Node | None) -> Node | None:
+    """A block in CloudFormation's words, the blocks in it too: `retry_policy` is `RetryPolicy`."""
+    if node is None or isinstance(node, Nothing):
+        return None
+    return each_branch(node, _translated)
+
+
+def _translated(node: Node) -> Node:
+    if is_list(node):
+        if not node.value:
+            return Nothing(node)
+        return translated(node.value[0]) or node if isinstance(node.value[0], MappingNode) else node
+    if not is_object(node):
+        return node
+    entries: dict[str, Literal] = {}
+    for name, value in entries_of(node).items():
+        if name in _LISTS:
+            entries[_LISTS[name]] = [translated(item) for item in items(value)]
+            continue
+        word = _OWN_WORDS.get(name) or "".join(part.capitalize() for part in name.split("_"))
+        # Keys of the author's own are no words of the provider's.
+        entries[word] = value if name == "input_paths" else translated(value)
+    return build(entries, node)
 
 
 def items(node: Node | None) -> list[Node]:

@@ -32,11 +32,15 @@ def _file(call: Call) -> Node:
     return contents(call.context, path, call.at)
 
 
+_DOCUMENTS = (".asl", ".json", ".tftpl", ".tmpl", ".tpl", ".txt", ".yaml", ".yml")
+"""Files whose text matters to a template; others are code."""
+
+
 def contents(context: Context, path: str, at: Node) -> Node:
     """A local file; `path` is relative to the root module."""
     unit = context.module.unit
     where = unit.reported(path)
-    if where.endswith((".json", ".yaml", ".yml", ".tpl", ".tftpl", ".txt")):
+    if where.endswith(_DOCUMENTS):
         written = unit.text(where)
         if written is not None:
             found = compose(SourceFile(where, written.encode())) if written.strip()[:1] in ("{", "[") else None

@@ -1,0 +1,156 @@
+# ruff: noqa: E501 -- blocks of Terraform are shown whole
+"""Terraform's resources in CloudFormation's words: what stands under the names that the one lowering asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from slslint.model import show
+from slslint.source import Reader
+from slslint.templates.cloudformation.evaluate import View
+from slslint.templates.cloudformation.json_text import from_json
+from slslint.templates.cloudformation.nodes import AsJson, fields_of
+from slslint.templates.terraform.lowering import instances_of, rewritten, template_of
+from slslint.templates.terraform.unit import Unit
+from slslint.value import Known, Unknown
+
+COMMON = """
+variable "stage" {}
+variable "patterns" { type = list(string) }
+variable "keep" { type = bool }
+locals {
+  prefix = "shop"
+}
+resource "aws_lambda_function" "work" {
+  function_name = "work"
+}
+resource "aws_sqs_queue" "jobs" {}
+resource "aws_sqs_queue" "dead" {}
+resource "aws_sns_topic" "news" {}
+resource "aws_s3_bucket" "files" {}
+resource "aws_cloudwatch_event_rule" "placed" {}
+"""
+
+FILES = {
+    "flow.asl.json": '{"StartAt": "One", "States": {"One": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}}}',
+    "flow.asl": '{"StartAt": "One"}',
+    "flow.tftpl": '{"StartAt": "${first}", "States": {"${first}": {"Resource": "${arn}", "Seconds": ${seconds}}}}',
+    "flow.yaml": "StartAt: One\n",
+}
+
+EVENT = '{"source": ["${local.prefix}"], "detail": {"total": [{"numeric": [">", 5]}]}}'
+WANTED = {"source": ["shop"], "detail": {"total": [{"numeric": [">", "5"]}]}}
+
+
+def data(view: View) -> Any:
+    """A place as plain data: references as `${...}`, what cannot be told as "?", branches as a tuple; JSON is read."""
+    found = [_settled(view, settled) for _, settled in view.settled()]
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def _settled(view: View, settled: Any) -> Any:
+    if isinstance(settled, MappingNode):
+        return {name: _under(view, value) for name, (_, value) in fields_of(settled).items()}
+    if isinstance(settled, SequenceNode):
+        return [_under(view, item) for item in settled.value]
+    if isinstance(settled, AsJson):
+        return _under(view, settled.content)
+    if isinstance(settled, Unknown):
+        return "?"
+    plain = view.template.plain(settled, view.lacks)
+    if not isinstance(plain, Known):
+        return "?" if isinstance(plain, Unknown) else None
+    written = from_json(plain.value, settled)
+    return show(plain.value) if written is None else _settled(view, written)
+
+
+def _under(view: View, node: Node) -> Any:
+    return data(view.template.view(node, view.when, view.lacks))
+
+
+@pytest.mark.parametrize(
+    ("hcl", "name", "wanted"),
+    [
+        pytest.param(text, *rest, id=f"{rest[0]}-{number}")
+        for number, (text, *rest) in enumerate(
+            [
+                (f'resource "aws_cloudwatch_event_rule" "x" {{\n  event_pattern = jsonencode({EVENT})\n}}', "EventPattern", WANTED),
+                (f'resource "aws_cloudwatch_event_rule" "x" {{\n  event_pattern = <<-EOT\n    {EVENT}\n  EOT\n}}', "EventPattern", WANTED),
+                ('resource "aws_cloudwatch_event_rule" "x" {\n  event_pattern = jsonencode({ source = [var.stage] })\n}', "EventPattern", {"source": ["${var.stage}"]}),
+                ('resource "aws_cloudwatch_event_rule" "x" {\n  event_pattern = var.keep ? jsonencode({ source = ["a"] }) : jsonencode({ source = ["b"] })\n}', "EventPattern", ({"source": ["a"]}, {"source": ["b"]})),
+                ('resource "aws_cloudwatch_event_rule" "x" {\n  event_pattern = jsonencode({ source = var.patterns })\n}', "EventPattern", {"source": "?"}),
+                (
+                    'resource "aws_lambda_event_source_mapping" "x" {\n  filter_criteria {\n    filter {\n      pattern = jsonencode({ body = { kind = ["a"] } })\n    }\n    filter {\n      pattern = "{\\"body\\": {}}"\n    }\n  }\n}',
+                    "FilterCriteria", {"Filters": [{"Pattern": {"body": {"kind": ["a"]}}}, {"Pattern": {"body": {}}}]},
+                ),
+                (
+                    'resource "aws_lambda_event_source_mapping" "x" {\n  filter_criteria {\n    dynamic "filter" {\n      for_each = ["a", "b"]\n      content {\n        pattern = jsonencode({ body = [filter.value] })\n      }\n    }\n  }\n}',
+                    "FilterCriteria", {"Filters": [{"Pattern": {"body": ["a"]}}, {"Pattern": {"body": ["b"]}}]},
+                ),
+                (
+                    'resource "aws_lambda_event_source_mapping" "x" {\n  filter_criteria {\n    dynamic "filter" {\n      for_each = var.patterns\n      content {\n        pattern = filter.value\n      }\n    }\n  }\n}',
+                    "FilterCriteria", {"Filters": ["?"]},
+                ),
+                (
+                    'resource "aws_sns_topic_subscription" "x" {\n  topic_arn           = aws_sns_topic.news.arn\n  protocol            = "sqs"\n  endpoint            = aws_sqs_queue.jobs.arn\n  filter_policy       = jsonencode({ kind = ["a"] })\n  filter_policy_scope = "MessageBody"\n  raw_message_delivery = true\n}',
+                    "", {"TopicArn": "${aws_sns_topic.news}", "Protocol": "sqs", "Endpoint": "${aws_sqs_queue.jobs.Arn}", "FilterPolicy": {"kind": ["a"]}, "FilterPolicyScope": "MessageBody", "RawMessageDelivery": "true"},
+                ),
+                ('resource "aws_sfn_state_machine" "x" {\n  definition = jsonencode({ StartAt = "One", States = { One = { Resource = aws_lambda_function.work.arn } } })\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.Arn}"}}}),
+                ('resource "aws_sfn_state_machine" "x" {\n  definition = <<EOF\n{"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.arn}:$LATEST", "Seconds": ${var.stage}}}}\nEOF\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.Arn}:$LATEST", "Seconds": "${var.stage}"}}}),
+                ('resource "aws_sfn_state_machine" "x" {\n  definition = file("${path.module}/flow.asl.json")\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}}}),
+                ('resource "aws_sfn_state_machine" "x" {\n  definition = file("flow.asl")\n}', "DefinitionString", {"StartAt": "One"}),
+                ('resource "aws_sfn_state_machine" "x" {\n  definition = templatefile("${path.module}/flow.tftpl", { first = "One", arn = aws_lambda_function.work.arn, seconds = 5 })\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.Arn}", "Seconds": "5"}}}),
+                ('data "template_file" "flow" {\n  template = file("flow.tftpl")\n  vars = { first = "One", arn = aws_lambda_function.work.arn, seconds = 5 }\n}\nresource "aws_sfn_state_machine" "x" {\n  definition = data.template_file.flow.rendered\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.Arn}", "Seconds": "5"}}}),
+                ('resource "aws_sfn_state_machine" "x" {\n  definition = jsonencode(yamldecode(file("flow.yaml")))\n}', "DefinitionString", {"StartAt": "One"}),
+                (
+                    'resource "aws_pipes_pipe" "x" {\n  source = aws_sqs_queue.jobs.arn\n  target = aws_lambda_function.work.arn\n  source_parameters {\n    sqs_queue_parameters {\n      batch_size = 5\n    }\n    filter_criteria {\n      filter {\n        pattern = jsonencode({ body = ["a"] })\n      }\n    }\n  }\n  target_parameters {\n    lambda_function_parameters {\n      invocation_type = "FIRE_AND_FORGET"\n    }\n  }\n}',
+                    "", {
+                        "Source": "${aws_sqs_queue.jobs.Arn}", "Target": "${aws_lambda_function.work.Arn}",
+                        "SourceParameters": {"SqsQueueParameters": {"BatchSize": "5"}, "FilterCriteria": {"Filters": [{"Pattern": {"body": ["a"]}}]}},
+                        "TargetParameters": {"LambdaFunctionParameters": {"InvocationType": "FIRE_AND_FORGET"}},
+                    },
+                ),
+                (
+                    'resource "aws_scheduler_schedule" "x" {\n  schedule_expression = "rate(1 day)"\n  target {\n    arn   = aws_lambda_function.work.arn\n    input = jsonencode({ a = "b" })\n    dead_letter_config {\n      arn = aws_sqs_queue.dead.arn\n    }\n    retry_policy {\n      maximum_retry_attempts = 0\n    }\n  }\n}',
+                    "Target", {"Arn": "${aws_lambda_function.work.Arn}", "Input": {"a": "b"}, "DeadLetterConfig": {"Arn": "${aws_sqs_queue.dead.Arn}"}, "RetryPolicy": {"MaximumRetryAttempts": "0"}},
+                ),
+                (
+                    'resource "aws_cloudwatch_event_rule" "x" {\n  name = "x"\n}\nresource "aws_cloudwatch_event_target" "t" {\n  rule = aws_cloudwatch_event_rule.x.name\n  arn  = aws_lambda_function.work.arn\n  dynamic "dead_letter_config" {\n    for_each = var.keep ? [1] : []\n    content {\n      arn = aws_sqs_queue.dead.arn\n    }\n  }\n  retry_policy {\n    maximum_event_age_in_seconds = 60\n    maximum_retry_attempts       = 1\n  }\n  input_transformer {\n    input_paths    = { first_id = "$.detail.id" }\n    input_template = "<first_id>"\n  }\n}',
+                    "Targets", [{
+                        "Arn": "${aws_lambda_function.work.Arn}", "DeadLetterConfig": ({"Arn": "${aws_sqs_queue.dead.Arn}"}, None),
+                        "RetryPolicy": {"MaximumEventAgeInSeconds": "60", "MaximumRetryAttempts": "1"},
+                        "InputTransformer": {"InputPathsMap": {"first_id": "$.detail.id"}, "InputTemplate": "<first_id>"},
+                    }],
+                ),
+                (
+                    'resource "aws_s3_bucket" "x" {}\nresource "aws_s3_bucket_notification" "n" {\n  bucket      = aws_s3_bucket.x.id\n  eventbridge = true\n  lambda_function {\n    lambda_function_arn = aws_lambda_function.work.arn\n    events              = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]\n    filter_prefix       = "in/"\n    filter_suffix       = ".csv"\n  }\n  queue {\n    queue_arn = aws_sqs_queue.jobs.arn\n    events    = ["s3:ObjectCreated:Put"]\n  }\n  topic {\n    topic_arn = aws_sns_topic.news.arn\n    events    = ["s3:ObjectRestore:*"]\n  }\n}',
+                    "NotificationConfiguration", {
+                        "LambdaConfigurations": [
+                            {"Function": "${aws_lambda_function.work.Arn}", "Event": event, "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": "in/"}, {"Name": "suffix", "Value": ".csv"}]}}}
+                            for event in ("s3:ObjectCreated:*", "s3:ObjectRemoved:*")
+                        ],
+                        "QueueConfigurations": [{"Queue": "${aws_sqs_queue.jobs.Arn}", "Event": "s3:ObjectCreated:Put"}],
+                        "TopicConfigurations": [{"Topic": "${aws_sns_topic.news}", "Event": "s3:ObjectRestore:*"}],
+                        "EventBridgeConfiguration": {"EventBridgeEnabled": "true"},
+                    },
+                ),
+                (
+                    'resource "aws_api_gateway_integration" "x" {\n  type                    = "AWS"\n  integration_http_method = "POST"\n  uri                     = "arn:aws:apigateway:eu-west-1:sqs:path/1/${aws_sqs_queue.jobs.name}"\n}',
+                    "Integration", {"Type": "AWS", "IntegrationHttpMethod": "POST", "Uri": "arn:aws:apigateway:eu-west-1:sqs:path/1/${aws_sqs_queue.jobs.name}"},
+                ),
+            ]
+        )
+    ],
+)  # fmt: skip
+def test_properties(tmp_path: Path, hcl: str, name: str, wanted: Any) -> None:
+    for path, text in {"main.tf": COMMON + hcl, **FILES}.items():
+        (tmp_path / path).write_text(text)
+    unit = Unit(".", Reader(str(tmp_path), (str(tmp_path),)), {})
+    template = template_of("main.tf", rewritten(unit, instances_of(unit)))
+    found = next(resource for id, resource in template.resources.items() if id.endswith(".x"))
+    view = found.properties.get(name) if name else found.properties
+    assert data(view) == wanted

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from slslint.app import App
-from slslint.model import Dialect, Hole, Pattern, Ref, show
+from slslint.model import EVERYTHING, Dialect, Filter, Hole, Pattern, Ref, show
 from slslint.source import SourceFile, Span
 from slslint.value import Absent, Either, Items, Known, Origin, Unknown
 
@@ -18,7 +18,7 @@ def of(app: App) -> dict[str, Any]:
 
     A value that is written stands for itself; null is absent; {"value", "origin"} is a default or derived;
     {"unknown": why} cannot be decided; {"either": [{"when", "value"}]} depends on conditions. Places are
-    "path:line:column".
+    "path:line:column". A filter has only the parts that keep something out.
     """
     unit: dict[str, Any] = _plain(app.deployment)
     triggers: dict[str, list[Any]] = {}
@@ -52,6 +52,10 @@ def _plain(value: Any) -> Any:
             return path
         case Dialect(name):
             return name
+        case Filter():
+            names = (each.name for each in fields(value))
+            parts = ((name, getattr(value, name)) for name in names)
+            return {name: _plain(part) for name, part in parts if part != getattr(EVERYTHING, name)}
         case Enum():
             return value.value
         case Mapping():

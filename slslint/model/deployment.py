@@ -40,9 +40,11 @@ class Deployment:
     Attributes:
         path: the template. dialect: its name for people: "SAM", "CloudFormation".
         resources: every resource by id, the functions, queues and roles too.
+        aliases: other resources that stand for one of them, by id: versions and aliases of functions.
         dead_letters: every text that names a place for failed messages, whoever uses it: queues and topics it
             resolves to are dead-letter queues themselves.
         deliveries: how events get from one resource to another one; what gets them to functions is in `triggers`.
+        exports: what other units can import, by the name for it; a text that imports "x" has a Hole "import:x".
         gaps: what was read but not understood. problems: why the template, or a file it includes, could not be read.
         complete: False when the template may define resources that are not in sight (macros, undecided loops).
 
@@ -58,7 +60,9 @@ class Deployment:
     workflows: tuple[Workflow, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
     dead_letters: tuple[Value[Text], ...] = ()
+    exports: Mapping[str, Value[Text]] = field(default_factory=dict)
     gaps: tuple[Gap, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     problems: tuple[Problem, ...] = ()

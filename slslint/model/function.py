@@ -74,6 +74,7 @@ class Function:
         recursion_allowed: AWS's own loop detection is switched off, on purpose.
         tenant_isolation: one tenant's data never meets another's in one instance.
         concurrent: one instance may serve several requests at once (Managed Instances).
+        log_group: the log group that it writes to when that is not "/aws/lambda/" and its name, else Absent.
         misplaced: what is written where it does nothing, by the name of the setting.
 
     """
@@ -98,5 +99,6 @@ class Function:
     recursion_allowed: Value[bool] | None = None
     tenant_isolation: Value[bool] | None = None
     concurrent: Value[bool] | None = None
+    log_group: Value[Text] | None = None
     misplaced: Mapping[str, Span] = field(default_factory=dict)
     when: When = ALWAYS

@@ -20,7 +20,10 @@ class Ref:
 
 @record()
 class Hole:
-    """A part of a text that is known only when deployed: "AWS::Region", a parameter without a default, ..."""
+    """A part of a text that is known only when deployed: "AWS::Region", a parameter without a default, ...
+
+    "import:NAME" is what another stack exports under that name, "resolve:ssm:NAME" what a parameter in the store holds.
+    """
 
     name: str
 

@@ -20,6 +20,9 @@ class Kind(Enum):
     TABLE = "table"
     STREAM = "stream"
     BUS = "event bus"
+    RULE = "event rule"
+    SCHEDULE = "schedule"
+    DELIVERY_STREAM = "delivery stream"
     API = "API"
     WORKFLOW = "state machine"
     SECRET = "secret"
@@ -34,7 +37,14 @@ class Kind(Enum):
 
 @record()
 class Resource:
-    """Any resource of the unit. `type` is the provider's own name for it; `name` the physical name or Absent."""
+    """Any resource of the unit.
+
+    Attributes:
+        type: the provider's own name for it. name: the physical name, or Absent.
+        value: what a parameter holds. stream: what a table's stream shows of a change ("NEW_IMAGE", ...), Absent when
+            it has none. fifo: a queue or topic keeps the order. Each None for other kinds.
+
+    """
 
     id: str
     kind: Kind
@@ -42,6 +52,9 @@ class Resource:
     at: Span
     name: Value[Text]
     when: When = ALWAYS
+    value: Value[Text] | None = None
+    stream: Value[str] | None = None
+    fifo: Value[bool] | None = None
 
 
 @record()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from slslint.model.delivery import EVERYTHING, Filter
 from slslint.model.reference import Text
 from slslint.source import Span, record
-from slslint.value import ALWAYS, Items, Value, When
+from slslint.value import ALWAYS, Value, When
 
 
 class Invocation(Enum):
@@ -142,6 +143,9 @@ class Trigger:
         source: the resource or ARN that invokes, where one is named; the id of the resource for its own events.
         caller_waits: seconds that the invoker waits at most; Absent when it does not wait or has no such limit.
         event: which of the source's events: the Cognito trigger's name ("PreSignUp"), the schedule's expression, ...
+        filter: which of the source's events come through.
+        dead_letter: where what cannot be delivered goes (of a rule's target, a schedule, a subscription to a topic);
+            None where this kind of source has no such setting.
 
     """
 
@@ -154,6 +158,6 @@ class Trigger:
     route: Value[Route]
     batch: Batch | None = None
     event: str = ""
-    filters: Items[str] = Items()
-    """Key prefixes/suffixes and filter patterns as written, for people."""
+    filter: Filter = EVERYTHING
+    dead_letter: Value[Text] | None = None
     when: When = ALWAYS

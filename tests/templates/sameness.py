@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from slslint.model import Deployment, Function, Role, Route, Trigger, show
+from slslint.model import Delivery, Deployment, Filter, Function, Role, Route, Trigger, show
 from slslint.value import Absent, Either, Known, Unknown
 
 
@@ -56,9 +56,26 @@ def of_trigger(trigger: Trigger) -> dict[str, Any]:
         "waits": plain(trigger.caller_waits),
         "route": route,
         "event": trigger.event,
-        "filters": sorted(trigger.filters),
+        "filter": of_filter(trigger.filter),
+        "dead letter": plain(trigger.dead_letter),
         "batch": batch and {name: plain(getattr(batch, name)) for name in batch.__slots__},
         "when": conditions(trigger.when),
+    }
+
+
+def of_filter(passing: Filter) -> Any:
+    return passing.written, passing.events, passing.over.name, passing.complete
+
+
+def of_delivery(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "cause": delivery.cause.name,
+        "source": str(plain(delivery.source)).replace("arn:aws:", "arn:${AWS::Partition}:"),
+        "target": str(plain(delivery.target)),
+        "filter": of_filter(delivery.filter),
+        "waits": delivery.waits,
+        "dead letter": plain(delivery.dead_letter),
+        "when": conditions(delivery.when),
     }
 
 
@@ -92,5 +109,6 @@ def model_of(deployment: Deployment) -> dict[str, Any]:
         model["triggers", function.id] = sorted(found, key=str)
     for queue in deployment.queues:
         model["queue", queue.id] = plain(queue.visibility_timeout), plain(queue.redrive), plain(queue.max_receives)
+    model["deliveries", ""] = sorted(map(of_delivery, deployment.deliveries), key=str)
     model["dead letters", ""] = sorted({str(plain(text)) for text in deployment.dead_letters})
     return model

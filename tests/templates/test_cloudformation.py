@@ -556,7 +556,7 @@ R: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(5 minutes), T
 """
     )
     bucket, rule = found.triggers
-    assert (bucket.event, tuple(bucket.filters), plain(bucket.source)) == (
+    assert (bucket.event, bucket.filter.written, plain(bucket.source)) == (
         "s3:ObjectCreated:Put",
         ("prefix in/",),
         Ref("B"),

@@ -108,6 +108,7 @@ def model(app: App) -> dict[str, Any]:
         "functions": {plainly(each["id"]): of_function(each, roles) for each in unit["functions"]},
         "queues": {plainly(each.pop("id")): plain(each) for each in unit["queues"]},
         "resources": {plainly(id): each["kind"] for id, each in unit["resources"].items() if each["kind"] in kinds},
+        "deliveries": sorted(map(plain, unit["deliveries"]), key=json.dumps),
         "dead_letters": sorted({json.dumps(plain(each)) for each in unit["dead_letters"]}),
         "problems": [*unit["problems"], *unit["gaps"]],
     }

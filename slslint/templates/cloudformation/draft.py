@@ -6,9 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from slslint.model import (
+    EVERYTHING,
     Batch,
+    Cause,
+    Delivery,
     Deployment,
     Dialect,
+    Filter,
     Function,
     Hole,
     Ignore,
@@ -31,7 +35,7 @@ from slslint.source import Span
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.evaluate import Resource as Written
 from slslint.templates.cloudformation.evaluate import Template, View
-from slslint.value import ALWAYS, Absent, Either, Items, Known, Origin, Unknown, Value, When
+from slslint.value import ALWAYS, Absent, Either, Known, Origin, Unknown, Value, When
 
 T = TypeVar("T")
 
@@ -63,11 +67,13 @@ class Draft:
     dialect: Dialect
     functions: dict[str, Function] = field(default_factory=dict)
     triggers: list[Trigger] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     queues: list[Queue] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
     layers: list[Layer] = field(default_factory=list)
     resources: dict[str, Resource] = field(default_factory=dict)
     dead_letters: list[Value[Text]] = field(default_factory=list)
+    exports: dict[str, Value[Text]] = field(default_factory=dict)
     ignores: list[Ignore] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
     names: dict[Text, str] = field(default_factory=dict)
@@ -105,11 +111,12 @@ class Draft:
         route: Value[Route] | None = None,
         batch: Batch | None = None,
         event: str = "",
-        filters: Items[str] | None = None,
+        through: Filter = EVERYTHING,
+        dead_letter: Value[Text] | None = None,
     ) -> bool:
         """Add a trigger for each function of the unit that `target` names; say whether it names any.
 
-        `invocation` and `waits` are what is usual for the kind when not given.
+        `invocation` and `waits` are what is usual for the kind when not given; `through` is the filter.
         """
         found = False
         invocation = invocation or usual_invocation(kind)
@@ -126,11 +133,42 @@ class Draft:
                     Absent(at) if route is None else route,
                     batch,
                     event,
-                    filters or Items(),
+                    through,
+                    dead_letter,
                     when | more,
                 )
             )
         return found
+
+    def add_delivery(
+        self,
+        source: Value[Text],
+        target: Value[Text],
+        at: Span,
+        *,
+        when: When,
+        cause: Cause = Cause.EVENT,
+        through: Filter = EVERYTHING,
+        dead_letter: Value[Text] | None = None,
+    ) -> None:
+        """Add a delivery to what `target` names, if that is anything but functions of the unit."""
+        branches = target.branches if isinstance(target, Either) else ((ALWAYS, target),)
+        others = [
+            (more, plain)
+            for more, plain in branches
+            if not isinstance(plain, Absent)
+            and not (isinstance(plain, Known) and self.function_id(plain.value) is not None)
+        ]
+        if not others:
+            return
+        if len(others) < len(branches):
+            target = others[0][1] if len(others) == 1 else Either(tuple(others))
+            when |= others[0][0] if len(others) == 1 else ALWAYS
+        self.deliveries.append(Delivery(cause, source, target, at, filter=through, dead_letter=dead_letter, when=when))
+
+    def add_failure(self, source: Value[Text], target: Value[Text], at: Span, *, when: When) -> None:
+        """Add where a resource's failures go."""
+        self.add_delivery(source, target, at, when=when, cause=Cause.FAILURE)
 
     def targets(self, text: Value[Text]) -> Iterator[tuple[When, str]]:
         """The functions of this unit that a text names, by branch."""
@@ -169,11 +207,14 @@ class Draft:
             dialect=self.dialect.name,
             functions=tuple(self.functions.values()),
             triggers=tuple(self.triggers),
+            deliveries=tuple(self.deliveries),
             queues=tuple(self.queues),
             roles=self.roles,
             layers=tuple(self.layers),
             resources=self.resources,
+            aliases=self.aliases,
             dead_letters=tuple(self.dead_letters),
+            exports=self.exports,
             gaps=tuple(dict.fromkeys(template.gaps)),
             ignores=tuple(self.ignores),
             problems=tuple(template.problems),

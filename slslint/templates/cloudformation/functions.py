@@ -7,7 +7,7 @@ import posixpath
 
 from yaml.nodes import MappingNode, ScalarNode
 
-from slslint.model import Environment, Function, Invocation, Package, Packaging, Pattern, Ref, Source, Text
+from slslint.model import Cause, Environment, Function, Invocation, Package, Packaging, Pattern, Ref, Source, Text
 from slslint.record import replace
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import only_when
@@ -62,6 +62,7 @@ def function_of(
         recursion_allowed=_equals(properties.get("RecursiveLoop"), "Allow"),
         tenant_isolation=_equals(properties.get("TenancyConfig", "TenantIsolationMode"), "PER_TENANT"),
         concurrent=_present(properties.get("CapacityProviderConfig")),
+        log_group=properties.get("LoggingConfig", "LogGroup").text(),
         misplaced=_misplaced(resource),
         when=resource.when,
     )
@@ -223,6 +224,15 @@ def _add_destination(draft: Draft, resource: Resource, outcome: str) -> None:
     draft.add_trigger(
         Source.OTHER, target, resource.at, source, when=resource.when, invocation=Invocation.ASYNC, event=outcome
     )
+    cause = Cause.FAILURE if outcome == "OnFailure" else Cause.SUCCESS
+    draft.add_delivery(source, target, resource.at, when=resource.when, cause=cause)
+
+
+def lower_dead_letters(draft: Draft) -> None:
+    """Where each function's failed asynchronous invocations go by its own settings."""
+    for function in draft.functions.values():
+        own: Known[Text] = Known(Ref(function.id, "Arn"), function.at)
+        draft.add_failure(own, function.dead_letter, function.at, when=function.when)
 
 
 def _equals(view: View, wanted: str) -> Value[bool]:

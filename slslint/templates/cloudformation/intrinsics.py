@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Hole, Pattern, Ref, Text
+from slslint.model import Hole, Pattern, Ref, Text, show
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, joined
 from slslint.templates.cloudformation.expand import transformed
 from slslint.templates.cloudformation.nodes import AsJson, Computed, Undecided, field
@@ -50,6 +50,8 @@ def _named(template: Template, name: str, node: Node) -> Settled:
         default = field(template.parameters[name], "Default")
         if isinstance(default, ScalarNode) and not _from_store(_type(template, name)):
             return _parameter_value(template, name, default.value, Origin.DERIVED, node)
+        if isinstance(default, ScalarNode) and not _is_list(_type(template, name)):
+            return Computed(Known(Pattern((Hole(f"resolve:ssm:{default.value}"),)), at, Origin.DERIVED), node)
         if _is_list(_type(template, name)):
             return Unknown(f"the parameter `{name}` has no default", at)
         return Computed(Known(Pattern((Hole(name),)), at), node)
@@ -321,6 +323,19 @@ def _as_json(template: Template, argument: Node, node: Node, given: When) -> Bra
     return _one(AsJson(argument, node))
 
 
+def _import_value(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    at = span(node)
+    return tuple(
+        (
+            when,
+            Computed(Known(Pattern((Hole(f"import:{show(name.value)}"),)), at, name.origin), node)
+            if isinstance(name, Known)
+            else Unknown("what another stack exports is known only when deployed", at),
+        )
+        for when, name in template.text(argument, given)
+    )
+
+
 def _transform(template: Template, argument: Node, node: Node, given: When) -> Branches:
     return _one(transformed(template, argument))
 
@@ -334,6 +349,7 @@ FUNCTIONS: Mapping[str, Callable[[Template, Node, Node, When], Branches]] = {
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAtt": _get_att,
     "Fn::If": _if,
+    "Fn::ImportValue": _import_value,
     "Fn::Join": _join,
     "Fn::Length": _length,
     "Fn::Select": _select,

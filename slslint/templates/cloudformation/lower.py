@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from yaml.nodes import MappingNode
 
 from slslint.model import Deployment, Kind, Layer
 from slslint.model import Resource as Deployed
 from slslint.templates.cloudformation.apis import lower_apis
-from slslint.templates.cloudformation.draft import Draft
+from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import ATTRIBUTES, Resource, Template
 from slslint.templates.cloudformation.events import lower_pipe, lower_rule, lower_schedule
 from slslint.templates.cloudformation.functions import (
     is_remote,
     local_path,
     lower_aliases,
+    lower_dead_letters,
     lower_function,
     lower_invoke_config,
     lower_provisioned_concurrency,
@@ -23,7 +25,7 @@ from slslint.templates.cloudformation.functions import (
 from slslint.templates.cloudformation.kinds import KINDS
 from slslint.templates.cloudformation.mappings import lower_mapping
 from slslint.templates.cloudformation.metadata import lower_ignores
-from slslint.templates.cloudformation.nodes import fields_of
+from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.cloudformation.notifications import NOTIFIERS, lower_custom_resource
 from slslint.templates.cloudformation.permissions import lower_permissions
 from slslint.templates.cloudformation.queues import lower_queue
@@ -31,7 +33,7 @@ from slslint.templates.cloudformation.roles import lower_roles
 from slslint.templates.cloudformation.words import CLOUDFORMATION
 from slslint.templates.cloudformation.workflows import lower_workflow
 from slslint.templates.document import span
-from slslint.value import Absent, Known, Plain, transform
+from slslint.value import ALWAYS, Absent, Known, Plain, transform
 
 _LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
     **NOTIFIERS,
@@ -75,21 +77,49 @@ def lower_into(draft: Draft) -> None:
             lowered(draft, resource)
         elif resource.type.startswith("Custom::"):
             lower_custom_resource(draft, resource)
+    lower_dead_letters(draft)
     lower_apis(draft)
     lower_permissions(draft)
     lower_ignores(draft)
+    _add_exports(draft)
 
 
 def _add_resource(draft: Draft, resource: Resource) -> None:
     kind, name = KINDS.get(resource.type, (Kind.OTHER, ""))
     physical = resource.properties.get(name).text() if name else Absent(resource.at)
-    draft.resources[resource.id] = Deployed(resource.id, kind, resource.type, resource.at, physical, resource.when)
+    draft.resources[resource.id] = Deployed(
+        resource.id, kind, resource.type, resource.at, physical, resource.when, **_about(kind, resource)
+    )
     if not isinstance(resource.node, MappingNode):
         return
     for key, (key_node, _) in fields_of(resource.node).items():
         if key not in ATTRIBUTES and not key.startswith("Fn::ForEach"):
             why = f"`{key}` stands beside `Properties` of `{resource.id}`, where it does nothing; move it into them"
             draft.gap(span(key_node), why)
+
+
+def _about(kind: Kind, resource: Resource) -> dict[str, Any]:
+    """What the model says of a resource of this kind beside its name."""
+    properties = resource.properties
+    match kind:
+        case Kind.PARAMETER:
+            return {"value": properties.get("Value").text()}
+        case Kind.TABLE:
+            return {"stream": properties.get("StreamSpecification", "StreamViewType").string()}
+        case Kind.QUEUE | Kind.TOPIC:
+            ordered = properties.get("FifoQueue" if kind is Kind.QUEUE else "FifoTopic")
+            return {"fifo": or_default(ordered.boolean(), False, resource.at)}
+        case _:
+            return {}
+
+
+def _add_exports(draft: Draft) -> None:
+    """The outputs that other stacks can import."""
+    outputs = field(draft.template.root, "Outputs")
+    for entry in draft.template.view(outputs, ALWAYS, span(outputs)).entries() if outputs is not None else ():
+        name = entry.view.get("Export", "Name").shown()
+        if name:
+            draft.exports[name] = entry.view.get("Value").text()
 
 
 def _add_layer(draft: Draft, resource: Resource) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from slslint.model import Batch, Invocation, Pattern, Source, Text, show
+from slslint.model import Batch, Invocation, Pattern, Source, Text
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
-from slslint.templates.cloudformation.events import pattern_filters
-from slslint.value import Items, Known, Origin, Unknown, Value, known_values
+from slslint.templates.cloudformation.filters import criteria_filter
+from slslint.value import Known, Origin, Unknown, Value, known_values
 
 _BY_TYPE = {
     "AWS::SQS::Queue": Source.QUEUE,
@@ -39,16 +39,19 @@ def lower_mapping(draft: Draft, resource: Resource) -> None:
         return
     source = properties.get("EventSourceArn").text()
     kind = source_kind(draft, properties, source)
+    function = properties.get("FunctionName").text()
+    handed = batch(draft, kind, properties, resource)
     draft.add_trigger(
         kind,
-        properties.get("FunctionName").text(),
+        function,
         resource.at,
         source,
         when=resource.when,
         invocation=Invocation.POLLED,
-        batch=batch(draft, kind, properties, resource),
-        filters=filters(properties.get("FilterCriteria", "Filters")),
+        batch=handed,
+        through=criteria_filter(properties.get("FilterCriteria", "Filters")),
     )
+    draft.add_failure(function, handed.on_failure, resource.at, when=resource.when)
 
 
 def source_kind(draft: Draft, properties: View, source: Value[Text]) -> Source:
@@ -84,20 +87,6 @@ def batch(draft: Draft, kind: Source, properties: View, resource: Resource) -> B
         retries=retries if queue else or_default(retries, -1, at),
         on_failure=draft.add_dead_letter(properties.get("DestinationConfig", "OnFailure", "Destination")),
     )
-
-
-def filters(view: View) -> Items[str]:
-    """The patterns of FilterCriteria, for people."""
-    items = view.items()
-    patterns = [_pattern(item.get("Pattern")) for item in items]
-    shown = tuple(pattern for found in patterns for pattern in found)
-    return Items(shown, items.complete and all(found.complete and len(found) == 1 for found in patterns))
-
-
-def _pattern(view: View) -> Items[str]:
-    """A pattern that is written as text, or as an object that a function makes text of."""
-    written = tuple(show(known.value) for known in known_values(view.text()))
-    return Items(written) if written else pattern_filters(view)
 
 
 def _reports_failures(properties: View, resource: Resource) -> Value[bool]:

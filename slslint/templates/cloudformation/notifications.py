@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 
 from yaml.nodes import MappingNode
 
-from slslint.model import Invocation, Ref, Source, Text
-from slslint.templates.cloudformation.draft import Draft
+from slslint.model import EVERYTHING, Cause, Delivery, Filter, Invocation, Ref, Source, Text
+from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
-from slslint.value import Items, Known, Origin, Value
+from slslint.templates.cloudformation.filters import key_filter, policy_filter, terms_filter
+from slslint.value import Absent, Known, Origin, Value
 
 VIEWER_WAITS = 5.0
 ORIGIN_WAITS = 30.0
@@ -22,54 +23,59 @@ def own(resource: Resource, attribute: str = "") -> Value[Text]:
 
 def lower_bucket(draft: Draft, resource: Resource) -> None:
     """An AWS::S3::Bucket's notifications."""
-    for item in resource.properties.get("NotificationConfiguration", "LambdaConfigurations").items():
-        rules = item.get("Filter", "S3Key", "Rules").items()
-        named = [(rule.get("Name").shown().lower(), rule.get("Value").shown()) for rule in rules]
-        draft.add_trigger(
-            Source.BUCKET,
-            item.get("Function").text(),
-            item.at,
-            own(resource),
-            when=item.when,
-            event=item.get("Event").shown(),
-            filters=Items(tuple(f"{name} {value}" for name, value in named if value), rules.complete),
-        )
+    configuration = resource.properties.get("NotificationConfiguration")
+    if not configuration.present:
+        return
+    for kind, key in (("Lambda", "Function"), ("Queue", "Queue"), ("Topic", "Topic")):
+        for item in configuration.get(f"{kind}Configurations").items():
+            target, through = item.get(key).text(), key_filter(item)
+            event = item.get("Event").shown()
+            draft.add_trigger(
+                Source.BUCKET, target, item.at, own(resource), when=item.when, event=event, through=through
+            )
+            draft.add_delivery(own(resource), target, item.at, when=item.when, through=through)
+    bus = configuration.get("EventBridgeConfiguration")
+    enabled = or_default(bus.get("EventBridgeEnabled").boolean(), True, bus.at)
+    if bus.present and not (isinstance(enabled, Known) and not enabled.value):
+        draft.deliveries.append(Delivery(Cause.EVENT, own(resource), Absent(bus.at), bus.at, when=resource.when))
 
 
 def lower_topic(draft: Draft, resource: Resource) -> None:
-    """An AWS::SNS::Topic's own subscriptions."""
+    """An AWS::SNS::Topic's own subscriptions, which can have neither a filter nor a dead-letter queue."""
     for item in resource.properties.get("Subscription").items():
-        if item.get("Protocol").is_("lambda"):
-            draft.add_trigger(Source.TOPIC, item.get("Endpoint").text(), item.at, own(resource), when=item.when)
+        _add_subscription(draft, item, own(resource), EVERYTHING, Absent(item.at))
 
 
 def lower_subscription(draft: Draft, resource: Resource) -> None:
     """An AWS::SNS::Subscription."""
     properties = resource.properties
-    draft.add_dead_letter(properties.get("RedrivePolicy").structured().get("deadLetterTargetArn"))
-    if not properties.get("Protocol").is_("lambda"):
+    dead_letter = draft.add_dead_letter(properties.get("RedrivePolicy").structured().get("deadLetterTargetArn"))
+    topic = properties.get("TopicArn").text()
+    _add_subscription(draft, properties, topic, policy_filter(properties), dead_letter)
+    draft.add_failure(topic, dead_letter, resource.at, when=resource.when)
+
+
+def _add_subscription(
+    draft: Draft, written: View, topic: Value[Text], through: Filter, dead_letter: Value[Text]
+) -> None:
+    protocol = written.get("Protocol").string()
+    if not isinstance(protocol, Known) or protocol.value not in ("lambda", "sqs", "firehose", "http", "https"):
         return
-    draft.add_trigger(
-        Source.TOPIC,
-        properties.get("Endpoint").text(),
-        resource.at,
-        properties.get("TopicArn").text(),
-        when=resource.when,
-        filters=_written(properties.get("FilterPolicy")),
-    )
+    target = written.get("Endpoint").text()
+    if protocol.value == "lambda":
+        draft.add_trigger(
+            Source.TOPIC, target, written.lacks, topic, when=written.when, through=through, dead_letter=dead_letter
+        )
+    draft.add_delivery(topic, target, written.lacks, when=written.when, through=through, dead_letter=dead_letter)
 
 
 def lower_log_subscription(draft: Draft, resource: Resource) -> None:
     """An AWS::Logs::SubscriptionFilter."""
     properties = resource.properties
-    draft.add_trigger(
-        Source.LOGS,
-        properties.get("DestinationArn").text(),
-        resource.at,
-        properties.get("LogGroupName").text(),
-        when=resource.when,
-        filters=_written(properties.get("FilterPattern")),
-    )
+    target, group = properties.get("DestinationArn").text(), properties.get("LogGroupName").text()
+    through = terms_filter(properties.get("FilterPattern"))
+    draft.add_trigger(Source.LOGS, target, resource.at, group, when=resource.when, through=through)
+    draft.add_delivery(group, target, resource.at, when=resource.when, through=through)
 
 
 def lower_user_pool(draft: Draft, resource: Resource) -> None:
@@ -109,6 +115,8 @@ def lower_email_rule(draft: Draft, resource: Resource) -> None:
             when=item.when,
             invocation=Invocation.WAITS if waits else None,
         )
+        for keys in (("S3Action", "BucketName"), ("SNSAction", "TopicArn")):
+            draft.add_delivery(own(resource), item.get(*keys).text(), item.at, when=item.when)
 
 
 def lower_iot_rule(draft: Draft, resource: Resource) -> None:
@@ -119,6 +127,8 @@ def lower_iot_rule(draft: Draft, resource: Resource) -> None:
     for item in payload.get("Actions").items():
         target = item.get("Lambda", "FunctionArn").text()
         draft.add_trigger(Source.IOT, target, item.at, own(resource), when=item.when)
+        for keys in (("Sqs", "QueueUrl"), ("Sns", "TargetArn"), ("Kinesis", "StreamName"), ("S3", "BucketName")):
+            draft.add_delivery(own(resource), item.get(*keys).text(), item.at, when=item.when)
 
 
 def lower_config_rule(draft: Draft, resource: Resource) -> None:
@@ -143,15 +153,26 @@ def lower_custom_resource(draft: Draft, resource: Resource) -> None:
 
 
 def lower_delivery_stream(draft: Draft, resource: Resource) -> None:
-    """An AWS::KinesisFirehose::DeliveryStream's transformations, whatever it delivers to."""
+    """An AWS::KinesisFirehose::DeliveryStream: where it takes records from, its transformations, and its bucket."""
     for entry in resource.properties.entries():
+        view = entry.view
+        if entry.key == "KinesisStreamSourceConfiguration":
+            draft.add_delivery(view.get("KinesisStreamARN").text(), own(resource), entry.at, when=view.when)
         if not entry.key.endswith("DestinationConfiguration"):
             continue
-        for processor in entry.view.get("ProcessingConfiguration", "Processors").items():
+        bucket = view if "S3" in entry.key else view.get("S3Configuration")
+        draft.add_delivery(own(resource), bucket.get("BucketARN").text(), entry.at, when=view.when)
+        for processor in view.get("ProcessingConfiguration", "Processors").items():
             for parameter in processor.get("Parameters").items():
                 if parameter.get("ParameterName").is_("LambdaArn"):
                     target = parameter.get("ParameterValue").text()
                     draft.add_trigger(Source.DELIVERY_STREAM, target, processor.at, own(resource), when=parameter.when)
+
+
+def lower_table(draft: Draft, resource: Resource) -> None:
+    """An AWS::DynamoDB::Table: the Kinesis stream that its changes go to. Its own stream is the table itself."""
+    target = resource.properties.get("KinesisStreamSpecification", "StreamArn")
+    draft.add_delivery(own(resource), target.text(), target.at, when=resource.when)
 
 
 def lower_object_lambda(draft: Draft, resource: Resource) -> None:
@@ -198,20 +219,13 @@ def lower_bot(draft: Draft, resource: Resource) -> None:
             draft.add_trigger(Source.CHAT, target, item.at, own(resource), when=item.when)
 
 
-def _written(view: View) -> Items[str]:
-    """A filter, for people: its text, or the names it filters by."""
-    if not view.present:
-        return Items()
-    text = view.shown()
-    return Items((text,)) if text else Items(tuple(entry.key for entry in view.entries()))
-
-
 NOTIFIERS: Mapping[str, Callable[[Draft, Resource], None]] = {
     "AWS::Bedrock::Agent": lower_agent,
     "AWS::CloudFormation::CustomResource": lower_custom_resource,
     "AWS::CloudFront::Distribution": lower_distribution,
     "AWS::Cognito::UserPool": lower_user_pool,
     "AWS::Config::ConfigRule": lower_config_rule,
+    "AWS::DynamoDB::Table": lower_table,
     "AWS::IoT::Authorizer": lower_iot_authorizer,
     "AWS::IoT::TopicRule": lower_iot_rule,
     "AWS::KinesisFirehose::DeliveryStream": lower_delivery_stream,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slslint.model import Queue, Ref
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource
+from slslint.templates.cloudformation.notifications import own
 from slslint.value import Known
 
 DEFAULT_VISIBILITY_TIMEOUT = 30
@@ -15,6 +16,7 @@ def lower_queue(draft: Draft, resource: Resource) -> None:
     properties = resource.properties
     redrive = properties.get("RedrivePolicy").structured()
     visibility = properties.get("VisibilityTimeout").integer()
+    dead_letter = draft.add_dead_letter(redrive.get("deadLetterTargetArn"))
     draft.queues.append(
         Queue(
             id=resource.id,
@@ -22,11 +24,12 @@ def lower_queue(draft: Draft, resource: Resource) -> None:
             dialect=draft.dialect,
             name=properties.get("QueueName").text(),
             visibility_timeout=or_default(visibility, DEFAULT_VISIBILITY_TIMEOUT, resource.at),
-            redrive=draft.add_dead_letter(redrive.get("deadLetterTargetArn")),
+            redrive=dead_letter,
             max_receives=redrive.get("maxReceiveCount").integer(),
             when=resource.when,
         )
     )
+    draft.add_failure(own(resource), dead_letter, resource.at, when=resource.when)
     allowed = properties.get("RedriveAllowPolicy").structured()
     if allowed.present and not allowed.get("redrivePermission").is_("denyAll"):
         # Only a queue that others send their failed messages to needs to say who may.

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from slslint.app.code import Code
 from slslint.app.directory import Directory
-from slslint.app.symbols import OWN_NAMES, Constant, ContextPart, EnvVar, Joined, Symbol, options
-from slslint.model import Deployment, Function, Hole, Pattern, Queue, Ref, Resource, Role, Source, Text, Trigger
+from slslint.app.symbols import Symbol
+from slslint.model import Deployment, Function, Kind, Queue, Resource, Role, Source, Text, Trigger
 from slslint.record import field
 from slslint.source import Problem, record
-from slslint.value import Absent, Either, Known, Unknown, Value, When, agree, cases, known_values
+from slslint.value import Absent, Known, Unknown, Value, When, agree, cases, known_values
+
+if TYPE_CHECKING:
+    from slslint.app.graph import Graph
 
 
 class JoinState(Enum):
@@ -108,13 +112,13 @@ class App:
                 found[role] = (*found.get(role, ()), function)
         return found
 
-    def target(self, text: Text) -> Resource | None:
-        """The resource of this unit that a text names: by reference, physical name, ARN or URL."""
-        return self._directory.find(text)
+    def target(self, text: Text, kind: Kind | None = None) -> Resource | None:
+        """The resource of this unit that a text names: by reference, physical name (of that kind), ARN or URL."""
+        return self._directory.find(text, kind)
 
     @cached_property
     def _directory(self) -> Directory:
-        return Directory(self.deployment.resources)
+        return Directory(self.deployment)
 
     def queue(self, text: Text) -> Queue | None:
         """The queue of this unit that a text names."""
@@ -161,41 +165,22 @@ class App:
         An environment variable stands for what the template sets it to; a literal for the resource of that physical
         name, ARN or URL; the context's function name and ARN, and AWS_LAMBDA_FUNCTION_NAME, for the function itself.
         """
+        from slslint.app.texts import texts
+
         found: set[str] = set()
-        for option in options(symbol):
-            texts = self._texts(function, option)
-            for text in texts or (None,):
-                resource = None if text is None else self.target(text)
-                if resource is None:
-                    return None
-                found.add(resource.id)
+        for said in texts(self, function, symbol):
+            resource = None if said.text is None else self.target(said.text)
+            if resource is None:
+                return None
+            found.add(resource.id)
         return self.deployment.resources.get(found.pop()) if len(found) == 1 else None
 
-    def _texts(self, function: Function, symbol: Symbol) -> tuple[Text, ...]:
-        """Every text that a symbol may be; nothing when that is not known."""
-        match symbol:
-            case Constant(str() as text):
-                return (text,)
-            case ContextPart((name,)) if name in OWN_NAMES:
-                return (Ref(function.id),)
-            case EnvVar("AWS_LAMBDA_FUNCTION_NAME"):
-                return (Ref(function.id),)
-            case EnvVar(name, default):
-                value = self.environment(function, name)
-                if isinstance(value, Absent) and default is not None:
-                    return self._texts(function, default)
-                known = tuple(each.value for each in known_values(value))
-                branches = len(value.branches) if isinstance(value, Either) else 1
-                return known if len(known) == branches else ()
-            case Joined(parts):
-                pieces: list[str | Ref | Hole] = []
-                for part in parts:
-                    texts = self._texts(function, part)
-                    piece = texts[0] if len(texts) == 1 else Hole("?")
-                    pieces.extend(piece.parts if isinstance(piece, Pattern) else (piece,))
-                return (Pattern(tuple(pieces)),)
-            case _:
-                return ()
+    @cached_property
+    def graph(self) -> Graph:
+        """Who triggers, invokes, writes to, reads from and waits for whom."""
+        from slslint.app.graph.building import build
+
+        return build(self)
 
     def functions_with_code(self) -> Iterator[tuple[Function, Code]]:
         """The joined functions with their code."""

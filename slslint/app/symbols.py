@@ -123,11 +123,13 @@ Key: TypeAlias = str | tuple[str, ...]
 class Group:
     """A list, tuple or set literal; with `keys` a dict or object: one key per item, None when not constant.
 
-    A key of several texts is a tuple: `{("GET", "/users"): list_users}`.
+    A key of several texts is a tuple: `{("GET", "/users"): list_users}`. Where keys that are not constant stand for
+    something all the same, `{os.environ["TABLE"]: requests}`, `computed` has that, else None, for each item.
     """
 
     items: tuple[Symbol, ...]
     keys: tuple[Key | None, ...] | None = None
+    computed: tuple[Symbol | None, ...] = ()
     weight: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -240,7 +242,7 @@ def parts_of(symbol: Symbol) -> tuple[Symbol, ...]:
     match symbol:
         case Result(of, _) | Member(of, _) | Element(of, _):
             return (of,)
-        case Joined(parts) | AnyOf(parts) | Unresolved(parts) | Group(parts, _):
+        case Joined(parts) | AnyOf(parts) | Unresolved(parts) | Group(parts):
             return parts
         case EnvVar(_, default):
             return () if default is None else (default,)

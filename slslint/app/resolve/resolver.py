@@ -54,6 +54,9 @@ P = ParamSpec("P")
 _DEEPEST = 60
 """Nested questions; each takes a few Python frames, and the interpreter allows a thousand in all."""
 
+_LARGEST_KEY = 16
+"""Nodes of a key that is not constant; who asks for it wants to know which table or queue it names."""
+
 
 class Resolver:
     """Resolves expressions of one deployed function's code.
@@ -217,15 +220,20 @@ class Resolver:
     def _table(self, entries: Iterable[tuple[Expr | None, Expr]], place: Place, frame: Frame | None) -> Symbol:
         keys: list[Key | None] = []
         items: list[Symbol] = []
+        computed: dict[int, Symbol] = {}
         for key, value in entries:
             found = self.resolve(value, place, frame)
             if key is None and isinstance(found, Group) and found.keys is not None:
                 keys.extend(found.keys)
                 items.extend(found.items)
                 continue
-            keys.append(None if key is None else key_of(self.resolve(key, place, frame)))
+            named = None if key is None else self.resolve(key, place, frame)
+            keys.append(None if named is None else key_of(named))
+            if named is not None and keys[-1] is None and named.weight <= _LARGEST_KEY:
+                computed[len(items)] = named
             items.append(found)
-        return bounded(Group(tuple(items), tuple(keys)))
+        by_item = tuple(computed.get(index) for index in range(len(items))) if computed else ()
+        return bounded(Group(tuple(items), tuple(keys), by_item))
 
     def _key(self, key: Expr, place: Place, frame: Frame | None) -> Symbol | None:
         """What an item is asked for by; None for any element."""

@@ -1,0 +1,89 @@
+"""What one call of the code does to which nodes: an operation of the SDK, or a request over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from slslint.app.graph.edges import Verb
+from slslint.app.graph.operations import Effect, effects
+from slslint.app.graph.requests import request_of
+from slslint.app.graph.targets import Target, Targets, by_caller
+from slslint.app.sdk import SdkCall
+from slslint.app.site import Site
+from slslint.app.symbols import AnyOf, Joined, Symbol, Unresolved
+from slslint.finding import Confidence, Related
+from slslint.model import Function, Kind
+from slslint.record import record
+
+
+@record(eq=False)
+class Reached:
+    """A call does something to a node.
+
+    Attributes:
+        steps: the calls that lead to the site, when the name comes from one of several callers; None: any way there.
+
+    """
+
+    site: Site
+    call: SdkCall | None
+    effect: Effect
+    target: Target
+    steps: tuple[Related, ...] | None = None
+
+
+def reached(site: Site, function: Function, targets: Targets) -> Iterator[Reached]:
+    """What a call does, once for each node."""
+    for index, effect in enumerate(_effects(site)):
+        found = _targets(function, effect, targets)
+        if not _of_callers(effect) or _settled(found):
+            yield from (Reached(site, site.sdk, effect, target) for target in found)
+        else:
+            several = list(_by_caller(site, index, function, targets))
+            yield from several or (Reached(site, site.sdk, effect, target) for target in found)
+
+
+def _effects(site: Site) -> Iterator[Effect]:
+    if site.sdk is not None:
+        yield from effects(site.sdk)
+        return
+    request = request_of(site)
+    if request is not None:
+        yield Effect(Verb.INVOKES, Kind.API, request.url, waits=True)
+
+
+def _targets(function: Function, effect: Effect, targets: Targets) -> tuple[Target, ...]:
+    if effect.target is None:
+        return (targets.default_bus(),)
+    if effect.kind is Kind.API:
+        return targets.of_address(function, effect.target)
+    return targets.of(function, effect.target, effect.kind)
+
+
+def _settled(found: tuple[Target, ...]) -> bool:
+    return bool(found) and all(each.confidence is Confidence.HIGH for each in found)
+
+
+def _of_callers(effect: Effect) -> bool:
+    """Whether what names the target may be another thing for each caller of the function around the call."""
+    return effect.target is not None and _several(effect.target)
+
+
+def _several(symbol: Symbol) -> bool:
+    return isinstance(symbol, AnyOf | Unresolved) or (isinstance(symbol, Joined) and any(map(_several, symbol.parts)))
+
+
+def _by_caller(site: Site, index: int, function: Function, targets: Targets) -> Iterator[Reached]:
+    def found(framed: Site) -> tuple[Effect, tuple[Target, ...]] | None:
+        effect = next(islice(_effects(framed), index, None), None)
+        return None if effect is None else (effect, _targets(function, effect, targets))
+
+    def settled(framed: Site) -> bool:
+        here = found(framed)
+        return here is not None and _settled(here[1])
+
+    for framed, steps in by_caller(site, settled):
+        here = found(framed)
+        if here is not None:
+            yield from (Reached(framed, framed.sdk, here[0], target, steps) for target in here[1])

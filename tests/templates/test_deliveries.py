@@ -128,12 +128,12 @@ def shown(value) -> str:
             "X: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, StartingPosition: LATEST,"
             " EventSourceArn: 'arn:aws:kinesis:eu-west-1:1:stream/s',"
             " DestinationConfig: {OnFailure: {Destination: !GetAtt D.Arn}}}}",
-            ["F fails to D.Arn"],
+            ["F.Arn fails to D.Arn"],
         ),
         (
             "X: {Type: AWS::Lambda::EventInvokeConfig, Properties: {FunctionName: !Ref F, Qualifier: $LATEST,"
             " DestinationConfig: {OnFailure: {Destination: !GetAtt D.Arn}, OnSuccess: {Destination: !Ref T}}}}",
-            ["F fails to D.Arn", "F reports to T"],
+            ["F.Arn fails to D.Arn", "F.Arn reports to T"],
         ),
     ],
 )

@@ -166,6 +166,11 @@ class Draft:
             when |= others[0][0] if len(others) == 1 else ALWAYS
         self.deliveries.append(Delivery(cause, source, target, at, filter=through, dead_letter=dead_letter, when=when))
 
+    def add_outcome(self, cause: Cause, function: Value[Text], target: Value[Text], at: Span, *, when: When) -> None:
+        """Add where the results or failures of the functions of the unit go that `function` names."""
+        for more, id in self.targets(function):
+            self.add_delivery(Known(Ref(id, "Arn"), at), target, at, when=when | more, cause=cause)
+
     def add_failure(self, source: Value[Text], target: Value[Text], at: Span, *, when: When) -> None:
         """Add where a resource's failures go."""
         self.add_delivery(source, target, at, when=when, cause=Cause.FAILURE)

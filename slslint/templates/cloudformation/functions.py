@@ -225,7 +225,7 @@ def _add_destination(draft: Draft, resource: Resource, outcome: str) -> None:
         Source.OTHER, target, resource.at, source, when=resource.when, invocation=Invocation.ASYNC, event=outcome
     )
     cause = Cause.FAILURE if outcome == "OnFailure" else Cause.SUCCESS
-    draft.add_delivery(source, target, resource.at, when=resource.when, cause=cause)
+    draft.add_outcome(cause, source, target, resource.at, when=resource.when)
 
 
 def lower_dead_letters(draft: Draft) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.model import Batch, Invocation, Pattern, Source, Text
+from slslint.model import Batch, Cause, Invocation, Pattern, Source, Text
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
@@ -51,7 +51,7 @@ def lower_mapping(draft: Draft, resource: Resource) -> None:
         batch=handed,
         through=criteria_filter(properties.get("FilterCriteria", "Filters")),
     )
-    draft.add_failure(function, handed.on_failure, resource.at, when=resource.when)
+    draft.add_outcome(Cause.FAILURE, function, handed.on_failure, resource.at, when=resource.when)
 
 
 def source_kind(draft: Draft, properties: View, source: Value[Text]) -> Source:

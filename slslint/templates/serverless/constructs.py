@@ -9,6 +9,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from slslint.templates.building import Literal, build, text_of
 from slslint.templates.cloudformation.nodes import Undecided, fields_of
 from slslint.templates.serverless.functions import DEFAULT_TIMEOUT
+from slslint.templates.serverless.merging import merge
+from slslint.templates.serverless.naming import function_id
+from slslint.templates.serverless.requests import invocation_uri
 from slslint.templates.serverless.service import Function, Service, Written, mapping_of
 from slslint.templates.serverless.variables import known_text
 
@@ -21,6 +24,9 @@ _TABLE_ACTIONS = [
     )
 ]  # fmt: skip
 
+_PARTS = {"api": "HttpApi", "bucket": "Bucket", "bus": "Bus", "dlq": "Dlq", "queue": "Queue", "table": "Table"}
+"""The resources that can be extended: what their ids end with."""
+
 
 def add_constructs(service: Service) -> None:
     """Deploy the constructs of a service, and add their functions to its own; comes before those are deployed."""
@@ -30,6 +36,7 @@ def add_constructs(service: Service) -> None:
         add = _CONSTRUCTS.get(kind)
         if add is not None:
             add(service, name, construct)
+            _extend(service, name, construct)
         elif not kind or isinstance(node, Undecided):
             service.gap(key, "which construct it is, is known only when deployed")
     if _is_automatic(service):
@@ -37,6 +44,15 @@ def add_constructs(service: Service) -> None:
             kind = text_of(Written(node, node)("type"))
             for actions, resource in _permissions(kind, name):
                 service.allow("", actions, resource)
+
+
+def _extend(service: Service, name: str, construct: Written) -> None:
+    """Put what the author wrote under `extensions` into the resources of a construct."""
+    for part, (_, node) in mapping_of(construct("extensions")).items():
+        id = f"{name}{_PARTS.get(part, '')}"
+        if id in service.resources:
+            key, resource = service.resources[id]
+            service.resources[id] = key, merge(resource, node)
 
 
 def _is_automatic(service: Service) -> bool:
@@ -69,12 +85,17 @@ def _add_queue(service: Service, name: str, construct: Written) -> None:
     given = construct("worker")
     shared = service.functions.get(text_of(given)) if isinstance(given, ScalarNode) else None
     timeout = shared("timeout") if shared is not None else construct("worker", "timeout")
-    service.add(f"{name}Dlq", construct.key, "AWS::SQS::Queue", {"FifoQueue": fifo or None})
+    end = ".fifo" if fifo else ""
+    called, dead_called = (
+        service.text(construct.key, *service.prefix, f"-{name}{suffix}{end}") for suffix in ("", "-dlq")
+    )
+    service.add(f"{name}Dlq", construct.key, "AWS::SQS::Queue", {"QueueName": dead_called, "FifoQueue": fifo or None})
     service.add(
         f"{name}Queue",
         construct.key,
         "AWS::SQS::Queue",
         {
+            "QueueName": called,
             "FifoQueue": fifo or None,
             "VisibilityTimeout": _visibility(timeout, window, construct.key),
             "RedrivePolicy": {"deadLetterTargetArn": dead, "maxReceiveCount": 3 if retries is None else retries},
@@ -85,6 +106,7 @@ def _add_queue(service: Service, name: str, construct: Written) -> None:
             "arn": arn,
             "batchSize": construct("batchSize") or 1,
             "maximumBatchingWindow": window,
+            "maximumConcurrency": construct("maxConcurrency"),
             "functionResponseType": "ReportBatchItemFailures",
         }
     }
@@ -109,9 +131,43 @@ def _whole(node: Node) -> int | None:
 
 
 def _add_webhook(service: Service, name: str, construct: Written) -> None:
-    """An HTTP API that puts events on a bus; of it, only the function that guards it is the author's."""
+    """An HTTP API that puts what it gets on a bus of its own, and the function that guards it."""
+    api: Literal = {"Ref": f"{name}HttpApi"}
+    service.add(f"{name}Bus", construct.key, "AWS::Events::EventBus", {})
+    service.add(f"{name}HttpApi", construct.key, "AWS::ApiGatewayV2::Api", {"ProtocolType": "HTTP"})
+    put: dict[str, Literal] = {
+        "EventBusName": {"Ref": f"{name}Bus"},
+        "Source": name,
+        "DetailType": construct("eventType") or "Webhook",
+        "Detail": "$request.body",
+    }
+    service.add(
+        f"{name}Integration",
+        construct.key,
+        "AWS::ApiGatewayV2::Integration",
+        {
+            "ApiId": api,
+            "IntegrationType": "AWS_PROXY",
+            "IntegrationSubtype": "EventBridge-PutEvents",
+            "RequestParameters": put,
+        },
+    )
+    method, path = text_of(construct("method")) or "POST", text_of(construct("path"))
+    route: dict[str, Literal] = {
+        "ApiId": api,
+        "RouteKey": f"{method} {path}" if path else construct("path"),
+        "Target": {"Fn::Join": ["/", ["integrations", {"Ref": f"{name}Integration"}]]},
+    }
+    service.add(f"{name}Route", construct.key, "AWS::ApiGatewayV2::Route", route)
     if isinstance(construct("authorizer"), MappingNode):
         _add_function(service, f"{name}Authorizer", construct, "authorizer", None)
+        guard: Literal = {"Fn::GetAtt": [function_id(f"{name}Authorizer"), "Arn"]}
+        service.add(
+            f"{name}Authorizer",
+            construct.place("authorizer"),
+            "AWS::ApiGatewayV2::Authorizer",
+            {"ApiId": api, "AuthorizerUri": invocation_uri(guard)},
+        )
 
 
 def _add_bucket(service: Service, name: str, construct: Written) -> None:

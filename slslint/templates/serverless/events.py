@@ -8,7 +8,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from slslint.templates.building import text_of
 from slslint.templates.cloudformation.nodes import Undecided
-from slslint.templates.serverless import pushed, requests
+from slslint.templates.serverless import pushed, requests, rules
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.polled import add_polled
 from slslint.templates.serverless.service import Function, Service, items_of, mapping_of
@@ -19,10 +19,10 @@ _EVENTS: dict[str, Callable[[Service, Event], None]] = {
     "alexaSkill": pushed.add_permission,
     "alexaSmartHome": pushed.add_permission,
     "cloudFront": pushed.add_edge,
-    "cloudwatchEvent": pushed.add_service_event,
+    "cloudwatchEvent": rules.add_service_event,
     "cloudwatchLog": pushed.add_log_subscription,
     "cognitoUserPool": pushed.add_user_pool,
-    "eventBridge": pushed.add_event_rule,
+    "eventBridge": rules.add_event_rule,
     # The plugin serverless-plugin-existing-s3.
     "existingS3": pushed.add_bucket,
     "http": requests.add_rest_method,
@@ -33,7 +33,7 @@ _EVENTS: dict[str, Callable[[Service, Event], None]] = {
     "msk": add_polled,
     "rabbitmq": add_polled,
     "s3": pushed.add_bucket,
-    "schedule": pushed.add_schedule,
+    "schedule": rules.add_schedule,
     "sns": pushed.add_topic,
     "sqs": add_polled,
     "stream": add_polled,

@@ -21,12 +21,12 @@ from slslint.templates.serverless.events import add_events
 from slslint.templates.serverless.functions import add_function, add_layers
 from slslint.templates.serverless.graphql import add_graphql
 from slslint.templates.serverless.merging import merge
-from slslint.templates.serverless.plugins import add_plugins
 from slslint.templates.serverless.requests import add_http_authorizers
 from slslint.templates.serverless.roles import SHARED, add_roles
 from slslint.templates.serverless.service import FRAMEWORK, OPEN, Service, items_of, mapping_of, service_of, shown_ids
 from slslint.templates.serverless.variables import Variables, known_text
 from slslint.templates.serverless.words import OWN_ROLES, SERVERLESS
+from slslint.templates.serverless.workflows import add_workflows
 from slslint.value import Items, Known
 
 
@@ -54,7 +54,7 @@ def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, st
         add_events(service, function)
     add_http_authorizers(service)
     add_layers(service)
-    add_plugins(service)
+    add_workflows(service)
     add_roles(service)
     template = _Compiled(path, _root(service, sections), reader, decided, _names(service))
     try:

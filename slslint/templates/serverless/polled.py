@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import Node, SequenceNode
 
 from slslint.model import Source
-from slslint.templates.building import Literal, build, referred, text_of
+from slslint.templates.building import Literal, build, plain_fields, referred, text_of
 from slslint.templates.cloudformation.nodes import intrinsic
 from slslint.templates.document import span
 from slslint.templates.serverless.event import Event
@@ -33,6 +33,7 @@ _FIELDS = {
     "maximumRecordAgeInSeconds": "MaximumRecordAgeInSeconds",
     "maximumRetryAttempts": "MaximumRetryAttempts",
     "parallelizationFactor": "ParallelizationFactor",
+    "tumblingWindowInSeconds": "TumblingWindowInSeconds",
 }
 """Settings of an event, and the properties that CloudFormation takes them as."""
 
@@ -50,7 +51,7 @@ _IDS = {"sqs": "SQS", "msk": "MSK", "kafka": "Kafka", "activemq": "ActiveMQ", "r
 
 def add_polled(service: Service, event: Event) -> None:
     """Deploy the mapping that feeds a function from a queue, a stream, a topic of Kafka or a broker."""
-    whole = event.node if not isinstance(event.node, MappingNode) or intrinsic(event.node) else None
+    whole = None if plain_fields(event.node) else event.node
     source = whole if whole is not None else event("arn")
     kind = KINDS.get(event.kind) or _stream_kind(event, source)
     mapping: dict[str, Literal] = {
@@ -61,9 +62,9 @@ def add_polled(service: Service, event: Event) -> None:
         "BatchSize": build(10, event.key) if event.kind in ("sqs", "stream") else None,
     }
     for name, named in _FIELDS.items():
-        setting = None if whole is not None else event(name)
-        if setting is not None:
-            mapping[named] = setting
+        mapping[named] = event(name) or mapping.get(named)
+    concurrency = event("maximumConcurrency")
+    mapping["ScalingConfig"] = None if concurrency is None else {"MaximumConcurrency": concurrency}
     if kind is not Source.QUEUE:
         mapping["StartingPosition"] = event("startingPosition") or "TRIM_HORIZON"
     if event.kind in ("msk", "kafka"):
@@ -73,7 +74,7 @@ def add_polled(service: Service, event: Event) -> None:
         mapping["SelfManagedEventSource"] = {"Endpoints": {"KafkaBootstrapServers": servers}}
     if kind is Source.BROKER:
         mapping["Queues"] = items_or_none(event("queue"))
-    failure = event("destinations", "onFailure") if whole is None else None
+    failure = event("destinations", "onFailure")
     if failure is not None:
         arn = mapping_of(failure).get("arn") if intrinsic(failure) is None else None
         target: Literal = arn[1] if arn is not None else failure
@@ -121,10 +122,9 @@ def items_or_none(node: Node | None) -> Literal:
 
 def _stream_kind(event: Event, source: Node | None) -> Source | None:
     kinds = {"dynamodb": Source.TABLE_STREAM, "kinesis": Source.DATA_STREAM}
-    written = event("type") if isinstance(event.node, MappingNode) and not intrinsic(event.node) else None
     known = known_text(source)
     arn = known.value if known is not None and isinstance(known.value, str) else ""
-    kind = text_of(written) or (arn.split(":")[2] if arn.count(":") > 2 else "")
+    kind = text_of(event("type")) or (arn.split(":")[2] if arn.count(":") > 2 else "")
     return kinds.get(kind)
 
 
@@ -133,7 +133,7 @@ def _name(event: Event, kind: Source | None, source: Node | None) -> str:
     prefix = _IDS.get(event.kind) or {Source.TABLE_STREAM: "Dynamodb", Source.DATA_STREAM: "Kinesis"}.get(
         kind or Source.OTHER, ""
     )
-    topic = text_of(event("topic") or event("queue")) if isinstance(event.node, MappingNode) else ""
+    topic = text_of(event("topic") or event("queue"))
     return prefix + alphanumeric(_last(source) + topic) if source is not None or topic else f"{prefix}{event.number}"
 
 
@@ -154,21 +154,10 @@ def _last(source: Node | None) -> str:
 
 
 def _filters(event: Event) -> Literal:
-    patterns = items_of(event("filterPatterns")) if isinstance(event.node, MappingNode) else []
-    filters: list[Literal] = [{"Pattern": json_text(pattern)} for pattern in patterns]
+    filters: list[Literal] = [
+        {"Pattern": {"Fn::ToJsonString": pattern}} for pattern in items_of(event("filterPatterns"))
+    ]
     return {"Filters": filters} if filters else None
-
-
-def json_text(node: Node) -> str:
-    """A pattern as JSON, for people; its undecided parts as `${...}`."""
-    if isinstance(node, MappingNode) and intrinsic(node) is None:
-        return "{" + ",".join(f'"{key}":{json_text(value)}' for key, (_, value) in mapping_of(node).items()) + "}"
-    if isinstance(node, SequenceNode) and intrinsic(node) is None:
-        return "[" + ",".join(json_text(item) for item in node.value) + "]"
-    if isinstance(node, ScalarNode) and intrinsic(node) is None:
-        bare = not node.style and (node.value in ("true", "false", "null") or node.value.isdigit())
-        return node.value if bare else f'"{node.value}"'
-    return '"${...}"'
 
 
 def _allow_sending(service: Service, event: Event, failure: Node, target: Literal) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import Node, ScalarNode
 
-from slslint.templates.building import Literal, build, referred, text_of
+from slslint.templates.building import Literal, build, plain_fields, referred, text_of
 from slslint.templates.cloudformation.nodes import Undecided, field, intrinsic
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.merging import merge
-from slslint.templates.serverless.naming import alphanumeric, normalized
+from slslint.templates.serverless.naming import alphanumeric
 from slslint.templates.serverless.service import Service, items_of, mapping_of
 from slslint.templates.serverless.variables import known_text
 
@@ -21,11 +21,11 @@ def add_bucket(service: Service, event: Event) -> None:
         return
     rules: list[Literal] = [
         {"Name": name, "Value": value}
-        for rule in items_of(event("rules") if _is_settings(event) else None)
+        for rule in items_of(event("rules"))
         for name, (_, value) in mapping_of(rule).items()
     ]
     configuration: Literal = {
-        "Event": (event("event") if _is_settings(event) else None) or "s3:ObjectCreated:*",
+        "Event": event("event") or "s3:ObjectCreated:*",
         "Function": event.arn,
         "Filter": {"S3Key": {"Rules": rules}} if rules else None,
     }
@@ -42,21 +42,18 @@ def add_bucket(service: Service, event: Event) -> None:
 
 def add_topic(service: Service, event: Event) -> None:
     """`sns`: a subscription to a topic, which the framework makes where only its name is given."""
-    arn = event("arn") if _is_settings(event) else event.node
-    name = event("topicName") if _is_settings(event) else None
+    arn, name = _named(event, "arn"), event("topicName")
     known = known_text(arn)
     text = known.value if known is not None else ""
     plain = isinstance(text, str) and bool(text) and ":" not in text
-    policy = event("filterPolicy") if _is_settings(event) else None
     redrive: Literal = None
-    if _is_settings(event) and event("redrivePolicy") is not None:
-        target = event("redrivePolicy", "deadLetterTargetArn")
-        to = event("redrivePolicy", "deadLetterTargetRef")
-        redrive = {"deadLetterTargetArn": target or {"Fn::GetAtt": [to, "Arn"]}}
+    if event("redrivePolicy") is not None:
+        redrive = {"deadLetterTargetArn": _dead_letters(event)}
     subscription: dict[str, Literal] = {
         "Protocol": "lambda",
         "Endpoint": event.arn,
-        "FilterPolicy": policy,
+        "FilterPolicy": event("filterPolicy"),
+        "FilterPolicyScope": event("filterPolicyScope"),
         "RedrivePolicy": redrive,
     }
     if arn is not None and not plain:
@@ -74,75 +71,23 @@ def add_topic(service: Service, event: Event) -> None:
     service.add(id, event.key, "AWS::SNS::Subscription", {"TopicArn": {"Ref": topic}, **subscription}, event.condition)
 
 
-def add_schedule(service: Service, event: Event) -> None:
-    """`schedule`: a rule for each of its rates, or a schedule of EventBridge Scheduler."""
-    rates = items_of(event("rate")) if _is_settings(event) else [event.node or event.key]
-    state = "DISABLED" if _is_settings(event) and event.disabled else "ENABLED"
-    scheduler = text_of(event("method") if _is_settings(event) else None) == "scheduler"
-    names = f"{event.prefix}SchedulerSchedule", f"{event.prefix}EventsRuleSchedule"
-    before = sum(id.startswith(names) for id in service.resources)
-    if scheduler:
-        for suffix in ("", ":*"):
-            name, arn = event.function.name, service.functions_arn(event.function, suffix)
-            service.allow(name, ["lambda:InvokeFunction"], arn)
-    for number, rate in enumerate(rates, before + 1):
-        if scheduler:
-            properties: dict[str, Literal] = {
-                "ScheduleExpression": rate,
-                "State": state,
-                "Target": {"Arn": event.arn},
-            }
-            id = f"{event.prefix}SchedulerSchedule{number}"
-            service.add(id, event.key, "AWS::Scheduler::Schedule", properties, event.condition)
-            continue
-        properties = {"ScheduleExpression": rate, "State": state, "Targets": [{"Arn": event.arn, "Id": "target"}]}
-        id = f"{event.prefix}EventsRuleSchedule{number}"
-        service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
-
-
-def add_event_rule(service: Service, event: Event) -> None:
-    """`eventBridge`: a rule of a bus, which the framework makes where only its name is given."""
-    bus = event("eventBus")
-    known = known_text(bus)
-    if known is not None and isinstance(known.value, str) and known.value != "default" and ":" not in known.value:
-        id = f"{normalized(known.value)}EventBridgeEventBus"
-        if id not in service.resources:
-            service.add(id, event.place("eventBus"), "AWS::Events::EventBus", {"Name": bus})
-    letters = event("deadLetterQueueArn")
-    properties: dict[str, Literal] = {
-        "Name": event("name"),
-        "EventBusName": bus,
-        "EventPattern": event("pattern"),
-        "ScheduleExpression": event("schedule"),
-        "State": "DISABLED" if event.disabled else "ENABLED",
-        "Targets": [
-            {"Arn": event.arn, "Id": "target", "DeadLetterConfig": {"Arn": letters} if letters is not None else None}
-        ],
-    }
-    named = known_text(service.name_of(event.function))
-    name = named.value if named is not None and isinstance(named.value, str) else event.prefix
-    id = f"{alphanumeric(f'{name}-rule-{event.position}')}EventBridgeRule"
-    service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
-
-
-def add_service_event(service: Service, event: Event) -> None:
-    """`cloudwatchEvent`: a rule of the default bus."""
-    properties: dict[str, Literal] = {
-        "Name": event("name"),
-        "EventPattern": event("event"),
-        "State": "DISABLED" if event.disabled else "ENABLED",
-        "Targets": [{"Arn": event.arn, "Id": "target"}],
-    }
-    id = f"{event.prefix}EventsRuleCloudWatchEvent{event.number}"
-    service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
+def _dead_letters(event: Event) -> Literal:
+    """The queue of a subscription's redrive policy: by its ARN, its logical id, or what another stack exports."""
+    written = event("redrivePolicy", "deadLetterTargetArn")
+    named, imported = event("redrivePolicy", "deadLetterTargetRef"), event("redrivePolicy", "deadLetterTargetImport")
+    if written is None and named is not None:
+        return {"Fn::GetAtt": [named, "Arn"]}
+    if written is None and imported is not None:
+        return {"Fn::ImportValue": event("redrivePolicy", "deadLetterTargetImport", "arn")}
+    return written
 
 
 def add_log_subscription(service: Service, event: Event) -> None:
     """`cloudwatchLog`: a subscription filter of a log group."""
-    group = event("logGroup") if _is_settings(event) else event.node
+    group = _named(event, "logGroup")
     properties: dict[str, Literal] = {
         "LogGroupName": group,
-        "FilterPattern": (event("filter") if _is_settings(event) else None) or "",
+        "FilterPattern": event("filter") or "",
         "DestinationArn": event.arn,
     }
     id = f"{event.prefix}LogsSubscriptionFilterCloudWatchLog{event.number}"
@@ -186,9 +131,9 @@ _PRINCIPALS = {
 def add_permission(service: Service, event: Event) -> None:
     """Events of which the function's permission is all there is: Alexa's, and hooks of IoT."""
     name, principal = _PRINCIPALS[event.kind]
-    if _is_settings(event) and event.disabled:
+    if event.disabled:
         return
-    token = event("appId") if _is_settings(event) else event.node
+    token = _named(event, "appId")
     properties: dict[str, Literal] = {
         "FunctionName": event.arn,
         "Action": "lambda:InvokeFunction",
@@ -214,12 +159,9 @@ def add_edge(service: Service, event: Event) -> None:
     _extend(service, "CloudFrontDistribution", event.key, "AWS::CloudFront::Distribution", config)
 
 
-def _is_settings(event: Event) -> bool:
-    return isinstance(event.node, MappingNode) and intrinsic(event.node) is None
-
-
 def _named(event: Event, name: str) -> Node | None:
-    return event(name) if _is_settings(event) else event.node
+    """What an event names under `name`, or in its short form alone."""
+    return event(name) if plain_fields(event.node) else event.node
 
 
 def _plain(node: Node | None) -> str:

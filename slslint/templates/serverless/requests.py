@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import Node, ScalarNode
 
 from slslint.model import Route
-from slslint.templates.building import Literal, text_of
-from slslint.templates.cloudformation.nodes import intrinsic
+from slslint.templates.building import Literal, plain_fields, text_of
 from slslint.templates.document import span
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.naming import function_id, normalized, path_id, route_id, websocket_route_id
-from slslint.templates.serverless.service import Service, items_of, mapping_of
+from slslint.templates.serverless.service import Service, Written, items_of, mapping_of
 from slslint.templates.serverless.variables import known_text
 
 REST_API = "ApiGatewayRestApi"
@@ -20,34 +19,54 @@ WEBSOCKET_API = "WebsocketsApi"
 
 def add_rest_method(service: Service, event: Event) -> None:
     """`http`: a method of the service's REST API, or of one that lies elsewhere."""
-    method, path = _method_and_path(event)
-    integration = text_of(event("integration")).lower() if isinstance(event.node, MappingNode) else ""
+    integration = text_of(event("integration")).lower()
     if integration in ("http", "http-proxy", "http_proxy", "mock"):
         return
+    method, path = _method_and_path(event)
+    if path is not None:
+        _set_route(service, event, method, "/" + path.strip("/"))
+    request = "'Event'" if text_of(event("async")).lower() == "true" else None
+    invoked: Literal = {
+        "Type": "AWS_PROXY",
+        "Uri": invocation_uri(event.arn),
+        "TimeoutInMillis": event("timeoutInMillis"),
+        "RequestParameters": {"integration.request.header.X-Amz-Invocation-Type": request} if request else None,
+    }
+    _add_method(service, event, f"{event.prefix}{event.number}", invoked, event.condition)
+    _add_rest_authorizer(service, event, _rest_api(service))
+
+
+def add_service_method(service: Service, event: Written, unique: str, action: str, templates: Literal) -> None:
+    """A method of the service's REST API that performs an action of AWS: `states:action/StartExecution`."""
+    before: list[Literal] = ["arn:", {"Ref": "AWS::Partition"}, ":apigateway:", {"Ref": "AWS::Region"}]
+    performed: Literal = {
+        "Type": "AWS",
+        "IntegrationHttpMethod": "POST",
+        "Uri": {"Fn::Join": ["", [*before, f":{action}"]]},
+        "RequestTemplates": templates,
+    }
+    _add_method(service, event, unique, performed)
+
+
+def _add_method(
+    service: Service, event: Written, unique: str, integration: Literal, condition: Node | None = None
+) -> None:
+    """A method with the resources of its path; `unique` stands for a path that cannot be told."""
+    method, path = _method_and_path(event)
     api = _rest_api(service)
     parent: Literal = service.provider("apiGateway", "restApiRootResourceId") or {
         "Fn::GetAtt": [REST_API, "RootResourceId"]
     }
     if path is not None:
         parent = _add_path(service, event.key, path.strip("/"), parent, api)
-        _set_route(service, event, method, "/" + path.strip("/"))
-    request = "'Event'" if text_of(event("async")).lower() == "true" else None
-    timeout = event("timeoutInMillis")
+    id = f"ApiGatewayMethod{path_id(path.strip('/')) if path is not None and method else unique}"
     properties: dict[str, Literal] = {
         "RestApiId": api,
         "ResourceId": parent,
         "HttpMethod": (method or "").upper() or None,
-        "Integration": {
-            "Type": "AWS_PROXY",
-            "Uri": _invocation_uri(event.arn),
-            "TimeoutInMillis": timeout,
-            "RequestParameters": {"integration.request.header.X-Amz-Invocation-Type": request} if request else None,
-        },
+        "Integration": integration,
     }
-    id = f"ApiGatewayMethod{path_id(path.strip('/')) if path is not None else event.prefix}"
-    id += (method or str(event.number)).capitalize()
-    service.add(id, event.key, "AWS::ApiGateway::Method", properties, event.condition)
-    _add_rest_authorizer(service, event, api)
+    service.add(f"{id}{(method or '').capitalize()}", event.key, "AWS::ApiGateway::Method", properties, condition)
 
 
 def add_http_api_route(service: Service, event: Event) -> None:
@@ -88,7 +107,7 @@ def add_http_authorizers(service: Service) -> None:
         if target is None and "functionArn" in fields:
             target = fields["functionArn"][1]
         if target is not None:
-            properties: dict[str, Literal] = {"ApiId": {"Ref": HTTP_API}, "AuthorizerUri": _invocation_uri(target)}
+            properties: dict[str, Literal] = {"ApiId": {"Ref": HTTP_API}, "AuthorizerUri": invocation_uri(target)}
             service.add(f"HttpApiAuthorizer{normalized(name)}", key, "AWS::ApiGatewayV2::Authorizer", properties)
 
 
@@ -100,13 +119,13 @@ def add_websocket_route(service: Service, event: Event) -> None:
         service.add(WEBSOCKET_API, event.key, "AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"})
     connections: Literal = {"Fn::Sub": "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"}
     service.allow(event.function.name, ["execute-api:ManageConnections"], connections)
-    route = event("route") if _is_settings(event.node) else event.node
+    route = event("route") if plain_fields(event.node) else event.node
     integration = f"{event.prefix}WebsocketsIntegration"
     service.add(
         integration,
         event.key,
         "AWS::ApiGatewayV2::Integration",
-        {"ApiId": api, "IntegrationType": "AWS_PROXY", "IntegrationUri": _invocation_uri(event.arn)},
+        {"ApiId": api, "IntegrationType": "AWS_PROXY", "IntegrationUri": invocation_uri(event.arn)},
         event.condition,
     )
     known = _string(route)
@@ -117,10 +136,10 @@ def add_websocket_route(service: Service, event: Event) -> None:
         "Target": {"Fn::Join": ["/", ["integrations", {"Ref": integration}]]},
     }
     service.add(id, event.key, "AWS::ApiGatewayV2::Route", properties, event.condition)
-    guard = event("authorizer") if _is_settings(event.node) else None
+    guard = event("authorizer")
     target, name = _guard(service, guard)
     if target is not None:
-        properties = {"ApiId": api, "AuthorizerUri": _invocation_uri(target)}
+        properties = {"ApiId": api, "AuthorizerUri": invocation_uri(target)}
         service.add(f"{normalized(name)}WebsocketsAuthorizer", event.key, "AWS::ApiGatewayV2::Authorizer", properties)
 
 
@@ -150,19 +169,15 @@ def add_target_group(service: Service, event: Event) -> None:
     )
 
 
-def _is_settings(node: Node | None) -> bool:
-    return isinstance(node, MappingNode) and intrinsic(node) is None
-
-
 def _string(node: Node | None) -> str | None:
     """A text that is decided."""
     known = known_text(node)
     return known.value if known is not None and isinstance(known.value, str) else None
 
 
-def _method_and_path(event: Event) -> tuple[str | None, str | None]:
+def _method_and_path(event: Written) -> tuple[str | None, str | None]:
     """The method and path of `GET /users` or of a mapping with both; None for what cannot be told."""
-    if _is_settings(event.node):
+    if plain_fields(event.node):
         return _string(event("method")), _string(event("path"))
     method, space, path = (_string(event.node) or "").strip().partition(" ")
     return method or None, path.strip() if space else None
@@ -196,21 +211,22 @@ def _add_path(service: Service, at: Node, path: str, root: Literal, api: Literal
     return parent
 
 
-def _invocation_uri(target: Literal) -> Literal:
+def invocation_uri(target: Literal) -> Literal:
+    """How APIs name a function by its ARN."""
     region: Literal = {"Ref": "AWS::Region"}
     before: list[Literal] = ["arn:", {"Ref": "AWS::Partition"}, ":apigateway:", region]
     return {"Fn::Join": ["", [*before, ":lambda:path/2015-03-31/functions/", target, "/invocations"]]}
 
 
 def _add_rest_authorizer(service: Service, event: Event, api: Literal) -> None:
-    guard = event("authorizer") if _is_settings(event.node) else None
+    guard = event("authorizer")
     target, name = _guard(service, guard)
     if target is None:
         return
     properties: dict[str, Literal] = {
         "RestApiId": api,
         "Type": "TOKEN",
-        "AuthorizerUri": _invocation_uri(target),
+        "AuthorizerUri": invocation_uri(target),
     }
     service.add(f"{normalized(name)}ApiGatewayAuthorizer", event.key, "AWS::ApiGateway::Authorizer", properties)
 

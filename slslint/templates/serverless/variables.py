@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -27,9 +28,13 @@ MAX_STEPS = 200_000
 _PSEUDO = {"accountId": "AWS::AccountId", "partition": "AWS::Partition"}
 
 
+_SUBSTITUTING = ("serverless-pseudo-parameters", "serverless-step-functions")
+"""Plugins to which `#{AWS::Region}` and `#{Topic}` say what `!Sub` takes as `${AWS::Region}` and `${Topic}`."""
+
 _CONSTRUCTS = {
     "bucketArn": ("Bucket", "Arn"),
     "bucketName": ("Bucket", ""),
+    "busName": ("Bus", ""),
     "dlqUrl": ("Dlq", ""),
     "queueArn": ("Queue", "Arn"),
     "queueUrl": ("Queue", ""),
@@ -63,6 +68,7 @@ class Variables:
         self._open: set[int] = set()
         self._hops = 0
         self._steps = 0
+        self._hashed = _names_plugin(root, _SUBSTITUTING)
 
     # --- nodes -------------------------------------------------------------------------------------------------------
 
@@ -100,6 +106,8 @@ class Variables:
     def _resolve(self, node: Node) -> Node:
         if isinstance(node, ScalarNode):
             shallow = self.reach(node)
+            if self._hashed and isinstance(shallow, ScalarNode) and "#{" in shallow.value:
+                shallow = _substituted(shallow)
             return shallow if shallow is node or isinstance(shallow, ScalarNode) else self.resolve(shallow)
         if isinstance(node, SequenceNode):
             items = [self.resolve(item) for item in node.value]
@@ -356,7 +364,26 @@ def _standing_at(place: Node, node: Node, derived: bool) -> Node:
     if known is None:
         return _derived(node) if derived else node
     origin = Origin.DERIVED if derived else known.origin
+    if origin is Origin.WRITTEN and isinstance(known.value, str) and isinstance(node, ScalarNode):
+        # A number without quotes is one wherever it is put.
+        return ScalarNode("", known.value, place.start_mark, place.end_mark, node.style)
     return Computed(Known(known.value, span(place), origin), place)
+
+
+def _substituted(node: ScalarNode) -> ScalarNode:
+    """The text as `!Sub` takes it, where it says `#{AWS::Region}`."""
+    if isinstance(node, Computed) and not isinstance(node.known.value, str):
+        return node
+    text = re.sub(r"#\{(AWS::\w+|[A-Za-z]\w*(?:\.\w+)*)\}", r"${\1}", node.value)
+    return node if text == node.value else ScalarNode("!Sub", text, node.start_mark, node.end_mark, '"')
+
+
+def _names_plugin(root: MappingNode, names: Collection[str]) -> bool:
+    listed = field(root, "plugins")
+    listed = field(listed, "modules") or listed
+    return isinstance(listed, SequenceNode) and any(
+        isinstance(item, ScalarNode) and item.value in names for item in listed.value
+    )
 
 
 def _derived(node: Node) -> Node:

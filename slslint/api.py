@@ -7,9 +7,11 @@ from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
+from slslint.app.graph.cost import PER_GB_SECOND
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
+from slslint.app.pauses import Pause, pauses
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.routing.dispatch import Arm, Dispatch, dispatches
@@ -106,6 +108,7 @@ __all__ = [
     "CONNECTION",
     "GRAPHQL_FIELDS",
     "OWN_NAMES",
+    "PER_GB_SECOND",
     "REQUEST_SOURCES",
     "SHARING",
     "Absent",
@@ -162,6 +165,7 @@ __all__ = [
     "Package",
     "Packaging",
     "Pattern",
+    "Pause",
     "Place",
     "Plain",
     "Problem",
@@ -224,6 +228,7 @@ __all__ = [
     "package_of",
     "package_settings",
     "parts_of_symbol",
+    "pauses",
     "record",
     "resource_of",
     "root",

@@ -1,0 +1,439 @@
+"""Where code only lets time pass: sleeps, timers that it awaits, waiters of the SDK, and loops that ask until an answer
+changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from slslint import facts
+from slslint.app.application import App
+from slslint.app.callgraph import CallGraph
+from slslint.app.code import Code
+from slslint.app.place import Place
+from slslint.app.promises import Fate, Promises
+from slslint.app.resolve.frames import Arrival, Frame
+from slslint.app.site import Site
+from slslint.app.symbols import AnyOf, Constant, EnvVar, External, LocalFunction, Member, Result, Symbol, options
+from slslint.facts import Arithmetic, Attr, Call, Expr, Literal, Name, walk
+from slslint.finding import Related
+from slslint.model import Function
+from slslint.record import record, replace
+from slslint.value import Absent, Known
+
+_SLEEPS = {
+    **dict.fromkeys(("time.sleep", "gevent.sleep", "eventlet.sleep"), (0, 1.0, False)),
+    **dict.fromkeys(("asyncio.sleep", "anyio.sleep", "trio.sleep"), (0, 1.0, True)),
+    "Atomics.wait": (3, 0.001, False),
+    "sleep.sleep": (0, 1.0, False),
+    "sleep.msleep": (0, 0.001, False),
+    **dict.fromkeys(
+        ("timers/promises.setTimeout", "timers/promises.scheduler.wait", "delay", "delay.default", "sleep-promise",
+         "await-sleep", "bluebird.delay"),
+        (0, 0.001, True),
+    ),
+}  # fmt: skip
+"""By dotted name: which argument says how long, in what part of a second, and whether somebody has to await it."""
+
+_TIMERS = frozenset({"setTimeout", "timers.setTimeout"})
+
+_RACES = frozenset({"Promise.race", "Promise.any"})
+
+_NUMBERS = frozenset({"int", "float", "str", "Number", "parseInt", "parseFloat", "Number.parseInt", "String"})
+"""Calls that only read a number, or spell one."""
+
+_RETRY = r"(?i)retr(y|ies)|attempt|tries\b|back_?off|throttl|rate_?limit|too_?many|\b429\b|unprocessed"
+"""What is mentioned where something is tried again because it failed."""
+
+_AGAIN = r"(?i)should_?retry|retryable|is_?retry|back_?off|throttl|rate_?limit|too_?many|\b429\b"
+"""The same, where a loop asks for an answer: it may well count its attempts."""
+
+_ASKING = re.compile(r"(?i)(batch_?)?(describe|get|list|head|check|lookup)")
+"""How the names of operations begin that only ask."""
+
+_DEEPEST = 4
+"""Through how many functions a delay is followed to who decides on it."""
+
+
+@record(eq=False)
+class Pause:
+    """A call that lets time pass, on an invocation.
+
+    Attributes:
+        site: the call that says how long: of a helper of the application's own, the call of the helper.
+        kind: "sleep"; "poll": until the answer to a question changes; "waiter": the SDK asks until it does.
+        seconds: how long at least, each time; None when that is not known.
+        repeated: it stands in a loop.
+        asks: what is asked again and again, for people: "athena:GetQueryExecution".
+        asked: the call that asks.
+        path: the steps from the handler to it.
+
+    """
+
+    site: Site
+    kind: str
+    seconds: float | None
+    repeated: bool
+    path: tuple[Related, ...]
+    asks: str = ""
+    asked: Site | None = None
+
+
+def pauses(app: App, function: Function, code: Code) -> Iterator[Pause]:
+    """Every call that lets time pass on an invocation, each once; not where it only follows a failure."""
+    yield from _Search(app, function, code).found()
+
+
+class _Search:
+    def __init__(self, app: App, function: Function, code: Code) -> None:
+        self.app = app
+        self.function = function
+        self.code = code
+        self.promises = Promises(code)
+        self._graph: CallGraph | None = None
+
+    @property
+    def graph(self) -> CallGraph:
+        if self._graph is None:
+            self._graph = CallGraph(self.code)
+        return self._graph
+
+    def found(self) -> Iterator[Pause]:
+        best: dict[Call, Pause] = {}
+        for site in self.code.sites():
+            if site.place.name:
+                for pause in (*self._sleeps(site), *_waiter(site)):
+                    before = best.get(pause.site.call)
+                    if before is None or (before.seconds or 0) < (pause.seconds or 0):
+                        best[pause.site.call] = pause
+        yield from (pause for pause in best.values() if pause.site.per_invocation)
+
+    # --- sleeps ------------------------------------------------------------------------------------------------------
+
+    def _sleeps(self, site: Site) -> Iterator[Pause]:
+        name = site.dotted or ""
+        if name in _SLEEPS:
+            position, part, promised = _SLEEPS[name]
+            yield from self._followed(site, position, part, site.place, site.call, promised, ())
+        elif name in _TIMERS:
+            promise = self._promise(site)
+            if promise is not None:
+                yield from self._followed(site, 1, 0.001, *promise, True, ())
+            elif isinstance(site.argument(0), Constant):
+                # `util.promisify(setTimeout)` is told how long alone.
+                yield from self._followed(site, 0, 0.001, site.place, site.call, True, ())
+
+    def _promise(self, timer: Site) -> tuple[Place, Call] | None:
+        """The promise that is kept when the time is over, with the place it is made in: `new Promise(r => ...)`."""
+        executor = timer.place
+        outer = self.code.place(executor.path, executor.function.outer)
+        if outer is None or not self._keeps(timer):
+            return None
+        own = LocalFunction(executor.path, executor.name)
+        for call in outer.function.calls:
+            site = self.code.resolver.site(call, outer)
+            if site.dotted == "Promise" and site.argument(0) == own:
+                return outer, call
+        return None
+
+    def _keeps(self, timer: Site) -> bool:
+        resolve = External("resolve")
+        for each in options(timer.argument(0) or Constant(None)):
+            if each == resolve:
+                return True
+            place = self.code.place(each.path, each.name) if isinstance(each, LocalFunction) else None
+            calls = () if place is None else place.function.calls
+            if place is not None and any(self.code.resolve(call.callee, place) == resolve for call in calls):
+                return True
+        return False
+
+    def _followed(
+        self,
+        sleep: Site,
+        position: int,
+        part: float,
+        place: Place,
+        call: Call,
+        promised: bool,
+        calls: tuple[tuple[Place, Arrival], ...],
+    ) -> Iterator[Pause]:
+        """The pauses that a sleep comes to, where `call`, which stands in `place`, makes it.
+
+        `calls` are the calls on the way there, innermost first.
+        """
+        fate = self._fate(place, call) if promised else Fate.AWAITED
+        if fate not in (Fate.AWAITED, Fate.RETURNED) or _after_failure(place, call):
+            return
+        loop = _loop(place, call)
+        asked = None if loop is None else self._asked(place, loop, call)
+        given = asked is None and (fate is Fate.RETURNED or self._given(sleep, position, place, calls))
+        if given and len(calls) < _DEEPEST:
+            callers = self._callers(place)
+            for caller, arrival in callers:
+                assert arrival.call is not None
+                above = place.function.is_async or promised
+                chain = (*calls, (place, arrival))
+                yield from self._followed(sleep, position, part, caller, arrival.call, above, chain)
+            # The platform waits for what the handler returns.
+            if callers or (fate is Fate.RETURNED and place is not self.code.handler):
+                return
+        if asked is None and _tries_again(place, call):
+            return
+        site = self.code.resolver.site(call, place)
+        amount = self._number(_argument(sleep, position), sleep.place, _frame(calls))
+        path = site.path()
+        if site.call is not sleep.call:
+            path = (*path, Related(sleep.call.at, "which waits here"))
+        yield Pause(
+            site=site,
+            kind="sleep" if asked is None else "poll",
+            seconds=None if amount is None else amount * part,
+            repeated=loop is not None,
+            path=path,
+            asks="" if asked is None else asked[0],
+            asked=None if asked is None else asked[1],
+        )
+
+    def _callers(self, place: Place) -> list[tuple[Place, Arrival]]:
+        arrivals = self.code.resolver.arrivals.get((place.path, place.name), ())
+        return [(each.place, each) for each in arrivals if each.call is not None and each.place is not None]
+
+    def _fate(self, place: Place, call: Call) -> Fate:
+        if place.in_python:
+            returned = any(leave.kind == "return" and leave.value is call for leave in place.function.exits)
+            return Fate.AWAITED if call.awaited else Fate.RETURNED if returned else Fate.ELSEWHERE
+        fate = self.promises.fate(place, call)
+        return Fate.ELSEWHERE if fate in (Fate.AWAITED, Fate.RETURNED) and self._raced(place, call) else fate
+
+    def _raced(self, place: Place, call: Call) -> bool:
+        """Whether a promise is only one of several that are raced: then it is a limit for the others."""
+        names = {
+            assign.target.id
+            for assign in place.function.assigns
+            if isinstance(assign.target, Name) and any(part is call for part in walk(assign.value))
+        }
+        for race in place.function.calls:
+            if self.code.resolver.site(race, place).dotted in _RACES and race is not call:
+                for part in walk(race):
+                    if part is call or (isinstance(part, Name) and part.id in names):
+                        return True
+        return False
+
+    # --- how long ----------------------------------------------------------------------------------------------------
+
+    def _given(self, sleep: Site, position: int, place: Place, calls: tuple[tuple[Place, Arrival], ...]) -> bool:
+        """Whether a parameter of `place` says how long."""
+        asked = [_argument(sleep, position)]
+        inner = sleep.place
+        for called, arrival in calls:
+            asked = _handed(called, arrival, _parameters(inner, called, asked))
+            inner = arrival.place or inner
+        return bool(_parameters(inner, place, asked))
+
+    def _number(self, expr: Expr | None, place: Place, frame: Frame | None) -> float | None:
+        """The number that an expression comes to; of several the least."""
+        if expr is None:
+            return None
+        if isinstance(expr, Arithmetic):
+            left = self._number(expr.left, place, frame)
+            right = self._number(expr.right, place, frame)
+            if left is not None and right is not None:
+                match expr.op:
+                    case "+":
+                        return left + right
+                    case "-":
+                        return left - right
+                    case "*":
+                        return left * right
+                    case "/" if right:
+                        return left / right
+            return None
+        return self._value(self.code.resolver.resolve(expr, place, frame))
+
+    def _value(self, symbol: Symbol | None) -> float | None:
+        match symbol:
+            case Constant(bool() | None):
+                return None
+            case Constant(int() | float() as number):
+                return float(number)
+            case Constant(str() as text):
+                return float(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text) else None
+            case EnvVar(name, default):
+                match self.app.environment(self.function, name):
+                    case Absent():
+                        return self._value(default)
+                    case Known(str() as text):
+                        return self._value(Constant(text))
+                    case _:
+                        return None
+            case Result(External(name), site) if name in _NUMBERS:
+                return self._value(site.argument(0))
+            case AnyOf(choices):
+                found = [self._value(each) for each in choices]
+                return min((each for each in found if each is not None), default=None) if None not in found else None
+            case _:
+                return None
+
+    # --- polling -----------------------------------------------------------------------------------------------------
+
+    def _asked(self, place: Place, loop: int, pause: Call) -> tuple[str, Site] | None:
+        """The call in a loop that asks the same in every round, until its answer ends the loop."""
+        function = place.function
+        if any(each.test is not None and _mentions(each.test, _AGAIN) for each in function.enclosing(pause.block)):
+            return None
+        changing = {
+            part.id
+            for assign in function.assigns
+            if function.within(assign.block, loop)
+            for part in walk(assign.target)
+            if isinstance(part, Name)
+        }
+        for site in self.graph.calls(place, loop):
+            what = self._question(site)
+            if what is None:
+                continue
+            given = [part for argument in site.call.args for part in walk(argument.value)]
+            steady = not any(isinstance(part, Name) and part.id in changing for part in given)
+            if steady and _decides(place, loop, site.call):
+                return what, site
+        return None
+
+    def _question(self, site: Site) -> str | None:
+        """What a call asks of the world outside; None when it does anything else."""
+        what = _question(site)
+        if what is not None:
+            return what
+        for edge in self.graph.leads_to(site.place, site.call.block):
+            if edge.site is site:
+                _, inside = self.graph.under([(edge.target, 0)])
+                asked = [_question(each) for each in inside if each.sdk is not None or each.wait is not None]
+                if asked and None not in asked:
+                    return asked[0]
+        return None
+
+
+def _argument(sleep: Site, position: int) -> Expr | None:
+    found = sleep.call.positional(position)
+    return found if found is not None else next((each.value for each in sleep.call.args if each.name), None)
+
+
+def _frame(calls: tuple[tuple[Place, Arrival], ...]) -> Frame | None:
+    frame: Frame | None = None
+    for depth, (called, arrival) in enumerate(reversed(calls), 1):
+        frame = Frame(called, replace(arrival, frame=frame), depth)
+    return frame
+
+
+def _handed(called: Place, arrival: Arrival, names: set[str]) -> list[Expr | None]:
+    """What a call gives to the parameters of these names."""
+    found: list[Expr | None] = []
+    for index, parameter in enumerate(called.function.parameters):
+        if parameter.name in names and arrival.call is not None:
+            named = arrival.call.keyword(parameter.name)
+            at = index + arrival.skip
+            found.append(named if named is not None else arrival.call.positional(at) if at >= 0 else None)
+    return found
+
+
+def _parameters(inner: Place, place: Place, exprs: list[Expr | None]) -> set[str]:
+    """The parameters of `place` that expressions, which stand in it or in a function inside it, are made of."""
+    names = {part.id for expr in exprs if expr is not None for part in walk(expr) if isinstance(part, Name)}
+    for function in (inner.function, place.function):
+        for assign in reversed(function.assigns):
+            if isinstance(assign.target, Name) and assign.target.id in names:
+                names |= {part.id for part in walk(assign.value) if isinstance(part, Name)}
+    return names & {parameter.name for parameter in place.function.parameters}
+
+
+def _loop(place: Place, call: Call) -> int | None:
+    block = call.block
+    while block:
+        if place.function.blocks[block].kind == "loop":
+            return block
+        block = place.function.blocks[block].parent
+    return None
+
+
+def _after_failure(place: Place, call: Call) -> bool:
+    return any(block.kind == "except" for block in place.function.enclosing(call.block))
+
+
+def _tries_again(place: Place, call: Call) -> bool:
+    """Whether a pause belongs to what is tried again because it failed."""
+    if re.search(_RETRY, place.name):
+        return True
+    if any(each.test is not None and _mentions(each.test) for each in place.function.enclosing(call.block)):
+        return True
+    loop = _loop(place, call)
+    return loop is not None and (_counts_tries(place.function, loop) or _ends_when_tried(place.function, loop))
+
+
+def _counts_tries(function: facts.Function, loop: int) -> bool:
+    return any(each.op == "for" and each.block == loop and _mentions(each.target) for each in function.assigns)
+
+
+def _ends_when_tried(function: facts.Function, loop: int) -> bool:
+    """Whether a loop goes on only after a failure: what it tries returns when it works."""
+    blocks = [index for index in range(len(function.blocks)) if function.within(index, loop)]
+    tried = [index for index in blocks if function.blocks[index].kind == "try"]
+    caught = any(function.blocks[index].kind == "except" for index in blocks)
+    leaves = [each.block for each in function.exits if each.kind == "return"]
+    return caught and any(function.within(leave, index) for index in tried for leave in leaves)
+
+
+def _mentions(expr: Expr, pattern: str = _RETRY) -> bool:
+    """Whether an expression speaks of what is tried again."""
+    for part in walk(expr):
+        match part:
+            case Name(id=text) | Attr(name=text) | Literal(value=str() | int() as text):
+                if re.search(pattern, str(text)):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _question(site: Site) -> str | None:
+    if site.sdk is not None:
+        return site.sdk.title if _ASKING.match(site.sdk.operation) else None
+    name = site.dotted or ""
+    return name if site.wait is not None and (name.endswith((".get", "fetch", "urlopen"))) else None
+
+
+def _decides(place: Place, loop: int, call: Call) -> bool:
+    """Whether the answer to a call decides how the loop goes on."""
+    function = place.function
+    names: set[str] = set()
+    assigns = [each for each in function.assigns if function.within(each.block, loop)]
+    for _ in range(3):
+        for assign in assigns:
+            if any(part is call or (isinstance(part, Name) and part.id in names) for part in walk(assign.value)):
+                names.update(part.id for part in walk(assign.target) if isinstance(part, Name))
+    tests = [
+        block.test
+        for index, block in enumerate(function.blocks)
+        if block.test is not None and function.within(index, loop) and block.kind in ("if", "else", "case", "loop")
+    ]
+    return any(part is call or (isinstance(part, Name) and part.id in names) for test in tests for part in walk(test))
+
+
+# --- waiters ---------------------------------------------------------------------------------------------------------
+
+
+def _waiter(site: Site) -> Iterator[Pause]:
+    """A waiter of the SDK: it asks every few seconds until something is as it should be."""
+    name = site.dotted or ""
+    what = seconds = None
+    if name.endswith(".get_waiter().wait") and isinstance(site.symbol, Member) and isinstance(site.symbol.of, Result):
+        made = site.symbol.of.site.argument(0, "waiter_name")
+        what = made.value if isinstance(made, Constant) else "it is so"
+    elif name.startswith("boto3.resource()") and ".wait_until_" in name:
+        what = name.rpartition(".wait_until_")[2]
+    elif name.startswith("@aws-sdk/client-") and re.search(r"\.waitUntil[A-Z]", name):
+        what = name.rpartition(".waitUntil")[2]
+    elif site.sdk is not None and name.endswith("().waitFor"):
+        state = site.argument(0)
+        what = state.value if isinstance(state, Constant) else "it is so"
+    if what is not None:
+        yield Pause(site, "waiter", seconds, False, site.path(), asks=str(what))

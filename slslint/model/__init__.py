@@ -17,7 +17,7 @@ from slslint.model.trigger import (
     resource_of,
     usual_invocation,
 )
-from slslint.model.workflow import State, Workflow
+from slslint.model.workflow import Integration, Notation, State, Workflow, integration
 
 __all__ = [
     "EVERYTHING",
@@ -36,10 +36,12 @@ __all__ = [
     "Grant",
     "Hole",
     "Ignore",
+    "Integration",
     "Invocation",
     "Kind",
     "Layer",
     "ManagedPolicy",
+    "Notation",
     "Over",
     "Package",
     "Packaging",
@@ -54,6 +56,7 @@ __all__ = [
     "Text",
     "Trigger",
     "Workflow",
+    "integration",
     "resource_of",
     "show",
     "usual_invocation",

@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from slslint.model.dialect import Dialect
-from slslint.model.reference import Text
+from slslint.model.reference import Pattern, Text
 from slslint.source import Span, record
 from slslint.value import ALWAYS, Items, Value, When
+
+
+class Notation(Enum):
+    """How a definition is written."""
+
+    JSON = "JSON"
+    YAML = "YAML"
+    HCL = "HCL"
+
+
+@record()
+class Integration:
+    """What a Task asks of a service: "arn:aws:states:::sqs:sendMessage.waitForTaskToken".
+
+    Attributes:
+        service, operation: as the ARN spells them: "lambda", "invoke"; of the SDK's integrations too.
+        pattern: "" when it goes on with the service's answer, "sync" or "sync:2" when it waits for what it started to
+            finish, "waitForTaskToken".
+
+    """
+
+    service: str
+    operation: str
+    pattern: str
+
+
+def integration(resource: Text) -> Integration | None:
+    """What the resource of a Task asks of a service; None when it is a function or an activity."""
+    parts = resource.parts if isinstance(resource, Pattern) else (resource,)
+    written = "".join(part if isinstance(part, str) else "?" for part in parts)
+    head, _, asked = written.partition(":::")
+    if not head.endswith(":states"):
+        return None
+    service, _, operation = asked.removeprefix("aws-sdk:").partition(":")
+    operation, _, pattern = operation.partition(".")
+    return Integration(service, operation, pattern) if service and operation else None
 
 
 @record()
@@ -48,6 +86,8 @@ class Workflow:
         express: it is an Express workflow: at most five minutes, no waiting for tokens.
         states: open when the definition is not wholly in sight.
         missing: names that `StartAt`, `Next` or `Default` point to and that no state has, each with its place.
+        notation: how the definition is written.
+        file: the file that the definition is written in.
 
     """
 
@@ -59,4 +99,6 @@ class Workflow:
     states: Items[State]
     timeout: Value[int]
     missing: tuple[tuple[str, Span], ...] = ()
+    notation: Notation = Notation.YAML
+    file: str = ""
     when: When = ALWAYS

@@ -27,6 +27,7 @@ from slslint.model import (
     Source,
     Text,
     Trigger,
+    Workflow,
     usual_invocation,
 )
 from slslint.model.deployment import Gap
@@ -68,6 +69,7 @@ class Draft:
     functions: dict[str, Function] = field(default_factory=dict)
     triggers: list[Trigger] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    workflows: list[Workflow] = field(default_factory=list)
     queues: list[Queue] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
     layers: list[Layer] = field(default_factory=list)
@@ -213,6 +215,7 @@ class Draft:
             functions=tuple(self.functions.values()),
             triggers=tuple(self.triggers),
             deliveries=tuple(self.deliveries),
+            workflows=tuple(self.workflows),
             queues=tuple(self.queues),
             roles=self.roles,
             layers=tuple(self.layers),

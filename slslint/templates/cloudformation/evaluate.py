@@ -257,7 +257,8 @@ class View:
         plain = self.template.plain(settled, self.lacks)
         if not isinstance(plain, Known):
             return ((when, plain),)
-        parsed = from_json(plain.value, settled)
+        lines = self.template.reader.read(settled.start_mark.name).lines
+        parsed = from_json(plain.value, settled, lines)
         return ((when, parsed or Unknown("it is no JSON that can be read", plain.at)),)
 
 

@@ -1,4 +1,4 @@
-"""A tree of as many small applications as wanted, in Python and TypeScript by turns, to see how time grows with it.
+"""Trees of any size: many small applications in Python and TypeScript by turns, or one large root module of Terraform.
 
 python -m benchmarks.synthetic FOLDER APPLICATIONS
 """
@@ -85,6 +85,195 @@ export function price(order: Order): number {
   return order.lines.reduce((sum, line) => sum + line.amount * line.price, 0);
 }
 """
+
+
+TERRAFORM = """\
+variable "stage" {
+  type    = string
+  default = "dev"
+}
+
+variable "alarm_topic" {
+  type = string
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  prefix  = "shop-${var.stage}"
+  account = data.aws_caller_identity.current.account_id
+  tags    = { Team = "orders", Stage = var.stage }
+  sizes   = { small = 256, large = 1024 }
+}
+"""
+
+SERVICE = """\
+
+locals {
+  NAME_environment = merge(local.tags, {
+    QUEUE_URL = aws_sqs_queue.NAME["orders"].url
+    TABLE     = aws_dynamodb_table.NAME.name
+    LEVEL     = var.stage == "prod" ? "WARNING" : "DEBUG"
+  })
+  NAME_queues = {
+    orders   = { timeout = 180, receives = 5 }
+    payments = { timeout = 360, receives = 3 }
+  }
+}
+
+resource "aws_lambda_function" "NAME" {
+  function_name = "${local.prefix}-NAME"
+  handler       = "app.handler"
+  runtime       = "python3.12"
+  role          = aws_iam_role.NAME.arn
+  filename      = "${path.module}/build/NAME.zip"
+  timeout       = 30
+  memory_size   = local.sizes["small"]
+
+  environment {
+    variables = local.NAME_environment
+  }
+
+  dynamic "dead_letter_config" {
+    for_each = var.stage == "prod" ? [1] : []
+    content {
+      target_arn = aws_sqs_queue.NAME_dead.arn
+    }
+  }
+}
+
+resource "aws_sqs_queue" "NAME" {
+  for_each = local.NAME_queues
+
+  name                       = "${local.prefix}-NAME-${each.key}"
+  visibility_timeout_seconds = each.value.timeout
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.NAME_dead.arn
+    maxReceiveCount     = each.value.receives
+  })
+}
+
+resource "aws_sqs_queue" "NAME_dead" {
+  name                      = format("%s-%s-dead", local.prefix, "NAME")
+  message_retention_seconds = 14 * 24 * 60 * 60
+}
+
+resource "aws_lambda_event_source_mapping" "NAME" {
+  for_each = aws_sqs_queue.NAME
+
+  event_source_arn        = each.value.arn
+  function_name           = aws_lambda_function.NAME.arn
+  batch_size              = 10
+  function_response_types = ["ReportBatchItemFailures"]
+  filter_criteria {
+    filter {
+      pattern = jsonencode({ body = { kind = ["order", "payment"] } })
+    }
+  }
+}
+
+resource "aws_dynamodb_table" "NAME" {
+  name         = "${local.prefix}-NAME"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+  tags         = local.tags
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+resource "aws_iam_role" "NAME" {
+  name = "${local.prefix}-NAME"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+data "aws_iam_policy_document" "NAME" {
+  statement {
+    sid       = "Table"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
+    resources = [aws_dynamodb_table.NAME.arn, "${aws_dynamodb_table.NAME.arn}/index/*"]
+  }
+
+  dynamic "statement" {
+    for_each = local.NAME_queues
+    content {
+      sid       = title(statement.key)
+      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+      resources = [aws_sqs_queue.NAME[statement.key].arn]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "NAME" {
+  name   = "NAME"
+  role   = aws_iam_role.NAME.id
+  policy = data.aws_iam_policy_document.NAME.json
+}
+
+resource "aws_iam_role_policy" "NAME_logs" {
+  name = "logs"
+  role = aws_iam_role.NAME.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for action in ["CreateLogStream", "PutLogEvents"] : {
+        Effect   = "Allow"
+        Action   = "logs:${action}"
+        Resource = "arn:aws:logs:${data.aws_region.current.name}:${local.account}:log-group:/aws/lambda/${local.prefix}-NAME:*"
+      }
+    ]
+  })
+}
+
+resource "aws_cloudwatch_event_rule" "NAME" {
+  name                = "${local.prefix}-NAME"
+  schedule_expression = "rate(5 minutes)"
+}
+
+resource "aws_cloudwatch_event_target" "NAME" {
+  rule = aws_cloudwatch_event_rule.NAME.name
+  arn  = aws_lambda_function.NAME.arn
+}
+
+resource "aws_lambda_permission" "NAME" {
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.NAME.function_name
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.NAME.arn
+}
+
+resource "aws_cloudwatch_metric_alarm" "NAME" {
+  alarm_name          = "${local.prefix}-NAME-errors"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  metric_name         = "Errors"
+  namespace           = "AWS/Lambda"
+  period              = 60
+  statistic           = "Sum"
+  threshold           = 0
+  alarm_actions       = [var.alarm_topic]
+  dimensions          = { FunctionName = aws_lambda_function.NAME.function_name }
+}
+"""
+
+
+def write_terraform(folder: Path, services: int) -> int:
+    """Write a root module of so many services, 5 kB and a dozen resources each; give its bytes."""
+    folder.mkdir(parents=True)
+    text = TERRAFORM + "".join(SERVICE.replace("NAME", f"service_{number}") for number in range(services))
+    (folder / "main.tf").write_text(text)
+    return len(text)
 
 
 def write(folder: Path, applications: int) -> None:

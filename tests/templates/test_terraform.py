@@ -822,6 +822,15 @@ def test_a_broken_block_hides_no_other(tmp_path: Path, text: str, line: int) -> 
     assert not deployment.complete
 
 
+def test_values_in_a_broken_file_are_their_own(tmp_path: Path) -> None:
+    broken = "locals {\n  \u00e9 = = 1\n  more = [\n}\n\n"
+    text = 'resource "aws_sqs_queue" "orders" {\n  name = <<-EOT\n    a\u00e9\n    b-${"c"}\n  EOT\n}\n' + QUEUE.format(
+        '"\u00e9-d"'
+    ).replace('"orders"', '"more"')
+    queues = deploy(tmp_path, broken + text).queues
+    assert [(written(queue.name), queue.at.line) for queue in queues] == [("a\u00e9\nb-c\n", 6), ("\u00e9-d", 12)]
+
+
 @pytest.mark.parametrize("text", ["= = {", "}", "resource", 'x = "${', "<<EOT\n", "\u00e9 {", 'resource "a" {'])
 def test_files_without_a_block_that_parses(tmp_path: Path, text: str) -> None:
     deployment = deploy(tmp_path, {"main.tf": text, "other.tf": 'resource "aws_sqs_queue" "other" {}\n'})

@@ -77,9 +77,9 @@ def _upload(rewriting: Rewriting, key: Node) -> Instance | None:
     known = known_text(key)
     if known is None:
         return None
-    if isinstance(known.value, Ref):
-        return rewriting.by_address.get(known.value.id)
-    return rewriting.uploads.get(known.value) if isinstance(known.value, str) else None
+    if isinstance(known, Ref):
+        return rewriting.by_address.get(known.id)
+    return rewriting.uploads.get(known) if isinstance(known, str) else None
 
 
 def _local(rewriting: Rewriting, path: Node) -> Literal:

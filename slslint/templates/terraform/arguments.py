@@ -24,6 +24,8 @@ def argument(block: Block, name: str, module: Module, names: Names) -> Node | No
     written = block.get(name)
     if written is not None:
         return evaluate(written, module, names)
+    if not block.blocks:
+        return None
     items: list[Node] = []
     for inner in block.blocks:
         if inner.type == name:

@@ -13,7 +13,7 @@ from yaml.nodes import Node
 
 from slslint import data
 from slslint.source import SourceFile
-from slslint.templates.terraform.syntax import Block, HclBlock, Source, top_level
+from slslint.templates.terraform.syntax import Block, Source, block_of, top_level
 
 _SOURCE = re.compile(
     r"(?:^|/|:)terraform-aws-modules/(?:terraform-aws-)?([\w-]+?)(?:/aws|\.git)?(?:/?/(?:modules/)?([\w-]+))?(?:\?.*)?$"
@@ -47,7 +47,7 @@ def blocks_of(name: str, call: Node) -> list[Block]:
     """The blocks of a module of ours, which all stand at the call."""
     file, trees = _parsed(name)
     source = Source(file, call)
-    return [HclBlock(source, tree) for tree in trees]
+    return [block_of(source, tree) for tree in trees]
 
 
 @cache

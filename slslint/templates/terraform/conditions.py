@@ -24,7 +24,6 @@ from slslint.templates.terraform.values import (
     string,
     truth,
 )
-from slslint.value import Origin
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -88,8 +87,7 @@ def _of_value(value: Node, name: str | None) -> Condition:
         then, otherwise = _of_value(value.then, None), _of_value(value.otherwise, None)
         if isinstance(then, bool) and isinstance(otherwise, bool):
             return then if then is otherwise else (value.condition, then)
-    known = known_text(value)
-    if known is not None and known.origin is Origin.WRITTEN and truth(value) is not None:
+    if not is_derived(value) and truth(value) is not None:
         return truth(value)
     return None if name is None else (name, True)
 
@@ -159,9 +157,9 @@ def _there(node: Node) -> bool:
     if isinstance(node, SequenceNode | MappingNode):
         return not isinstance(node, Choice) and not is_derived(node)
     known = known_text(node)
-    if known is None or known.origin is not Origin.WRITTEN:
+    if known is None or is_derived(node):
         return False
-    parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+    parts = known.parts if isinstance(known, Pattern) else (known,)
     return any(isinstance(part, str | Ref) for part in parts)
 
 

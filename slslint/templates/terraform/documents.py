@@ -52,7 +52,7 @@ def content(node: Node | None) -> Node | None:
     known = known_text(node)
     if node is None or known is None:
         return node
-    return from_json(known.value, node) or node
+    return from_json(known, node) or node
 
 
 def _items(node: Node | None) -> list[Node]:

@@ -16,6 +16,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint.templates.cloudformation.nodes import Undecided, fields_of, is_null
 from slslint.templates.terraform import conditions, expressions, strings
 from slslint.templates.terraform.grammar import by_kind, kinds
+from slslint.templates.terraform.plain import plain
 from slslint.templates.terraform.syntax import Source, Written
 from slslint.templates.terraform.values import Nothing, listed, literal, mapped
 
@@ -31,6 +32,7 @@ Names: TypeAlias = Mapping[str, Node]
 Handler: TypeAlias = "Callable[[Context, Tree], Node]"
 
 _COMMENT = kinds("comment")
+_EXPRESSION = kinds("expression")
 _WRAPPERS = kinds("expression collection_value literal_value operation template_expr")
 
 
@@ -46,6 +48,10 @@ class Context:
 
     def value(self, tree: Tree) -> Node:
         """What a piece of syntax comes to."""
+        if tree.kind_id in _EXPRESSION:
+            found = plain(self, tree)
+            if found is not None:
+                return found
         while tree.kind_id in _WRAPPERS and tree.child_count == 1:
             tree = tree.child(0) or tree
         handler = _HANDLERS.get(tree.kind_id)

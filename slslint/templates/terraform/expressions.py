@@ -15,6 +15,7 @@ from slslint.templates.terraform import loops
 from slslint.templates.terraform.functions import call
 from slslint.templates.terraform.grammar import kinds, text_of
 from slslint.templates.terraform.names import chain
+from slslint.templates.terraform.plain import plain_key
 from slslint.templates.terraform.values import (
     Nothing,
     choice,
@@ -93,11 +94,11 @@ def _object(context: Context, tree: Tree) -> Node:
 
 def _key(context: Context, tree: Tree) -> Node | None:
     """The key of an entry: a bare name stands for itself."""
-    parts = context.parts(tree)
-    if len(parts) == 1 and parts[0].kind_id in _VARIABLE:
-        return literal(text_of(parts[0]), context.place(tree))
+    word = plain_key(context, tree)
+    if word is not None:
+        return context.source.scalar(word, tree)
     known = known_text(context.value(tree))
-    return None if known is None else literal(show(known.value), context.place(tree))
+    return None if known is None else literal(show(known), context.place(tree))
 
 
 def _function(context: Context, tree: Tree) -> Node:

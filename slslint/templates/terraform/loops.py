@@ -80,8 +80,8 @@ def _object_of(
         known = known_text(key)
         if known is None or wanted is not True:
             return Undecided("its keys are known only when deployed", at)
-        name = literal(show(known.value), key)
-        found.setdefault(show(known.value), []).append((name, inside.value(bodies[1])))
+        name = literal(show(known), key)
+        found.setdefault(show(known), []).append((name, inside.value(bodies[1])))
     if grouped:
         return mapped([(each[0][0], listed([value for _, value in each], at)) for each in found.values()], at)
     return mapped([each[-1] for each in found.values()], at)

@@ -12,7 +12,7 @@ from slslint.templates.terraform import community
 from slslint.templates.terraform.evaluate import Names, evaluate
 from slslint.templates.terraform.instances import Instance, Instances
 from slslint.templates.terraform.references import Referred
-from slslint.templates.terraform.repetition import expand, unknown
+from slslint.templates.terraform.repetition import alone, expand, is_repeated, unknown
 from slslint.templates.terraform.syntax import Block, Written
 from slslint.templates.terraform.types import completed, is_collection
 from slslint.templates.terraform.unit import Unit
@@ -63,9 +63,12 @@ class Module:
         if key not in self._instances:
             base = ".".join(block.labels if block.type == "resource" else key)
             address = f"{self.address}.{base}" if self.address else base
-            # What it is repeated over may name it, which nothing can be made of.
-            self._instances[key] = unknown(block, self, address)
-            self._instances[key] = expand(block, self, address)
+            if not is_repeated(block):
+                self._instances[key] = alone(block, self, address)
+            else:
+                # What it is repeated over may name it, which nothing can be made of.
+                self._instances[key] = unknown(block, self, address)
+                self._instances[key] = expand(block, self, address)
         return self._instances[key]
 
     def referred(self, kind: str, type: str, name: str, at: Node) -> Node:

@@ -45,23 +45,29 @@ def chain(context: Context, parts: Sequence[Tree], tree: Tree) -> Node:
     if parts[0].type == "(" and len(parts) > 2:
         return _postfix(context, context.value(parts[1]), parts[3:], tree)
     if parts[0].kind_id in _VARIABLE:
-        value, used = _referred(context, parts, tree)
-        return _postfix(context, value, parts[used:], tree)
+        names = [text_of(parts[0])]
+        for part in parts[1:]:
+            if part.kind_id not in _GET:
+                break
+            names.append(text_of(part.children[-1]))
+        value = named(context, names, context.source.between(parts[0], parts[-1]))
+        return _postfix(context, value, parts[len(names) :], tree)
     value = context.value(parts[0])
     return _postfix(context, value, parts[1:], tree) if len(parts) > 1 else value
 
 
-def _referred(context: Context, parts: Sequence[Tree], tree: Tree) -> tuple[Node, int]:
-    """What a name stands for, and how many of the parts name it."""
-    root = text_of(parts[0])
+def named(context: Context, names: Sequence[str], at: Node) -> Node:
+    """What names with points between them stand for: `aws_sqs_queue.orders.arn`."""
+    value, used = _referred(context, names[0], names[1:], at)
+    for name in names[used:]:
+        value = attribute(value, name, at)
+    return value
+
+
+def _referred(context: Context, root: str, attributes: Sequence[str], at: Node) -> tuple[Node, int]:
+    """What the first of some names stand for, and how many those are."""
     if root in context.names:
         return context.names[root], 1
-    attributes: list[str] = []
-    for part in parts[1:3]:
-        if part.kind_id not in _GET:
-            break
-        attributes.append(text_of(part.children[-1]))
-    at = context.source.between(parts[0], parts[-1])
     module = context.module
     if not attributes:
         return Undecided(f"`{root}` stands for nothing that is in sight", at), 1
@@ -161,13 +167,13 @@ def index(value: Node, key: Node, at: Node) -> Node:
                 return Undecided("which item it is depends on a condition", at)
             return items[int(place)] if 0 <= place < len(items) else Missing("there is no such item", at)
         if is_object(value):
-            if known is None or not isinstance(known.value, str):
+            if not isinstance(known, str):
                 return Undecided("which entry it is cannot be told", at)
-            found = entries_of(value).get(known.value)
-            return found if found is not None else Missing(f"it has no `{known.value}`", at)
+            found = entries_of(value).get(known)
+            return found if found is not None else Missing(f"it has no `{known}`", at)
         if isinstance(value, Nothing):
             return Missing("it is null", at)
-        return _inside(value, f"[{show(known.value)}]" if known is not None else "[...]", at)
+        return _inside(value, f"[{show(known)}]" if known is not None else "[...]", at)
 
     return lifted([value, key], chosen, at)
 

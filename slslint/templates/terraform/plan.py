@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import Node
 
 from slslint.errors import UnreadableFileError
 from slslint.model import Deployment
@@ -21,7 +21,7 @@ from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.lowering import lower_instances
 from slslint.templates.terraform.module import Module
 from slslint.templates.terraform.references import attribute_of
-from slslint.templates.terraform.syntax import JsonBlock, Source
+from slslint.templates.terraform.syntax import Block, Source
 from slslint.templates.terraform.unit import Unit
 from slslint.templates.terraform.values import Nothing, keyed, listed, literal, place
 
@@ -149,7 +149,7 @@ class Planned(Instance):
     def __init__(self, reading: _Reading, resource: Json, kind: str, expressions: Json, scopes: Scopes) -> None:
         at = reading.at(resource["address"])
         labels = str(resource.get("type", "")), str(resource.get("name", ""))
-        block = JsonBlock(Source(reading.file, at), kind, labels, at, MappingNode("", []))
+        block = Block(Source(reading.file, at), kind, labels, at)
         index = resource.get("index")
         super().__init__(block, reading.module, resource["address"], None if index is None else str(index), "", {})
         self.reading = reading

@@ -36,12 +36,21 @@ def unknown(block: Block, module: Module, address: str) -> Instances:
     return Instances((Instance(block, module, address, None, module.condition, names),), complete=False)
 
 
+def is_repeated(block: Block) -> bool:
+    """Whether a block has a `count` or `for_each`."""
+    return "count" in block.attributes or "for_each" in block.attributes
+
+
+def alone(block: Block, module: Module, address: str) -> Instances:
+    """The one instance of a block that is not repeated."""
+    return Instances((Instance(block, module, address, None, module.condition, {}),), alone=True)
+
+
 def expand(block: Block, module: Module, address: str) -> Instances:
-    """The instances of a block."""
-    count, each = block.get("count"), block.get("for_each")
-    repeated = count or each
-    if repeated is None:
-        return Instances((Instance(block, module, address, None, module.condition, {}),), alone=True)
+    """The instances of a block that is repeated."""
+    count = block.get("count")
+    repeated = count or block.get("for_each")
+    assert repeated is not None
     value = evaluate(repeated, module, {})
     found = _counted(value, module.unit) if count is not None else _keys(value, module.unit)
     unit = module.unit

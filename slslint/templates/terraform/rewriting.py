@@ -37,6 +37,7 @@ class Rewriting:
         by_address: the resources as written.
         archives: archives that Terraform makes, by path. uploads: objects in buckets, by key.
         calls: the call of a public module that makes a resource, by the resource's address.
+        names: addresses by CloudFormation's type and physical name.
 
     """
 
@@ -47,6 +48,7 @@ class Rewriting:
     archives: dict[str, Instance] = field(default_factory=dict)
     uploads: dict[str, Instance] = field(default_factory=dict)
     calls: dict[str, str] = field(default_factory=dict)
+    names: dict[tuple[str, Text], str] = field(default_factory=dict)
 
     def dialect(self, id: str) -> Dialect:
         """Whose words speak of a resource."""
@@ -57,6 +59,10 @@ class Rewriting:
         id = id or written.address
         self.resources[id] = written.at, properties, written.condition
         self.types[id] = type, own or written.type
+        named = properties.get(_NAMES.get(type, ""))
+        name = known_text(named) if isinstance(named, Node) else None
+        if name is not None:
+            self.names.setdefault((type, name), id)
         call = written.module.call
         if call is not None and not written.module.folder:
             self.calls[id] = call.address
@@ -75,43 +81,20 @@ class Rewriting:
     def add_to(self, id: str, name: str, value: Literal, condition: str = "") -> None:
         """Add to a property of a resource, `Outer.Inner` or `Outer.List[]`, under a condition."""
         _, properties, own = self.resources[id]
-        *outer, name = name.split(".")
-        for each in outer:
-            inner = properties.setdefault(each, {})
-            assert isinstance(inner, dict)
-            properties = inner
         if condition and condition != own and not isinstance(value, str):
             value = {"Fn::If": [condition, value, {"Ref": "AWS::NoValue"}]}
-        if name.endswith("[]"):
-            name = name.removesuffix("[]")
-            items = properties.get(name)
-            if isinstance(items, Node):
-                items = list(items.value) if isinstance(items, SequenceNode) else [items]
-            properties[name] = [*(items if isinstance(items, list) else []), value]
-        else:
-            properties[name] = value
+        _put(properties, name, value)
 
     def named(self, node: Node | None, kind: str) -> str | None:
         """The address of the resource of a type that a text names: a reference, alone or in an ARN, or its name."""
         known = known_text(node)
         if known is None:
             return None
-        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        parts = known.parts if isinstance(known, Pattern) else (known,)
         for part in parts:
             if isinstance(part, Ref) and self.types.get(part.id, ("", ""))[0] == kind:
                 return part.id
-        return self._called(known.value, kind)
-
-    def _called(self, name: Text, kind: str) -> str | None:
-        """The address of the resource of a type that has this physical name."""
-        for id, (type, _) in self.types.items():
-            if type == kind:
-                properties = self.resources[id][1]
-                given = properties.get(_NAMES.get(kind, ""))
-                known = known_text(given) if isinstance(given, Node) else None
-                if known is not None and known.value == name:
-                    return id
-        return None
+        return self.names.get((kind, known))
 
     def nodes(self) -> Fields:
         """The resources as nodes by address."""
@@ -122,6 +105,26 @@ class Rewriting:
         return found
 
 
+def _put(properties: dict[str, Literal], name: str, value: Literal) -> None:
+    """Set `Outer.Inner`, or add to `Outer.List[]`."""
+    *outer, name = name.split(".")
+    for each in outer:
+        inner = properties.setdefault(each, {})
+        assert isinstance(inner, dict)
+        properties = inner
+    if not name.endswith("[]"):
+        properties[name] = value
+        return
+    name = name.removesuffix("[]")
+    items = properties.get(name)
+    if isinstance(items, list):
+        items.append(value)
+    elif isinstance(items, SequenceNode):
+        properties[name] = [*items.value, value]
+    else:
+        properties[name] = [items, value] if isinstance(items, Node) else [value]
+
+
 Rewrite = Callable[[Rewriting, Instance], None]
 
 
@@ -129,11 +132,12 @@ def renamed(type: str, names: Mapping[str, str]) -> Rewrite:
     """A rewrite of a resource that differs in nothing but the names of its arguments, `outer.inner` in both."""
 
     def rewrite(rewriting: Rewriting, written: Instance) -> None:
-        id = rewriting.add(written, type, {})
+        properties: dict[str, Literal] = {}
         for name, own in names.items():
             value = get(written, *own.split("."))
             if value is not None:
-                rewriting.add_to(id, name, value)
+                _put(properties, name, value)
+        rewriting.add(written, type, properties)
 
     return rewrite
 

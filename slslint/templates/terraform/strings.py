@@ -197,10 +197,10 @@ def _put_together(pieces: list[str | Node], at: Node) -> Node:
             known = known_text(node)
             if known is None:
                 parts.append(Hole(node.label if isinstance(node, _Labelled) else "..."))
-            elif isinstance(known.value, Pattern):
-                parts.extend(known.value.parts)
+            elif isinstance(known, Pattern):
+                parts.extend(known.parts)
             else:
-                parts.append(known.value)
+                parts.append(known)
         return text(parts, at, origin_of(*nodes))
 
     return lifted(nodes, joined, at)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from tree_sitter import Node as Tree
+from tree_sitter import Point, Range
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.grammar import first_error
@@ -15,7 +15,7 @@ from slslint.source import Problem, SourceFile, Span, start_of
 from slslint.templates.cloudformation.nodes import fields_of
 from slslint.templates.document import compose
 from slslint.templates.terraform.grammar import GRAMMAR, kinds, text_of
-from slslint.templates.terraform.values import Mark, between, place
+from slslint.templates.terraform.values import Mark, between, literal, scalar
 
 MAX_NESTING = 150
 """Brackets inside brackets; people write a dozen."""
@@ -39,6 +39,35 @@ _OWN_LEVELS = {"data": 2, "module": 1, "output": 1, "provider": 1, "resource": 2
 """How many names the blocks of each kind have."""
 
 
+class Start(Mark):
+    """Where a piece of syntax starts: worked out when somebody asks, which of most pieces nobody does."""
+
+    __slots__ = ("source", "tree")
+
+    def __init__(self, source: Source, tree: Tree) -> None:
+        self.name = source.file.path
+        self.source = source
+        self.tree = tree
+
+    def __getattr__(self, asked: str) -> int:
+        # Line and column are not there yet.
+        self.line, self.column = self.source.characters(self.point())
+        return self.line if asked == "line" else self.column
+
+    def point(self) -> tuple[int, int]:
+        """The row from 0, and the column from 0 in bytes."""
+        return self.tree.start_point
+
+
+class End(Start):
+    """Where a piece of syntax ends."""
+
+    __slots__ = ()
+
+    def point(self) -> tuple[int, int]:
+        return self.tree.end_point
+
+
 class Source:
     """Where the expressions of a file, or of one text in it, stand.
 
@@ -52,16 +81,24 @@ class Source:
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""
-        return self.between(tree, tree)
+        return self.fixed or between(Start(self, tree), End(self, tree))
 
     def between(self, tree: Tree, other: Tree) -> Node:
         """From the start of one piece of syntax to the end of another."""
+        return self.fixed or between(Start(self, tree), End(self, other))
+
+    def scalar(self, text: str, tree: Tree) -> Node:
+        """A text that a piece of syntax is."""
         if self.fixed is not None:
-            return self.fixed
-        start, end = tree.start_point, other.end_point
-        if not self.plain:
-            return place(self.file.span(start, end))
-        return between(Mark(self.file.path, *start), Mark(self.file.path, *end))
+            return literal(text, self.fixed)
+        return scalar(text, Start(self, tree), End(self, tree))
+
+    def characters(self, point: tuple[int, int]) -> tuple[int, int]:
+        """A row and column, both from 0, with the column in characters instead of bytes."""
+        if self.plain:
+            return point
+        at = self.file.span(point, point)
+        return at.line - 1, at.column - 1
 
 
 class Written:
@@ -103,84 +140,46 @@ class Block:
 
     """
 
-    def __init__(self, source: Source, type: str, labels: tuple[str, ...]) -> None:
+    __slots__ = ("attributes", "blocks", "key", "labels", "source", "type")
+
+    def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node) -> None:
         self.source = source
         self.type = type
         self.labels = labels
-
-    @cached_property
-    def key(self) -> Node:
-        raise NotImplementedError
-
-    @cached_property
-    def attributes(self) -> dict[str, Written]:
-        return {}
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        return []
+        self.key = key
+        self.attributes: dict[str, Written] = {}
+        self.blocks: list[Block] = []
 
     def get(self, name: str) -> Written | None:
         """The expression of an attribute."""
         return self.attributes.get(name)
 
 
-class HclBlock(Block):
-    """A block in Terraform's own syntax; what is in it is read when asked for."""
-
-    def __init__(self, source: Source, tree: Tree) -> None:
-        names, self.body = _header(tree)
-        super().__init__(source, names[0], names[1:])
-        self.tree = tree
-
-    @cached_property
-    def key(self) -> Node:
-        return self.source.between(self.tree.children[0], self.tree.children[len(self.labels)])
-
-    @cached_property
-    def attributes(self) -> dict[str, Written]:
-        found: dict[str, Written] = {}
-        for child in self._children:
-            if child.kind_id in _ATTRIBUTE:
-                name, *_, value = child.children
-                if value.kind_id in _EXPRESSION:
-                    found[text_of(name)] = Written(self.source, value, name=name)
-        return found
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        return [HclBlock(self.source, child) for child in self._children if child.kind_id in _BLOCK]
-
-    @cached_property
-    def _children(self) -> list[Tree]:
-        return self.body.children if self.body is not None else []
+def block_of(source: Source, tree: Tree) -> Block:
+    """A block in Terraform's own syntax."""
+    (last, names), body = _header(tree)
+    block = Block(source, names[0], tuple(names[1:]), source.between(tree, last))
+    for child in body.children if body is not None else ():
+        if child.kind_id in _ATTRIBUTE:
+            name, *_, value = child.children
+            if value.kind_id in _EXPRESSION:
+                block.attributes[text_of(name)] = Written(source, value, name=name)
+        elif child.kind_id in _BLOCK:
+            block.blocks.append(block_of(source, child))
+    return block
 
 
-class JsonBlock(Block):
+def _json_block(source: Source, type: str, labels: tuple[str, ...], key: Node, node: MappingNode) -> Block:
     """A block in JSON."""
-
-    def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node, node: MappingNode) -> None:
-        super().__init__(source, type, labels)
-        self.named = key
-        self.node = node
-
-    @cached_property
-    def key(self) -> Node:
-        return self.named
-
-    @cached_property
-    def attributes(self) -> dict[str, Written]:
-        fields = {name: pair for name, pair in fields_of(self.node).items() if name not in ("//", "dynamic")}
-        return {name: Written(self.source, node=node, name=key) for name, (key, node) in fields.items()}
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        dynamic = fields_of(self.node).get("dynamic")
-        found: list[Block] = []
-        for group in _each(dynamic[1]) if dynamic is not None else ():
-            for name, (key, node) in fields_of(group).items():
-                found += (JsonBlock(self.source, "dynamic", (name,), key, each) for each in _each(node))
-        return found
+    block = Block(source, type, labels, key)
+    for name, (at, value) in fields_of(node).items():
+        if name == "dynamic":
+            for group in _each(value):
+                for repeated, (inner, each) in fields_of(group).items():
+                    block.blocks += (_json_block(source, name, (repeated,), inner, one) for one in _each(each))
+        elif name != "//":
+            block.attributes[name] = Written(source, node=value, name=at)
+    return block
 
 
 def blocks_of(file: SourceFile) -> tuple[list[Block], list[Problem]]:
@@ -208,21 +207,31 @@ def _trees(root: Tree) -> Iterator[Tree]:
 
 
 def _top_blocks(source: Source, root: Tree) -> Iterator[Block]:
-    return (HclBlock(source, tree) for tree in _trees(root))
+    return (block_of(source, tree) for tree in _trees(root))
 
 
 def _piecewise(file: SourceFile, root: Tree) -> tuple[list[Block], list[Problem]]:
     """The blocks of a file that does not parse: each is parsed alone, so that one does not hide the others."""
     found: list[Block] = []
     problems: list[Problem] = []
-    starts = [match.start() for match in _TOP.finditer(file.data)]
-    for start, end in zip(starts, [*starts[1:], len(file.data)], strict=False):
-        before = b"\n" * file.data.count(b"\n", 0, start)
-        piece = GRAMMAR.parser.parse(before + file.data[start:end]).root_node
+    source = Source(file)
+    edges = [0, *(match.start() for match in _TOP.finditer(file.data)), len(file.data)]
+    rows = list(accumulate(file.data.count(b"\n", start, end) for start, end in pairwise(edges)))
+    for (start, end), (first, last) in zip(list(pairwise(edges))[1:], pairwise(rows), strict=True):
+        piece = _parsed_alone(file.data, Range(Point(first, 0), Point(last, 0), start, end))
         if piece.has_error:
             problems.append(_problem(file, piece))
-        found += (HclBlock(Source(file), tree) for tree in _whole(piece))
+        found += (block_of(source, tree) for tree in _whole(piece))
     return found, problems[:1] or [_problem(file, root)]
+
+
+def _parsed_alone(data: bytes, part: Range) -> Tree:
+    """A part of a file, with its own places in it."""
+    GRAMMAR.parser.included_ranges = [part]
+    try:
+        return GRAMMAR.parser.parse(data).root_node
+    finally:
+        GRAMMAR.parser.included_ranges = []
 
 
 def _whole(root: Tree) -> Iterator[Tree]:
@@ -268,17 +277,21 @@ def _problem(file: SourceFile, root: Tree) -> Problem:
     return Problem("syntax", Span(at.path, at.line, at.column, at.line, at.column + 1), message)
 
 
-def _header(tree: Tree) -> tuple[tuple[str, ...], Tree | None]:
-    """A block's type and labels, and its body."""
+def _header(tree: Tree) -> tuple[tuple[Tree, list[str]], Tree | None]:
+    """A block's last name as syntax, its type and labels, and its body."""
     names: list[str] = []
+    last = tree
     for child in tree.children:
         if child.kind_id in _IDENTIFIER:
             names.append(text_of(child))
         elif child.kind_id in _STRING:
             names.append("".join(text_of(part) for part in child.children if part.kind_id in _LITERAL))
         elif child.kind_id in _BODY:
-            return tuple(names), child
-    return tuple(names), None
+            return (last, names), child
+        else:
+            continue
+        last = child
+    return (last, names), None
 
 
 def _json_blocks(file: SourceFile) -> tuple[list[Block], list[Problem]]:
@@ -298,7 +311,7 @@ def _json_level(
     source: Source, type: str, labels: tuple[str, ...], key: Node, node: MappingNode, levels: int
 ) -> Iterator[Block]:
     if levels == 0:
-        yield JsonBlock(source, type, labels, key, node)
+        yield _json_block(source, type, labels, key, node)
         return
     for name, (inner, child) in fields_of(node).items():
         if name != "//":

@@ -7,12 +7,12 @@ a condition, `Undecided` what cannot be told, `Computed` text with references an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeGuard, cast
+from functools import cached_property
+from typing import TypeGuard
 
-from yaml.error import Mark as YamlMark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Hole, Ref, Text
+from slslint.model import Hole, Pattern, Ref, Text, show
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import FUNCTIONS, AsJson, Computed, Undecided, fields_of
@@ -52,6 +52,26 @@ class Choice(MappingNode):
         self.weight = weight(then) + weight(otherwise)
 
 
+class Composed(Computed):
+    """A text that is put together, or comes from elsewhere; where it stands is worked out when somebody asks."""
+
+    def __init__(self, text: Text, origin: Origin, at: Node) -> None:
+        self.tag = ""
+        self.style = None
+        self.start_mark = at.start_mark
+        self.end_mark = at.end_mark
+        self.text = text
+        self.origin = origin
+
+    @cached_property
+    def known(self) -> Known[Text]:  # type: ignore[override]
+        return Known(self.text, span(self), self.origin)
+
+    @cached_property
+    def value(self) -> str:
+        return show(self.text)
+
+
 class Missing(Undecided):
     """What Terraform would report as an error, and `try` passes over."""
 
@@ -74,15 +94,21 @@ def place(at: Span) -> Node:
 
 def between(start: Mark, end: Mark) -> Node:
     """A node that is nothing but the place between two marks."""
-    return ScalarNode("", "", cast(YamlMark, start), cast(YamlMark, end))
+    return ScalarNode("", "", start, end)  # type: ignore[arg-type]  # see Mark
 
 
 def _scalar(text: str, at: Node, style: str | None = '"') -> ScalarNode:
     return ScalarNode("", text, at.start_mark, at.end_mark, style)
 
 
+def scalar(text: str, start: Mark, end: Mark) -> Node:
+    """A text that stands between two marks."""
+    return ScalarNode("", text, start, end, '"')  # type: ignore[arg-type]  # see Mark
+
+
 def literal(value: str | float | bool, at: Node, origin: Origin = Origin.WRITTEN) -> Node:
     """A text, number or truth value."""
+    style = '"' if isinstance(value, str) else None
     if isinstance(value, bool):
         value = "true" if value else "false"
     elif isinstance(value, float | int):
@@ -90,8 +116,8 @@ def literal(value: str | float | bool, at: Node, origin: Origin = Origin.WRITTEN
     if len(value) > MAX_LENGTH:
         return Undecided("it is too long a text", at)
     if origin is not Origin.WRITTEN:
-        return Computed(Known(value, span(at), origin), at)
-    return _scalar(value, at)
+        return Composed(value, origin, at)
+    return _scalar(value, at, style)
 
 
 def text(parts: Sequence[str | Ref | Hole], at: Node, origin: Origin = Origin.WRITTEN) -> Node:
@@ -101,17 +127,17 @@ def text(parts: Sequence[str | Ref | Hole], at: Node, origin: Origin = Origin.WR
     whole = pattern(list(parts))
     if isinstance(whole, str):
         return literal(whole, at, origin)
-    return Computed(Known(whole, span(at), origin), at)
+    return Composed(whole, origin, at)
 
 
 def reference(id: str, attribute: str, at: Node) -> Node:
     """A reference to a resource of the unit."""
-    return Computed(Known(Ref(id, attribute), span(at)), at)
+    return Composed(Ref(id, attribute), Origin.WRITTEN, at)
 
 
 def hole(name: str, at: Node) -> Node:
     """A text that is known only when deployed."""
-    return text([Hole(name)], at)
+    return Composed(Pattern((Hole(name),)), Origin.WRITTEN, at)
 
 
 def weight(node: Node) -> int:
@@ -161,27 +187,26 @@ def same(one: Node, other: Node) -> bool:
     """Whether two values surely are the same."""
     if isinstance(one, Nothing):
         return isinstance(other, Nothing)
-    known, also = known_text(one), known_text(other)
-    return known is not None and also is not None and known.value == also.value and known.origin is also.origin
+    known = known_text(one)
+    return known is not None and known == known_text(other) and is_derived(one) is is_derived(other)
 
 
-def known_text(node: Node | None) -> Known[Text] | None:
+def known_text(node: Node | None) -> Text | None:
     """The text of a scalar that is decided, references and holes in it."""
+    if isinstance(node, Composed):
+        return node.text
     if isinstance(node, Computed):
-        return node.known
+        return node.known.value
     if isinstance(node, ScalarNode) and not isinstance(node, Undecided | AsJson):
-        return Known(node.value, span(node))
+        value: str = node.value
+        return value
     return None
 
 
 def string(node: Node | None) -> str | None:
     """The text of a scalar that is wholly decided."""
-    if isinstance(node, Computed):
-        return node.known.value if isinstance(node.known.value, str) else None
-    if isinstance(node, ScalarNode) and not isinstance(node, Undecided | AsJson):
-        value: str = node.value
-        return value
-    return None
+    known = known_text(node)
+    return known if isinstance(known, str) else None
 
 
 def number(node: Node | None) -> float | None:
@@ -208,8 +233,8 @@ def origin_of(*nodes: Node) -> Origin:
 
 def is_derived(node: Node) -> bool:
     """Whether a value comes from a variable's default."""
-    if isinstance(node, Computed):
-        return node.known.origin is Origin.DERIVED
+    if isinstance(node, Composed):
+        return node.origin is Origin.DERIVED
     return getattr(node, "derived", False)
 
 
@@ -234,8 +259,10 @@ def moved(node: Node, at: Node, origin: Origin | None = None) -> Node:
         return Choice(node.condition, moved(node.then, at, origin), moved(node.otherwise, at, origin), at)
     if isinstance(node, Nothing):
         return Nothing(at)
-    if type(node) is Computed:
-        return Computed(Known(node.known.value, span(at), origin or node.known.origin), at)
+    if isinstance(node, Composed):
+        return Composed(node.text, origin or node.origin, at)
+    if isinstance(node, Computed):
+        return Composed(node.known.value, origin or node.known.origin, at)
     if type(node) is ScalarNode and (node.style != "|" or origin is not None):
         return literal(node.value, at, origin or Origin.WRITTEN)
     return node

@@ -23,7 +23,7 @@ def _from_json(call: Call) -> Node:
     if isinstance(given, AsJson):
         return given.content
     known = known_text(given)
-    found = None if known is None else from_json(known.value, call.at)
+    found = None if known is None else from_json(known, call.at)
     return found or call.unknown()
 
 

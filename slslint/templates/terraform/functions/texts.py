@@ -42,7 +42,7 @@ def _parts(node: Node) -> list[str | Ref | Hole]:
     known = known_text(node)
     if known is None:
         return [Hole("...")]
-    return list(known.value.parts) if isinstance(known.value, Pattern) else [known.value]
+    return list(known.parts) if isinstance(known, Pattern) else [known]
 
 
 def _join(call: Call) -> Node:
@@ -89,9 +89,9 @@ def _outside(change: Callable[[str], str]) -> Callable[[Call], Node]:
         known = known_text(call.arguments[0]) if call.arguments else None
         if known is None:
             return call.unknown()
-        if isinstance(known.value, str):
-            return literal(change(known.value), call.at)
-        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        if isinstance(known, str):
+            return literal(change(known), call.at)
+        parts = known.parts if isinstance(known, Pattern) else (known,)
         # What a reference stands for would be changed too.
         return text([change(part) if isinstance(part, str) else Hole(f"{call.name}(...)") for part in parts], call.at)
 
@@ -102,22 +102,22 @@ def _replace(call: Call) -> Node:
     known, old, new = known_text(call.arguments[0]) if call.arguments else None, call.text(1), call.text(2)
     if known is None or old is None or new is None:
         return call.unknown()
-    if not isinstance(known.value, str):
+    if not isinstance(known, str):
         return call.unknown("a part of the text is known only when deployed")
     if len(old) > 2 and old.startswith("/") and old.endswith("/"):
         return call.unknown("what a regular expression replaces is not worked out")
-    if known.value.count(old) * len(new) > MAX_LENGTH:
+    if known.count(old) * len(new) > MAX_LENGTH:
         return call.unknown("it is too long a text")
-    return literal(known.value.replace(old, new), call.at)
+    return literal(known.replace(old, new), call.at)
 
 
 def _split(call: Call) -> Node:
     delimiter, known = call.text(0), known_text(call.arguments[1]) if len(call.arguments) > 1 else None
     if not delimiter or known is None:
         return call.unknown()
-    if not isinstance(known.value, str):
+    if not isinstance(known, str):
         return call.unknown("the text it splits is known only when deployed")
-    return listed([literal(part, call.at) for part in known.value.split(delimiter)], call.at)
+    return listed([literal(part, call.at) for part in known.split(delimiter)], call.at)
 
 
 def _substr(written: str, start: str, length: str) -> str:

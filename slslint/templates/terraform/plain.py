@@ -1,0 +1,44 @@
+"""Values without structure: most of what people write is a plain text, a number or a name.
+
+Those are read off their bytes, for walking their syntax would take three times as long.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node as Tree
+from yaml.nodes import Node
+
+from slslint.templates.terraform.names import named
+from slslint.templates.terraform.values import Nothing
+
+if TYPE_CHECKING:
+    from slslint.templates.terraform.evaluate import Context
+
+_WORD = rb"[A-Za-z_][\w-]*"
+_PLAIN = re.compile(
+    rb'"(?P<text>[^"\\$%\n]*)"|(?P<number>\d{1,15}|true|false)|(?P<null>null)'
+    rb"|(?P<name>" + _WORD + rb"(?:\." + _WORD + rb")+)"
+)
+_KEY = re.compile(_WORD)
+
+
+def plain(context: Context, tree: Tree) -> Node | None:
+    """The value of an expression that is a plain text, number, truth value, null or name; None for any other."""
+    match = _PLAIN.fullmatch(context.source.file.data, tree.start_byte, tree.end_byte)
+    if match is None:
+        return None
+    kind = match.lastgroup
+    if kind == "name":
+        return named(context, match["name"].decode().split("."), context.place(tree))
+    if kind == "null":
+        return Nothing(context.place(tree))
+    return context.source.scalar(match[match.lastindex or 0].decode(errors="replace"), tree)
+
+
+def plain_key(context: Context, tree: Tree) -> str | None:
+    """The bare word that the key of an object is; None for any other."""
+    match = _KEY.fullmatch(context.source.file.data, tree.start_byte, tree.end_byte)
+    return None if match is None else match[0].decode()

@@ -215,6 +215,56 @@ def test_a_definition_is_read_wherever_it_is_written(
     assert deployment.gaps == ()
 
 
+ASL = """\
+{
+  "StartAt": "Charge",
+  "States": {
+    "Charge": {"Type": "Task", "Resource": "%s", "TimeoutSeconds": 20, "End": true}
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("definition", "files", "place", "notation"),
+    [
+        ('jsonencode({\n  StartAt = "Charge"\n  States = {\n    Charge = {\n      Type = "Task"\n'
+         "      Resource = aws_lambda_function.f.arn\n      TimeoutSeconds = 20 } } })", {}, ("main.tf", 11),
+         Notation.HCL),
+        ("<<EOF\n" + ASL % "${aws_lambda_function.f.arn}" + "EOF", {}, ("main.tf", 12), Notation.JSON),
+        ('file("flow.asl.json")', {"flow.asl.json": ASL % "arn:aws:lambda:eu-west-1:123456789012:function:charge"},
+         ("flow.asl.json", 4), Notation.JSON),
+        ('templatefile("flow.json.tftpl", { f = aws_lambda_function.f.arn })', {"flow.json.tftpl": ASL % "${f}"},
+         ("flow.json.tftpl", 4), Notation.JSON),
+        ('jsonencode(yamldecode(templatefile("flow.yaml", { f = aws_lambda_function.f.arn })))',
+         {"flow.yaml": "StartAt: Charge\nStates: {Charge: {Type: Task, Resource: '${f}', TimeoutSeconds: 20}}"},
+         ("main.tf", 8), Notation.HCL),
+    ],
+)  # fmt: skip
+def test_a_definition_of_terraform(
+    definition: str, files: dict[str, str], place: tuple[str, int], notation: Notation
+) -> None:
+    written = f"""\
+resource "aws_lambda_function" "f" {{
+  function_name = "charge"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+}}
+resource "aws_sfn_state_machine" "m" {{
+  role_arn = "arn:aws:iam::123456789012:role/m"
+  definition = {definition}
+}}
+"""
+    overlay = {path: text.encode() for path, text in {"main.tf": written, **files}.items()}
+    deployment = read("main.tf", Reader("/", ("/",), overlay), {})
+    assert deployment is not None
+    (found,) = deployment.workflows
+    (state,) = found.states
+    assert (state.at.path, state.at.line) == place
+    assert found.notation is notation
+    assert invocations(deployment) == [("aws_lambda_function.f", Invocation.WAITS, 20)]
+
+
 def test_a_definition_for_each_branch() -> None:
     deployment = read("t.yaml", Reader("/", ("/",), {"t.yaml": dedent("""
         Parameters: {Stage: {Type: String}}

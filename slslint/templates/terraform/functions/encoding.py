@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from slslint.model import Hole, Pattern, Ref
 from slslint.source import SourceFile
 from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, fields_of
 from slslint.templates.document import compose
 from slslint.templates.terraform.functions.calling import Call, Function
-from slslint.templates.terraform.values import known_text, listed, literal, mapped, string
+from slslint.templates.terraform.values import known_text, listed, literal, mapped, text
 
 
 def _as_json(call: Call) -> Node:
@@ -31,20 +33,26 @@ def _from_yaml(call: Call) -> Node:
     given = call.arguments[0]
     if isinstance(given, AsJson):
         return given.content
-    written = string(given)
-    if written is None:
-        return call.unknown()
+    known = known_text(given)
+    parts = () if known is None else known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+    written = "".join(part if isinstance(part, str) else f"\ue000{index}\ue001" for index, part in enumerate(parts))
     found = compose(SourceFile(call.at.start_mark.name, written.encode()))
-    return call.unknown("it is no YAML that can be read") if not isinstance(found, Node) else _replaced(found, call.at)
+    return (
+        call.unknown("it is no YAML that can be read")
+        if not isinstance(found, Node)
+        else _placed(found, parts, call.at)
+    )
 
 
-def _replaced(node: Node, at: Node) -> Node:
-    """Nodes of a text, as they stand where the text does."""
+def _placed(node: Node, parts: Sequence[str | Ref | Hole], at: Node) -> Node:
+    """Nodes of a text, as they stand where the text does, with its references and holes back in their places."""
     if isinstance(node, MappingNode):
-        return mapped([(literal(key, at), _replaced(value, at)) for key, (_, value) in fields_of(node).items()], at)
+        fields = fields_of(node).items()
+        return mapped([(literal(key, at), _placed(value, parts, at)) for key, (_, value) in fields], at)
     if isinstance(node, SequenceNode):
-        return listed([_replaced(item, at) for item in node.value], at)
-    return literal(node.value, at)
+        return listed([_placed(item, parts, at) for item in node.value], at)
+    pieces = re.split("\ue000(\\d+)\ue001", node.value)
+    return text([parts[int(piece)] if number % 2 else piece for number, piece in enumerate(pieces)], at)
 
 
 FUNCTIONS: Mapping[str, Function] = {

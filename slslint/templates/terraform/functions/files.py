@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from yaml.nodes import Node
 
 from slslint.source import Problem, SourceFile
+from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, Undecided
 from slslint.templates.document import compose
 from slslint.templates.terraform.functions.calling import Call, Function, unchanged
-from slslint.templates.terraform.values import entries_of, is_object, keyed, literal
+from slslint.templates.terraform.values import Mark, between, entries_of, is_object, keyed, known_text, literal
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -55,7 +56,19 @@ def _template_file(call: Call) -> Node:
     values = call.arguments[1] if len(call.arguments) > 1 else keyed({}, call.at)
     if path is None or not is_object(values):
         return call.unknown()
-    return rendered(call.context, path, entries_of(values), call.at)
+    found = rendered(call.context, path, entries_of(values), call.at)
+    return _document(call.context.module.unit.reported(path), found, call)
+
+
+def _document(where: str, found: Node, call: Call) -> Node:
+    """A rendered text that is JSON, as its parts stand in the template that it was rendered from."""
+    written, known = call.context.module.unit.text(where), known_text(found)
+    if written is None or known is None or not where.endswith(_DOCUMENTS):
+        return found
+    lines = written.split("\n")
+    whole = between(Mark(where, 0, 0), Mark(where, len(lines) - 1, len(lines[-1])))
+    content = from_json(known.value, whole, lines)
+    return found if content is None else Contents(where, content, call.at)
 
 
 def rendered(context: Context, path: str, values: Mapping[str, Node], at: Node) -> Node:

@@ -5,7 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from slslint.model import Advice, Deployment, Function, Invocation, Packaging, Ref, Role, Route, Source, show
+from slslint.model import (
+    Advice,
+    Deployment,
+    Function,
+    Hole,
+    Invocation,
+    Packaging,
+    Pattern,
+    Ref,
+    Role,
+    Route,
+    Source,
+    Text,
+    show,
+)
 from slslint.source import Reader
 from slslint.templates import may_be_service, read
 from slslint.templates.serverless.grammar import variables_in
@@ -435,6 +449,59 @@ def test_state_machines_of_the_plugin_invoke_functions() -> None:
     assert [(trigger.function, trigger.source_kind) for trigger in deployment.triggers] == [("f", Source.WORKFLOW)]
 
 
+def test_state_machines_are_started_by_their_events_and_report_to_their_targets() -> None:
+    deployment = service(
+        "plugins: [serverless-step-functions]\nfunctions: {f: {handler: a.b}}\n"
+        "stepFunctions:\n"
+        "  stateMachines:\n"
+        "    flow:\n"
+        "      definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}\n"
+        "      events:\n"
+        "        - schedule: {rate: rate(1 hour), input: {n: 1}}\n"
+        "        - eventBridge: {event: {source: [shop]}}\n"
+        "      notifications: {FAILED: [{lambda: !GetAtt f.Arn}, {sqs: {arn: !GetAtt Q.Arn}}]}\n"
+        "resources: {Resources: {Q: {Type: 'AWS::SQS::Queue'}}}\n"
+    )
+    flow = "FlowStepFunctionsStateMachine"
+    rules = ("FlowStepFunctionsEventsRuleSchedule1", "FlowEventsRuleCloudWatchEvent1")
+    delivered = {(shown_ref(each.source), shown_ref(each.target)) for each in deployment.deliveries}
+    assert {(rule, flow) for rule in rules} <= delivered
+    assert (f"{flow}NotificationsFAILEDEventRule", "Q") in delivered
+    assert [(trigger.function, trigger.source_kind) for trigger in deployment.triggers] == [("f", Source.RULE)]
+
+
+def shown_ref(value: Value[Text]) -> str:
+    return value.value.id if isinstance(value, Known) and isinstance(value.value, Ref) else ""
+
+
+@pytest.mark.parametrize("plugin", ["serverless-pseudo-parameters", "serverless-step-functions", "other"])
+def test_plugins_that_take_what_sub_takes(plugin: str) -> None:
+    deployment = service(
+        f"plugins: [{plugin}]\ncustom: {{arn: 'arn:aws:sqs:#{{AWS::Region}}:1:jobs'}}\n"
+        "functions: {f: {handler: a.b, events: [{sqs: '#{Jobs.Arn}'}, {sqs: '${self:custom.arn}'}]}}\n"
+        "resources: {Resources: {Jobs: {Type: 'AWS::SQS::Queue'}}}\n"
+    )
+    sources = [trigger.source.value for trigger in deployment.triggers if isinstance(trigger.source, Known)]
+    joined = [Ref("Jobs", "Arn"), Pattern(("arn:aws:sqs:", Hole("AWS::Region"), ":1:jobs"))]
+    assert (sources == joined) == (plugin != "other")
+
+
+def test_a_subscription_knows_the_queue_of_its_failures_however_it_is_named() -> None:
+    deployment = service(
+        "functions:\n"
+        "  f:\n"
+        "    handler: a.b\n"
+        "    events:\n"
+        "      - sns: {topicName: a, redrivePolicy: {deadLetterTargetRef: Q}}\n"
+        "      - sns: {topicName: b, redrivePolicy: {deadLetterTargetImport: {arn: Exported, url: u}}}\n"
+        "resources: {Resources: {Q: {Type: 'AWS::SQS::Queue'}}}\n"
+    )
+    own, imported = (trigger.dead_letter for trigger in deployment.triggers)
+    assert isinstance(own, Known)
+    assert own.value == Ref("Q", "Arn")
+    assert not isinstance(imported, Absent)
+
+
 @pytest.mark.parametrize(
     "api",
     [
@@ -457,6 +524,20 @@ def test_functions_written_in_a_data_source() -> None:
     deployment = service(f"functions: {{}}\nappSync: {{resolvers: {{Query.user: {{dataSource: {source}}}}}}}\n")
     assert shown(only(deployment).timeout) == 9
     assert [trigger.function for trigger in deployment.triggers] == ["Queryuser"]
+
+
+def test_a_webhook_of_lift_puts_what_it_gets_on_its_bus() -> None:
+    deployment = service(
+        "plugins: [serverless-lift]\n"
+        "constructs: {hook: {type: webhook, path: /hook, authorizer: {handler: guard.handler}}}\n"
+        "functions:\n"
+        "  f:\n"
+        "    handler: a.b\n"
+        "    events: [{eventBridge: {eventBus: '${construct:hook.busName}', pattern: {source: [hook]}}}]\n"
+    )
+    found = {(trigger.function, trigger.source_kind) for trigger in deployment.triggers}
+    assert found == {("f", Source.RULE), ("hookAuthorizer", Source.AUTHORIZER)}
+    assert [shown_ref(each.source) for each in deployment.deliveries] == ["hookBus"]
 
 
 def test_constructs_of_lift_hold_queues_with_workers() -> None:
@@ -482,6 +563,16 @@ def test_constructs_of_lift_hold_queues_with_workers() -> None:
     assert deployment.functions[0].environment.variables["QUEUE"].value == Ref("jobsQueue")  # type: ignore[union-attr]
     actions = {action.value for grant in role_of(deployment, "send").grants for action in grant.actions}
     assert {"sqs:SendMessage", "s3:GetObject"} <= actions
+
+
+def test_what_a_construct_of_lift_is_extended_with_counts() -> None:
+    extensions = "{queue: {Properties: {VisibilityTimeout: 90}}}"
+    [_, queue] = service(
+        "plugins: [serverless-lift]\n"
+        f"constructs: {{jobs: {{type: queue, worker: {{handler: a.b}}, extensions: {extensions}}}}}\n"
+    ).queues
+    assert shown(queue.visibility_timeout) == 90
+    assert "extensions:" in queue.dialect.advise(Advice.SET_VISIBILITY_TIMEOUT, id=queue.id, seconds=90)
 
 
 @pytest.mark.parametrize(

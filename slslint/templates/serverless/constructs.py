@@ -163,7 +163,7 @@ def _add_webhook(service: Service, name: str, construct: Written) -> None:
         _add_function(service, f"{name}Authorizer", construct, "authorizer", None)
         guard: Literal = {"Fn::GetAtt": [function_id(f"{name}Authorizer"), "Arn"]}
         service.add(
-            f"{name}Authorizer",
+            f"{name}RouteAuthorizer",
             construct.place("authorizer"),
             "AWS::ApiGatewayV2::Authorizer",
             {"ApiId": api, "AuthorizerUri": invocation_uri(guard)},

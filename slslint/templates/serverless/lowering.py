@@ -25,7 +25,7 @@ from slslint.templates.serverless.requests import add_http_authorizers
 from slslint.templates.serverless.roles import SHARED, add_roles
 from slslint.templates.serverless.service import FRAMEWORK, OPEN, Service, items_of, mapping_of, service_of, shown_ids
 from slslint.templates.serverless.variables import Variables, known_text
-from slslint.templates.serverless.words import OWN_ROLES, SERVERLESS
+from slslint.templates.serverless.words import CONSTRUCTED, OWN_ROLES, SERVERLESS
 from slslint.templates.serverless.workflows import add_workflows
 from slslint.value import Items, Known
 
@@ -142,7 +142,10 @@ def _restored(deployment: Deployment, service: Service) -> Deployment:
         dialect=FRAMEWORK,
         functions=tuple(_function(function, service) for function in deployment.functions),
         triggers=tuple(_trigger(trigger, service) for trigger in deployment.triggers),
-        queues=tuple(replace(queue, dialect=SERVERLESS) for queue in deployment.queues),
+        queues=tuple(
+            replace(queue, dialect=CONSTRUCTED if queue.id in service.resources else SERVERLESS)
+            for queue in deployment.queues
+        ),
         roles={id: _role(role, service) for id, role in deployment.roles.items()},
         gaps=tuple(dict.fromkeys((*service.gaps, *deployment.gaps))),
         problems=tuple(dict.fromkeys((*problems, *deployment.problems))),

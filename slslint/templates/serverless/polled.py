@@ -81,6 +81,8 @@ def add_polled(service: Service, event: Event) -> None:
         mapping["DestinationConfig"] = {"OnFailure": {"Destination": target}}
         _allow_sending(service, event, failure, target)
     id = f"{event.prefix}EventSourceMapping{_name(event, kind, source)}"
+    # The ids of the framework tell no two sources apart that are written as `!Sub`.
+    id += str(event.number) if id in service.resources else ""
     service.add(id, event.key, "AWS::Lambda::EventSourceMapping", mapping, event.condition)
     if kind is not None:
         service.polled[span(event.key)] = kind

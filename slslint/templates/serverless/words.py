@@ -51,3 +51,19 @@ OWN_ROLES = Dialect(
     _ARNS,
 )
 """Of functions that have a role of their own."""
+
+CONSTRUCTED = Dialect(
+    "Serverless Framework",
+    {
+        **_WORDS,
+        Advice.SET_VISIBILITY_TIMEOUT: (
+            "under the construct that makes `{id}`, add:\n"
+            "extensions:\n"
+            "  queue:\n"
+            "    Properties:\n"
+            "      VisibilityTimeout: {seconds}"
+        ),
+    },
+    _ARNS,
+)
+"""Of queues that a construct of serverless-lift makes."""

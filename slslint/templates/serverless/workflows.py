@@ -79,8 +79,11 @@ def _add_event(service: Service, prefix: str, id: str, kind: str, event: Written
 
 def _add_notification(service: Service, id: str, status: str, key: Node, targets: Node) -> None:
     """A rule for the executions that end with a status."""
-    detail: Literal = {"status": [status], "stateMachineArn": [{"Ref": id}]}
-    pattern: Literal = {"source": ["aws.states"], "detail": detail}
+    pattern: Literal = {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {"status": [status], "stateMachineArn": [{"Ref": id}]},
+    }
     arns: list[Literal] = []
     for target in items_of(targets):
         for _, named in mapping_of(target).values():

@@ -4,7 +4,7 @@
 
 Prints how `slslint check` compares with cfn-lint on two small SAM applications, with a bare start of Python, and on
 TREE (by default this repository) with the floor: reading and parsing the same files. Then how the time grows with the
-files.
+files, and what one large root module of Terraform takes beside the floor.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent.parent
 DEMOS = {"Python": HERE / "examples" / "orders", "TypeScript": HERE / "examples" / "checkout"}
 BIN = Path(sys.executable).parent
 FEW = 100
+SERVICES = 220
 
 
 def main() -> None:
@@ -48,6 +49,10 @@ def main() -> None:
         synthetic.write(many, 10 * FEW)
         one, ten = ([*tree[:-1], str(each)] for each in (few, many))
         compare(f"{10 * FEW:,} applications", ten, f"{FEW} of them", one, "at most 11", arguments.runs)
+        large = Path(folder, "terraform")
+        size = synthetic.write_terraform(large, SERVICES)
+        parsed = [*floor[:-1], str(large)]
+        compare(f"{size:,} bytes of HCL", [*tree[:-1], str(large)], "the floor", parsed, "at most 4", arguments.runs)
 
 
 def compare(what: str, ours: Sequence[str], beside: str, theirs: Sequence[str], held_to: str, runs: int) -> None:

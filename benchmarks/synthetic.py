@@ -104,6 +104,7 @@ data "aws_region" "current" {}
 locals {
   prefix  = "shop-${var.stage}"
   account = data.aws_caller_identity.current.account_id
+  region  = data.aws_region.current.name
   tags    = { Team = "orders", Stage = var.stage }
   sizes   = { small = 256, large = 1024 }
 }
@@ -230,7 +231,7 @@ resource "aws_iam_role_policy" "NAME_logs" {
       for action in ["CreateLogStream", "PutLogEvents"] : {
         Effect   = "Allow"
         Action   = "logs:${action}"
-        Resource = "arn:aws:logs:${data.aws_region.current.name}:${local.account}:log-group:/aws/lambda/${local.prefix}-NAME:*"
+        Resource = "arn:aws:logs:${local.region}:${local.account}:log-group:/aws/lambda/${local.prefix}-NAME:*"
       }
     ]
   })

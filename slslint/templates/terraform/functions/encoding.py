@@ -34,7 +34,7 @@ def _from_yaml(call: Call) -> Node:
     if isinstance(given, AsJson):
         return given.content
     known = known_text(given)
-    parts = () if known is None else known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+    parts = () if known is None else known.parts if isinstance(known, Pattern) else (known,)
     written = "".join(part if isinstance(part, str) else f"\ue000{index}\ue001" for index, part in enumerate(parts))
     found = compose(SourceFile(call.at.start_mark.name, written.encode()))
     return (

@@ -67,7 +67,7 @@ def _document(where: str, found: Node, call: Call) -> Node:
         return found
     lines = written.split("\n")
     whole = between(Mark(where, 0, 0), Mark(where, len(lines) - 1, len(lines[-1])))
-    content = from_json(known.value, whole, lines)
+    content = from_json(known, whole, lines)
     return found if content is None else Contents(where, content, call.at)
 
 

@@ -46,6 +46,8 @@ OWN = {
     "CollectNightly": "Nightly",
     "BookCollected": "Collected",
     "Billingdevbookrule1EventBridgeRule": "Collected",
+    "AuditRemoved": "Removed",
+    "Photosdevauditrule1EventBridgeRule": "Removed",
 }
 """The names that SAM and the framework give to what is not named in them: the API, and the rules of events."""
 
@@ -53,7 +55,8 @@ PARTS = (Kind.FUNCTION, Kind.QUEUE, Kind.TOPIC, Kind.TABLE, Kind.STREAM, Kind.BU
 """The resources that are compared: not those with which a dialect ties them together."""
 
 TO_RUN = re.compile(
-    r"AWSLambda(Basic|Kinesis|SQSQueue)ExecutionRole|logs:.*|kinesis:(Describe|Get|List|SubscribeTo).*"
+    r"AWSLambda(Basic|DynamoDB|Kinesis|SQSQueue)ExecutionRole|logs:.*|kinesis:(Describe|Get|List|SubscribeTo).*"
+    r"|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)"
     r"|sqs:(ChangeMessageVisibility|DeleteMessage|GetQueue.*|ReceiveMessage)|sns:Publish"
 )
 """What a function needs to run and to be invoked: dialects attach AWS's policies, or grant their actions themselves.
@@ -137,7 +140,7 @@ def grants(role: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("name", ["billing", "jobs", "orders"])
+@pytest.mark.parametrize("name", ["billing", "jobs", "orders", "photos"])
 def test_an_application_is_one_model_in_every_dialect(name: str, dialect: str, tmp_path: Path) -> None:
     expected = json.loads((PARITY / name / "model.json").read_text())
     assert model(understood(name, dialect, tmp_path)) == expected

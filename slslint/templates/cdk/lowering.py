@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from yaml.nodes import MappingNode, Node
 
-from slslint.model import Deployment, Function, Grant, Invocation, Package, Packaging, Ref, Role, Source
+from slslint.model import Deployment, Function, Grant, Invocation, Kind, Package, Packaging, Ref, Role, Source
 from slslint.record import record, replace
 from slslint.source import Reader, SourceFile, Span
 from slslint.templates.building import build, text_of
@@ -163,6 +163,9 @@ def _restored(draft: Draft, stack: Stack, reader: Reader) -> Deployment:
         functions=tuple(functions.values()),
         triggers=tuple(each for each in deployment.triggers if each.function in functions),
         roles=roles,
+        resources={
+            id: replace(each, kind=Kind.OTHER) if id in generated else each for id, each in deployment.resources.items()
+        },
         layers=tuple(
             replace(layer, path=_layer_path(layer.path, written.get(layer.id, layer.id), stack, assets))
             for layer in deployment.layers

@@ -16,16 +16,19 @@ def bucket_of(notifications: Node) -> str:
 
 
 def with_notifications(bucket: Node, notifications: Node) -> Node:
-    """The bucket, which also notifies the functions that the custom resource names."""
-    listed = field(notifications, "Properties", "NotificationConfiguration", "LambdaFunctionConfigurations")
-    items = listed.value if isinstance(listed, SequenceNode) else []
-    configurations = [each for item in items for each in _configurations(item)]
-    if not configurations or not isinstance(bucket, MappingNode):
+    """The bucket, which also notifies whatever the custom resource names."""
+    given = field(notifications, "Properties", "NotificationConfiguration")
+    setting: dict[str, Literal] = {
+        "LambdaConfigurations": _configurations(given, "LambdaFunction", "Function"),
+        "QueueConfigurations": _configurations(given, "Queue", "Queue"),
+        "TopicConfigurations": _configurations(given, "Topic", "Topic"),
+        "EventBridgeConfiguration": field(given, "EventBridgeConfiguration"),
+    }
+    if not any(setting.values()) or not isinstance(bucket, MappingNode):
         return bucket
     properties = field(bucket, "Properties")
     kept = properties.value if isinstance(properties, MappingNode) else []
-    setting: Literal = {"NotificationConfiguration": {"LambdaConfigurations": list(configurations)}}
-    extended = build(setting, notifications)
+    extended = build({"NotificationConfiguration": setting}, notifications)
     assert isinstance(extended, MappingNode)
     others = [pair for pair in bucket.value if pair[0].value != "Properties"]
     at = bucket.start_mark, bucket.end_mark
@@ -33,17 +36,18 @@ def with_notifications(bucket: Node, notifications: Node) -> Node:
     return MappingNode("", [*others, (build("Properties", bucket), whole)], *at, True)
 
 
-def _configurations(item: Node) -> list[Node]:
-    events = field(item, "Events")
-    rules = field(item, "Filter", "Key", "FilterRules")
-    return [
-        build(
-            {
+def _configurations(given: Node | None, target: str, key: str) -> Literal:
+    """The notifications of one kind of target, which the template names `target` and CloudFormation `key`."""
+    listed = field(given, f"{target}Configurations")
+    configurations: list[Literal] = []
+    for item in listed.value if isinstance(listed, SequenceNode) else []:
+        events = field(item, "Events")
+        rules = field(item, "Filter", "Key", "FilterRules")
+        for event in events.value if isinstance(events, SequenceNode) else []:
+            configuration: Literal = {
                 "Event": event,
-                "Function": field(item, "LambdaFunctionArn"),
+                key: field(item, f"{target}Arn"),
                 "Filter": None if rules is None else {"S3Key": {"Rules": rules}},
-            },
-            item,
-        )
-        for event in (events.value if isinstance(events, SequenceNode) else [])
-    ]
+            }
+            configurations.append(build(configuration, item))
+    return configurations or None

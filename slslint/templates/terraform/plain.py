@@ -35,7 +35,8 @@ def plain(context: Context, tree: Tree) -> Node | None:
         return named(context, match["name"].decode().split("."), context.place(tree))
     if kind == "null":
         return Nothing(context.place(tree))
-    return context.source.scalar(match[match.lastindex or 0].decode(errors="replace"), tree)
+    text = match[match.lastindex or 0].decode(errors="replace")
+    return context.source.scalar(text, tree, None if kind == "number" else '"')
 
 
 def plain_key(context: Context, tree: Tree) -> str | None:

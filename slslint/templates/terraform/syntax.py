@@ -87,11 +87,11 @@ class Source:
         """From the start of one piece of syntax to the end of another."""
         return self.fixed or between(Start(self, tree), End(self, other))
 
-    def scalar(self, text: str, tree: Tree) -> Node:
-        """A text that a piece of syntax is."""
+    def scalar(self, text: str, tree: Tree, style: str | None = '"') -> Node:
+        """A text that a piece of syntax is; without a style it is a number or truth value."""
         if self.fixed is not None:
             return literal(text, self.fixed)
-        return scalar(text, Start(self, tree), End(self, tree))
+        return scalar(text, Start(self, tree), End(self, tree), style)
 
     def characters(self, point: tuple[int, int]) -> tuple[int, int]:
         """A row and column, both from 0, with the column in characters instead of bytes."""
@@ -128,6 +128,11 @@ class Written:
             return self.source.place(self.tree)
         assert self.node is not None
         return self.node
+
+
+def words_of(written: Written) -> list[str]:
+    """The names in an expression that is nothing but a list of names."""
+    return re.findall(r"[A-Za-z_]\w*", text_of(written.tree)) if written.tree is not None else []
 
 
 class Block:

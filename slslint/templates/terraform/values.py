@@ -101,9 +101,9 @@ def _scalar(text: str, at: Node, style: str | None = '"') -> ScalarNode:
     return ScalarNode("", text, at.start_mark, at.end_mark, style)
 
 
-def scalar(text: str, start: Mark, end: Mark) -> Node:
-    """A text that stands between two marks."""
-    return ScalarNode("", text, start, end, '"')  # type: ignore[arg-type]  # see Mark
+def scalar(text: str, start: Mark, end: Mark, style: str | None = '"') -> Node:
+    """A text that stands between two marks; without a style it is a number or truth value."""
+    return ScalarNode("", text, start, end, style)  # type: ignore[arg-type]  # see Mark
 
 
 def literal(value: str | float | bool, at: Node, origin: Origin = Origin.WRITTEN) -> Node:

@@ -17,6 +17,7 @@ from slslint.value import Absent, Known, Unknown, Value, When, agree, cases, kno
 
 if TYPE_CHECKING:
     from slslint.app.graph import Graph
+    from slslint.app.graph.waits import Waiting
 
 
 class JoinState(Enum):
@@ -71,6 +72,14 @@ class App:
     @property
     def functions(self) -> tuple[Function, ...]:
         return self.deployment.functions
+
+    def function(self, id: str) -> Function | None:
+        """The function of that id."""
+        return self._functions.get(id)
+
+    @cached_property
+    def _functions(self) -> dict[str, Function]:
+        return {function.id: function for function in self.functions}
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -181,6 +190,13 @@ class App:
         from slslint.app.graph.building import build
 
         return build(self)
+
+    @cached_property
+    def waits(self) -> Mapping[str, tuple[Waiting, ...]]:
+        """By the id of each function whose code waits for other functions: for which, in the order of its code."""
+        from slslint.app.graph.waits import waits
+
+        return waits(self)
 
     def functions_with_code(self) -> Iterator[tuple[Function, Code]]:
         """The joined functions with their code."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from slslint.app.application import App
 from slslint.app.code import Code
 from slslint.app.graph.calls import Reached, reached
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.graph.nodes import Nodes
+from slslint.app.graph.happenings import TRAIL
+from slslint.app.graph.matching import may_pass
+from slslint.app.graph.nodes import DEFAULT_BUS, Nodes
 from slslint.app.graph.targets import Targets
 from slslint.app.texts import log_group
-from slslint.finding import Related
-from slslint.model import Cause, Delivery, Function, Invocation, Kind, Source, Text, Trigger
+from slslint.finding import Confidence, Related
+from slslint.model import Cause, Delivery, Function, Invocation, Kind, Pattern, Source, Text, Trigger
 from slslint.value import ALWAYS, Absent, Either, Known, Plain, Value, When, agree
 
 
@@ -24,8 +26,10 @@ def build(app: App) -> Graph:
     for edge in edges:
         entering.setdefault(edge.target.id, []).append(edge)
     targets = Targets(app, nodes, entering)
+    trails = [edge for edge in edges if edge.source.id == DEFAULT_BUS and _hears_calls(edge)]
     for function, code in app.functions_with_code():
         edges += _calls(app, nodes, targets, function, code)
+        edges += _heard(app, nodes, trails, function, code)
     edges += _logs(app, nodes, edges)
     return Graph(nodes.found.values(), edges)
 
@@ -86,7 +90,12 @@ def _end(nodes: Nodes, end: Plain[Text]) -> Node | None:
     """One end of a delivery, which is the account's bus where nothing is named."""
     if isinstance(end, Absent):
         return nodes.default_bus()
-    return nodes.named(end.value, Kind.OTHER) if isinstance(end, Known) else None
+    if not isinstance(end, Known):
+        return None
+    first = end.value.parts[0] if isinstance(end.value, Pattern) else end.value
+    if isinstance(first, str) and first.startswith("/"):
+        return nodes.log_group(end.value)
+    return nodes.named(end.value, Kind.OTHER)
 
 
 def _delivered(delivery: Delivery, source: Node, target: Node, when: When) -> Edge:
@@ -146,10 +155,41 @@ def _called(source: Node, reached: Reached, when: When) -> Edge:
         waits=effect.waits,
         call=reached.call,
         site=site,
+        what=effect.what,
         from_event=target.from_event,
         when=when,
         confidence=target.confidence,
     )
+
+
+def _hears_calls(edge: Edge) -> bool:
+    """Whether a rule asks for calls of certain operations of AWS, which CloudTrail tells the account's bus."""
+    for pattern in edge.filter.patterns if edge.filter is not None else ():
+        kinds, detail = pattern.get("detail-type"), pattern.get("detail")
+        if isinstance(kinds, tuple) and TRAIL in kinds and isinstance(detail, Mapping) and "eventName" in detail:
+            return True
+    return False
+
+
+def _heard(app: App, nodes: Nodes, trails: list[Edge], function: Function, code: Code) -> Iterator[Edge]:
+    """The calls of the code that a rule hears of by way of CloudTrail. Whether a trail is on is not in sight."""
+    source, target = nodes.of_function(function), nodes.default_bus() if trails else None
+    for site in code.sites() if target is not None else ():
+        call = site.sdk
+        if target is None or call is None or call.service == "events" or not call.operation:
+            continue
+        edge = Edge(
+            source,
+            target,
+            Verb.WRITES,
+            site.call.at,
+            (*site.path(), Related(site.call.at, f"CloudTrail tells the default event bus of `{call.title}`")),
+            call=call,
+            site=site,
+            confidence=Confidence.MEDIUM,
+        )
+        if any(may_pass(app, edge, trail) for trail in trails):
+            yield edge
 
 
 def _logs(app: App, nodes: Nodes, edges: list[Edge]) -> Iterator[Edge]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from slslint.app.graph.edges import Verb
+from slslint.app.graph.libraries import of_library
 from slslint.app.graph.operations import Effect, effects
 from slslint.app.graph.requests import request_of
 from slslint.app.graph.targets import Target, Targets, by_caller
@@ -48,6 +49,7 @@ def _effects(site: Site) -> Iterator[Effect]:
     if site.sdk is not None:
         yield from effects(site.sdk)
         return
+    yield from of_library(site)
     request = request_of(site)
     if request is not None:
         yield Effect(Verb.INVOKES, Kind.API, request.url, waits=True)

@@ -14,6 +14,7 @@ from slslint.value import ALWAYS, When
 if TYPE_CHECKING:
     from slslint.app.sdk import SdkCall
     from slslint.app.site import Site
+    from slslint.app.symbols import Symbol
 
 
 class Verb(Enum):
@@ -59,8 +60,11 @@ class Edge:
         waits: the source waits for the target to finish.
         filter: what comes through, for edges of the template.
         trigger, delivery: what the template says; call, site: what the code says (a `site` without a `call` is an HTTP
-            request).
+            request). Where callers of the function around a call give it different targets, each has an edge whose
+            `site` is the call as they make it.
+        what: the part of the call's input that is about this target, where it is one of several: an entry of a batch.
         from_event: the target is named by the event that the function got (the bucket, queue or topic it came from).
+            Where no trigger tells which that is, the target is a node without a place, and the confidence low.
         when: the conditions of the template under which both ends and the edge exist.
         confidence: how sure it is that the edge is there.
 
@@ -77,6 +81,7 @@ class Edge:
     delivery: Delivery | None = None
     call: SdkCall | None = None
     site: Site | None = None
+    what: Symbol | None = None
     from_event: bool = False
     when: When = ALWAYS
     confidence: Confidence = Confidence.HIGH

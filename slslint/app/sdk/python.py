@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.sdk.call import SdkCall
@@ -36,16 +37,16 @@ _NO_OPERATION = frozenset({"get_paginator", "get_waiter", "can_paginate", "gener
 _SIGNS = frozenset({"generate_presigned_url", "generate_presigned_post"})
 
 _IDENTIFIERS = {
-    ("dynamodb", "Table"): ("TableName",),
-    ("s3", "Bucket"): ("Bucket",),
-    ("s3", "Object"): ("Bucket", "Key"),
-    ("s3", "ObjectSummary"): ("Bucket", "Key"),
-    ("sqs", "Queue"): ("QueueUrl",),
-    ("sns", "Topic"): ("TopicArn",),
-    ("sns", "PlatformEndpoint"): ("TargetArn",),
-    ("cloudformation", "Stack"): ("StackName",),
+    ("dynamodb", "Table"): (("TableName", "name"),),
+    ("s3", "Bucket"): (("Bucket", "name"),),
+    ("s3", "Object"): (("Bucket", "bucket_name"), ("Key", "key")),
+    ("s3", "ObjectSummary"): (("Bucket", "bucket_name"), ("Key", "key")),
+    ("sqs", "Queue"): (("QueueUrl", "url"),),
+    ("sns", "Topic"): (("TopicArn", "arn"),),
+    ("sns", "PlatformEndpoint"): (("TargetArn", "arn"),),
+    ("cloudformation", "Stack"): (("StackName", "name"),),
 }
-"""What the arguments of a resource object's factory are called in the operations."""
+"""What the arguments of a resource object's factory are called in the operations, and in the factory itself."""
 
 _RESOURCE_OPERATIONS = {
     ("s3", "put"): "PutObject", ("s3", "get"): "GetObject", ("s3", "copy_from"): "CopyObject",
@@ -95,7 +96,18 @@ def _operation(site: Site, callee: Symbol) -> SdkCall | None:
         operation = (client.service == "s3" and _TRANSFERS.get(method)) or _camel(method)
     else:
         operation = _RESOURCE_OPERATIONS.get((client.service, method)) or _camel(method)
-    return SdkCall(client.service, operation, site, client.made, client.identifiers)
+    identifiers = client.identifiers
+    if client.service == "s3" and method in _POSITIONS:
+        identifiers = (*identifiers, *_placed(site, method, dict(identifiers)))
+    return SdkCall(client.service, operation, site, client.made, identifiers)
+
+
+def _placed(site: Site, method: str, known: Container[str]) -> Iterator[tuple[str, Symbol]]:
+    """The arguments of a transfer, which may be given by position: `upload_file(path, bucket, key)`."""
+    for position, name in enumerate(each for each in _POSITIONS[method] if each not in known):
+        symbol = site.argument(position, name)
+        if symbol is not None:
+            yield name, symbol
 
 
 def _paged(site: Site, method: str, of: Symbol) -> SdkCall | None:
@@ -114,6 +126,13 @@ def _paged(site: Site, method: str, of: Symbol) -> SdkCall | None:
 _TRANSFERS = {"upload_file": "PutObject", "upload_fileobj": "PutObject", "download_file": "GetObject",
               "download_fileobj": "GetObject", "copy": "CopyObject"}  # fmt: skip
 """Methods of an S3 client that are no operations themselves."""
+
+_POSITIONS = {
+    "upload_file": ("Filename", "Bucket", "Key"), "upload_fileobj": ("Fileobj", "Bucket", "Key"),
+    "download_file": ("Bucket", "Key", "Filename"), "download_fileobj": ("Bucket", "Key", "Fileobj"),
+    "copy": ("CopySource", "Bucket", "Key"),
+}  # fmt: skip
+"""What stands where in transfers; a resource object has its bucket, and key, already."""
 
 _COLLECTIONS = frozenset({"all", "filter", "limit", "page_size", "pages"})
 
@@ -148,8 +167,11 @@ def _client(of: Symbol) -> _Client | None:
             if not name[:1].isupper():
                 return None
             identifiers = list(outer.identifiers)
-            for position, argument in enumerate(_IDENTIFIERS.get((outer.service, name), ())):
-                symbol = site.argument(position, "name" if position == 0 else "key")
+            known = {argument for argument, _ in identifiers}
+            # `bucket.Object(key)` has its bucket already.
+            asked = [each for each in _IDENTIFIERS.get((outer.service, name), ()) if each[0] not in known]
+            for position, (argument, keyword) in enumerate(asked):
+                symbol = site.argument(position, keyword)
                 if symbol is not None:
                     identifiers.append((argument, symbol))
             return _Client(outer.made, outer.service, tuple(identifiers), False)

@@ -8,6 +8,7 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
 from slslint.app.graph.cost import PER_GB_SECOND
+from slslint.app.graph.waits import Waiting, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
@@ -192,6 +193,7 @@ __all__ = [
     "Value",
     "Variant",
     "Wait",
+    "Waiting",
     "When",
     "agree",
     "cases",
@@ -217,6 +219,7 @@ __all__ = [
     "kept_warm",
     "known_values",
     "listed",
+    "longest",
     "loop_bound",
     "maker",
     "managed_policies",

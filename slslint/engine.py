@@ -18,6 +18,7 @@ from slslint.languages import lower
 from slslint.link import link, modules, solo
 from slslint.model import Deployment
 from slslint.patterns import covers
+from slslint.precedence import settled
 from slslint.record import record, replace
 from slslint.result import Result, Summary, Undecided
 from slslint.rule import Rule
@@ -373,18 +374,7 @@ def _findings(app: App, run: Run) -> list[Finding]:
             found.append(_internal_error(rule.id, app.deployment.path, error))
             continue
         found += (finding for finding in stamped if finding is not None)
-    yields_to = {rule.id: rule.yields_to for rule in run.rules}
-    spoken = {(finding.rule, _subject(finding)) for finding in found}
-    return [
-        finding
-        for finding in found
-        if not any((rule, _subject(finding)) in spoken for rule in yields_to.get(finding.rule, ()))
-    ]
-
-
-def _subject(finding: Finding) -> object:
-    """What two rules must both speak of for one to yield to the other."""
-    return finding.at if finding.function is None else finding.function
+    return settled(found, {rule.id: rule for rule in run.rules})
 
 
 def _stamp(finding: Finding, rule: Rule, app: App, run: Run) -> Finding | None:

@@ -41,6 +41,8 @@ class Rule:
         variants: by name; "" when the rule has one severity for all it finds.
         options: the check's keyword-only parameters.
         yields_to: ids of rules that know more: where one of them speaks of the same function, this one is silent.
+        yields_place_to: the same for a place: where one of them shows a place of this one's finding (its own, or one
+            that it relates), it takes that along as a related place, and this one is silent.
         security: a severity from 0 to 10 for scanners that sort by it, for rules about permissions and exposure.
         tags: what it is about, for reports.
         by_engine: the engine reports it itself; the check yields nothing.
@@ -53,6 +55,7 @@ class Rule:
     variants: Mapping[str, Variant]
     options: tuple[Option, ...] = ()
     yields_to: tuple[str, ...] = ()
+    yields_place_to: tuple[str, ...] = ()
     security: float | None = None
     tags: tuple[str, ...] = ()
     by_engine: bool = False
@@ -74,6 +77,7 @@ def rule(
     preset: str = "default",
     variants: Mapping[str, Variant] | None = None,
     yields_to: tuple[str, ...] = (),
+    yields_place_to: tuple[str, ...] = (),
     security: float | None = None,
     tags: tuple[str, ...] = (),
     by_engine: bool = False,
@@ -100,6 +104,7 @@ def rule(
             variants=forms,
             options=tuple(Option(name.replace("_", "-"), default) for name, default in keywords.items()),
             yields_to=yields_to,
+            yields_place_to=yields_place_to,
             security=security,
             tags=tags,
             by_engine=by_engine,

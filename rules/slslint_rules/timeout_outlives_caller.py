@@ -15,6 +15,7 @@ from slslint.api import (
     Severity,
     Source,
     Trigger,
+    Waiting,
     When,
     agree,
     cases,
@@ -27,9 +28,16 @@ TOLERANCE = 1.0
 """Seconds: 30 s behind the 29 s of an API is written everywhere and hardly ever hurts."""
 
 
-@rule(Severity.WARNING, tags=("timeouts",))
+@rule(Severity.WARNING, yields_place_to=("synchronous-chain", "recursive-invocation"), tags=("timeouts",))
 def timeout_outlives_caller(app: App) -> Iterator[Finding]:
     """A function may run longer than whoever invokes it waits for the answer."""
+    yield from _of_triggers(app)
+    for waits in app.waits.values():
+        for waiting in waits:
+            yield from _of_function(waiting)
+
+
+def _of_triggers(app: App) -> Iterator[Finding]:
     for function in app.functions:
         clashes = [clash for trigger in app.triggers(function) for clash in _clashes(function, trigger)]
         if not clashes:
@@ -44,6 +52,32 @@ def timeout_outlives_caller(app: App) -> Iterator[Finding]:
             function=function.id,
             related=(Related(worst.trigger.at, f"{caller.value} invokes `{function.id}` here and waits {waits} s"),),
         )
+
+
+def _of_function(waiting: Waiting) -> Iterator[Finding]:
+    """A function that waits for another must have time left when that one has used all of its own."""
+    caller, target = waiting.function, waiting.target
+    if target is None or not agree(caller.when, target.when):
+        return
+    given = caller.when | target.when | waiting.when
+    for when, (own, other) in cases(caller.timeout, target.timeout, given=given):
+        if isinstance(own, Known) and isinstance(other, Known) and other.value >= own.value:
+            as_long = "as long as" if other.value == own.value else "longer than"
+            yield Finding(
+                at=other.at,
+                message=f"`{target.id}` may run for {other.value} s{describe(when | waiting.when)}, {as_long} "
+                f"`{caller.id}`, which waits for it and is cut off after {own.value} s: then it runs on for nobody and "
+                "is billed; give it less time than its caller",
+                help=target.dialect.advise(Advice.LOWER_TIMEOUT, id=target.id, seconds=max(own.value - 1, 1)),
+                function=target.id,
+                related=(
+                    Related(waiting.site.call.at, f"`{caller.id}` waits for `{target.id}` here"),
+                    Related(own.at, f"`{caller.id}` is cut off after {own.value} s"),
+                ),
+                path=waiting.path,
+                confidence=waiting.confidence,
+            )
+            return
 
 
 @record()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from slslint import engine
-from slslint.api import App, Finding, Rule, Severity, Span, Variant, rule
+from slslint.api import App, Finding, Related, Rule, Severity, Span, Variant, rule
 from slslint.config import Settings
 from slslint.finding import Confidence
 from slslint.result import Result
@@ -45,6 +45,15 @@ def called_twice(app: App) -> Iterator[Finding]:
 def modest(app: App) -> Iterator[Finding]:
     """Speaks of Orders and of the template, unless somebody knows more."""
     yield Finding(app.functions[0].at, "of a function", function=app.functions[0].id)
+    yield Finding(Span(app.deployment.path, 2, 1, 2, 3), "of the template")
+
+
+@rule(Severity.WARNING, yields_place_to=("called-twice",))
+def of_a_call(app: App) -> Iterator[Finding]:
+    """Speaks of each function because of a call in it, and of the template."""
+    for function, code in app.functions_with_code():
+        calls = tuple(Related(site.call.at, "by this call") for site in code.sites())
+        yield Finding(function.at, f"of a call of `{function.id}`", function=function.id, related=calls)
     yield Finding(Span(app.deployment.path, 2, 1, 2, 3), "of the template")
 
 
@@ -121,6 +130,17 @@ def test_a_rule_yields_where_another_speaks_of_the_same(project: Path) -> None:
     assert said(check(project, [modest, named_function])) == [
         "template.yaml:2 warning[modest] of the template",
         "template.yaml:3 warning[named-function] `Orders`",
+    ]
+
+
+def test_what_yields_at_a_place_goes_along_as_a_related_place(project: Path) -> None:
+    alone = ["template.yaml:2 warning[of-a-call] of the template"]
+    assert len(said(check(project, [of_a_call]))) == 3
+    result = check(project, [of_a_call, called_twice])
+    assert said(result) == ["src/app.py:5 error[called-twice] a call", *alone]
+    assert [each.message for each in result.findings[0].related] == [
+        "of a call of `Orders`",
+        "of a call of `Bills`",
     ]
 
 

@@ -1,0 +1,99 @@
+"""Functions that invoke other functions and wait for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from slslint.api import (
+    App,
+    Finding,
+    Function,
+    Known,
+    Related,
+    Severity,
+    Variant,
+    Waiting,
+    longest,
+    rule,
+)
+
+ONE_BY_ONE = (
+    "when the answer is not needed, send a message instead: a queue, a bus, or at least `InvocationType: Event`; when "
+    "it is, let a Step Functions state machine invoke one after the other, or call what both need as a library"
+)
+
+FAN_OUT = "let a Map state of Step Functions invoke them: a state machine costs nothing while it waits"
+
+
+@rule(
+    variants={
+        "waiting": Variant(Severity.WARNING),
+        "fan-out": Variant(Severity.NOTE),
+    },
+    yields_place_to=("recursive-invocation",),
+    tags=("orchestration", "cost"),
+)
+def synchronous_chain(app: App) -> Iterator[Finding]:
+    """A function invokes another function and waits for it."""
+    waits = app.waits
+    for waiting in (each for found in waits.values() for each in found):
+        chain = longest(waiting, waits)
+        yield Finding(
+            at=waiting.site.call.at,
+            message=_message(chain),
+            help=FAN_OUT if waiting.together else ONE_BY_ONE,
+            function=waiting.function.id,
+            related=tuple(Related(each.at, f"`{each.id}` is paid for meanwhile") for each in _targets(chain)),
+            path=_path(chain),
+            confidence=min(each.confidence for each in chain),
+            variant="fan-out" if waiting.together else "waiting",
+        )
+
+
+def _targets(chain: Sequence[Waiting]) -> list[Function]:
+    return [each.target for each in chain if each.target is not None]
+
+
+def _path(chain: Sequence[Waiting]) -> tuple[Related, ...]:
+    """Each call on the way, and between two calls the function that is invoked."""
+    steps: list[Related] = []
+    for each in chain:
+        steps += each.path
+        if each.target is not None:
+            steps.append(Related(each.target.at, f"`{each.target.id}` runs"))
+    return tuple(steps)
+
+
+def _message(chain: Sequence[Waiting]) -> str:
+    first = chain[0]
+    through = f" through `{first.through}`" if first.through else ""
+    if first.together:
+        does = f"invokes {first.title}{through} several times at once and waits for all"
+    elif first.repeated:
+        does = f"invokes {first.title}{through} in a loop and waits for each"
+    else:
+        does = f"invokes {first.title}{through} and waits for it"
+    further = "".join(f", and `{each.function.id}` waits for {each.title}" for each in chain[1:])
+    return f"`{first.function.id}` {does}{further}: {_harm(chain)}; {_cure(first)}"
+
+
+def _harm(chain: Sequence[Waiting]) -> str:
+    seconds = [_timeout(each) for each in (chain[0].function, *_targets(chain))]
+    known = [each for each in seconds if each is not None]
+    many = "both are" if len(chain) == 1 else f"all {len(chain) + 1} are"
+    bill = ""
+    if len(known) == len(chain) + 1:
+        bill = f" (up to {' + '.join(map(str, known))} = {sum(known)} s)"
+    return (
+        f"{many} paid for while one works{bill}, and what fails in one fails in {'both' if len(chain) == 1 else 'all'}"
+    )
+
+
+def _timeout(function: Function) -> int | None:
+    return function.timeout.value if isinstance(function.timeout, Known) else None
+
+
+def _cure(first: Waiting) -> str:
+    if first.together:
+        return "a state machine can do that and costs nothing while it waits"
+    return "send a message, or let a state machine invoke them"

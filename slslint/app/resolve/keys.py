@@ -108,7 +108,9 @@ def same_text(symbol: Symbol, method: str) -> Symbol:
 
 
 def arithmetic(left: Symbol, op: str, right: Symbol) -> Symbol:
-    """`left op right`, computed when both are small numbers."""
+    """`left op right`: computed when both are small numbers, text when one side surely is text."""
+    if op == "+" and (isinstance(left, EnvVar | Joined) or isinstance(right, EnvVar | Joined)):
+        return joined((left, right))
     if isinstance(left, Constant) and isinstance(right, Constant):
         a, b = left.value, right.value
         if isinstance(a, int | float) and isinstance(b, int | float) and abs(a) < 1e12 and abs(b) < 1e12:

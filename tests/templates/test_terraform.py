@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from slslint import discover
+from slslint import discover, engine
+from slslint.app import Join, JoinState
+from slslint.config import Settings
 from slslint.model import Deployment, Function, Packaging, Ref, Source, Text, show
 from slslint.source import Reader
 from slslint.templates import read
@@ -569,6 +571,90 @@ def test_where_code_is(tmp_path: Path, code: str, packaging: Packaging, path: st
     assert (package.packaging, written(package.path)) == (packaging, path)
 
 
+CODE = {"src/app.py": "def handler(event, context):\n    return 1\n"}
+PACKER = """
+variable "source_path" {}
+data "external" "archive" {
+  program = ["python", "pack.py"]
+  query   = { source = jsonencode(var.source_path) }
+}
+resource "aws_lambda_function" "this" {
+  function_name = "orders"
+  handler       = "app.handler"
+  runtime       = "python3.12"
+  role          = "arn:aws:iam::1:role/x"
+  filename      = data.external.archive.result.filename
+}
+"""
+
+
+def join_of(folder: Path, files: dict[str, str]) -> Join:
+    """How the one function is joined to its code."""
+    for name, text in {**files, **CODE}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    apps = engine.understand(["."], Settings(root=str(folder)), Reader(str(folder), (str(folder),)))
+    app = next(app for app in apps if app.deployment.path == "main.tf")
+    return app.joins[only(app.deployment).id]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        '"src"',
+        '"${path.module}/src/app.py"',
+        '["other", "src"]',
+        '[{ path = "${path.root}/src", pip_requirements = true, patterns = ["!tests/.*"] }]',
+        '[{ pip_requirements = "requirements.txt", prefix_in_zip = "vendor" }, "src"]',
+        '[{ path = "src", commands = ["pip install -t . -r requirements.txt", ":zip"] }]',
+    ],
+)
+@pytest.mark.parametrize("source", ["terraform-aws-modules/lambda/aws", "./modules/packer"])
+def test_modules_that_pack_a_source_path(tmp_path: Path, source: str, path: str) -> None:
+    settings = (
+        "" if source.startswith(".") else 'function_name = "orders"\nhandler = "app.handler"\nruntime = "python3.12"'
+    )
+    main = f'module "orders" {{\n  source = "{source}"\n  source_path = {path}\n{settings}\n}}\n'
+    join = join_of(tmp_path, {"main.tf": main, "modules/packer/main.tf": PACKER})
+    assert (join.state, join.file) == (JoinState.JOINED, "src/app.py")
+
+
+@pytest.mark.parametrize(
+    ("path", "handler"),
+    [
+        ('[{ path = "src", commands = ["npm run build", "cd dist", ":zip"] }]', "built.handler"),
+        ('[{ path = "src", prefix_in_zip = "inner" }]', "app.handler"),
+        ("[{ path = var.nowhere }]", "app.handler"),
+        ('["src", "more"]', "elsewhere.handler"),
+    ],
+)
+def test_what_a_module_packs_may_not_be_told(tmp_path: Path, path: str, handler: str) -> None:
+    main = f'variable "nowhere" {{}}\nmodule "orders" {{\n  source = "./modules/packer"\n  source_path = {path}\n}}\n'
+    files = {"main.tf": main, "modules/packer/main.tf": PACKER.replace("app.handler", handler), "more/x.py": ""}
+    assert join_of(tmp_path, files).state is JoinState.ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("ignored", "state"),
+    [
+        ("", JoinState.MISSING),
+        ("lifecycle {\n    ignore_changes = [tags]\n  }", JoinState.MISSING),
+        ("lifecycle {\n    ignore_changes = [filename, source_code_hash]\n  }", JoinState.ELSEWHERE),
+        ('lifecycle {\n    ignore_changes = ["s3_key"]\n  }', JoinState.ELSEWHERE),
+        ("lifecycle {\n    ignore_changes = all\n  }", JoinState.ELSEWHERE),
+    ],
+)
+@pytest.mark.parametrize("inline", [False, True])
+def test_code_that_others_deploy_need_not_be_there(
+    tmp_path: Path, ignored: str, state: JoinState, inline: bool
+) -> None:
+    source = 'source {\n    filename = "stub.py"\n    content = "STUB = 1"\n  }' if inline else 'source_dir = "stub"'
+    archive = f'data "archive_file" "stub" {{\n  type = "zip"\n  output_path = "stub.zip"\n  {source}\n}}\n'
+    function = FUNCTION.format(ignored).replace('"orders.zip"', "data.archive_file.stub.output_path")
+    join = join_of(tmp_path, {"main.tf": archive + function, "stub/stub.py": "STUB = 1\n"})
+    assert join.state is state
+
+
 def test_inline_code_stands_where_it_is_written(tmp_path: Path) -> None:
     text = 'data "archive_file" "a" {\n  output_path = "a.zip"\n  source {\n    filename = "app.py"\n    content  = <<-PY\n'
     text += "      def handler(event, context):\n          return 1\n    PY\n  }\n}\n"
@@ -946,8 +1032,7 @@ def test_plans(tmp_path: Path) -> None:
 
 
 def test_comments_suppress_in_hcl(tmp_path: Path) -> None:
-    from slslint import engine, registry
-    from slslint.config import Settings
+    from slslint import registry
 
     functions = [
         'resource "aws_lambda_function" "a" { # slslint: ignore[missing-timeout] on purpose\n  role = "x"\n}\n'

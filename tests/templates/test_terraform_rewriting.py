@@ -147,10 +147,70 @@ def _under(view: View, node: Node) -> Any:
     ],
 )  # fmt: skip
 def test_properties(tmp_path: Path, hcl: str, name: str, wanted: Any) -> None:
+    assert properties(tmp_path, hcl, ".x", name) == wanted
+
+
+def properties(folder: Path, hcl: str, id: str, name: str) -> Any:
+    """What stands under a name in the resource whose address ends so; "" for all of it."""
     for path, text in {"main.tf": COMMON + hcl, **FILES}.items():
-        (tmp_path / path).write_text(text)
-    unit = Unit(".", Reader(str(tmp_path), (str(tmp_path),)), {})
+        (folder / path).write_text(text)
+    unit = Unit(".", Reader(str(folder), (str(folder),)), {})
     template = template_of("main.tf", rewritten(unit, instances_of(unit)))
-    found = next(resource for id, resource in template.resources.items() if id.endswith(".x"))
-    view = found.properties.get(name) if name else found.properties
-    assert data(view) == wanted
+    found = next(resource for address, resource in template.resources.items() if address.endswith(id))
+    return data(found.properties.get(name) if name else found.properties)
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "id", "name", "wanted"),
+    [
+        ("eventbridge", 'create_bus = false\nrules = { placed = { event_pattern = jsonencode({ source = ["shop"] }), enabled = false } }', 'rule.this["placed"]', "", {
+            "Name": "placed-rule", "EventBusName": "default", "EventPattern": {"source": ["shop"]}, "State": "DISABLED", "Targets": [],
+        }),
+        ("eventbridge", 'bus_name = "shop"\nrules = { placed = { event_pattern = "{}" } }\ntargets = { placed = [{ name = "work", arn = aws_lambda_function.work.arn, dead_letter_arn = aws_sqs_queue.dead.arn, retry_policy = { maximum_retry_attempts = 1 } }] }', 'rule.this["placed"]', "Targets", [{
+            "Arn": "${aws_lambda_function.work.Arn}", "DeadLetterConfig": {"Arn": "${aws_sqs_queue.dead.Arn}"}, "RetryPolicy": {"MaximumRetryAttempts": "1"},
+        }]),
+        ("eventbridge", 'schedules = { nightly = { schedule_expression = "rate(1 day)", arn = aws_lambda_function.work.arn, input = jsonencode({ a = "b" }), state = false } }', 'schedule.this["nightly"]', "", {
+            "Name": "nightly-schedule", "ScheduleExpression": "rate(1 day)", "State": "DISABLED",
+            "Target": {"Arn": "${aws_lambda_function.work.Arn}", "Input": {"a": "b"}, "DeadLetterConfig": {}},
+        }),
+        ("eventbridge", 'append_pipe_postfix = false\npipes = { jobs = { source = aws_sqs_queue.jobs.arn, target = aws_lambda_function.work.arn, source_parameters = { sqs_queue_parameters = { batch_size = 2 }, filter_criteria = [{ pattern = jsonencode({ body = ["a"] }) }] } } }', 'pipe.this["jobs"]', "", {
+            "Name": "jobs", "Source": "${aws_sqs_queue.jobs.Arn}", "Target": "${aws_lambda_function.work.Arn}",
+            "SourceParameters": {"SqsQueueParameters": {"BatchSize": "2"}, "FilterCriteria": {"Filters": [{"Pattern": {"body": ["a"]}}]}},
+        }),
+        ("sqs", 'name = "jobs-${var.stage}"\nvisibility_timeout_seconds = 60\ncreate_dlq = true\nredrive_policy = { maxReceiveCount = 3 }', "queue.this[0]", "", {
+            "QueueName": "?", "VisibilityTimeout": "60", "RedrivePolicy": {"deadLetterTargetArn": "${module.m.aws_sqs_queue.dlq[0].Arn}", "maxReceiveCount": "3"}, "RedriveAllowPolicy": {},
+        }),
+        ("sqs", 'name = "${var.stage}-jobs.fifo"\nfifo_queue = true\ncreate_dlq = true', "queue.dlq[0]", "QueueName", "${var.stage}-jobs-dlq.fifo"),
+        ("sns", 'name = "news"\nsubscriptions = { work = { protocol = "lambda", endpoint = aws_lambda_function.work.arn, filter_policy = jsonencode({ kind = ["a"] }) } }', 'subscription.this["work"]', "", {
+            "TopicArn": "${module.m.aws_sns_topic.this[0]}", "Protocol": "lambda", "Endpoint": "${aws_lambda_function.work.Arn}", "FilterPolicy": {"kind": ["a"]},
+        }),
+        ("apigateway-v2", 'name = "web"\nroutes = { "GET /orders" = { integration = { uri = aws_lambda_function.work.arn, timeout_milliseconds = 5000 } } }', 'route.this["GET /orders"]', "", {
+            "ApiId": "${module.m.aws_apigatewayv2_api.this[0]}", "RouteKey": "GET /orders", "Target": 'integrations/${module.m.aws_apigatewayv2_integration.this["GET /orders"]}',
+        }),
+        ("apigateway-v2", 'integrations = { "$default" = { lambda_arn = aws_lambda_function.work.arn } }', 'integration.this["$default"]', "IntegrationUri", "${aws_lambda_function.work.Arn}"),
+        ("step-functions", 'name = "flow"\ntype = "express"\ndefinition = jsonencode({ StartAt = "One" })', "machine.this[0]", "", {
+            "StateMachineName": "flow", "StateMachineType": "EXPRESS", "DefinitionString": {"StartAt": "One"},
+        }),
+        ("dynamodb-table", 'name = "orders"\nstream_enabled = true\nstream_view_type = "NEW_IMAGE"', "table.this[0]", "", {
+            "TableName": "orders", "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+        }),
+        ("iam/aws//modules/iam-policy", 'name = "p"\npolicy = jsonencode({ Statement = { Effect = "Allow", Action = "s3:*", Resource = "*" } })', "policy.policy[0]", "PolicyDocument", {
+            "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"},
+        }),
+        ("iam/aws//modules/iam-assumable-role", 'create_role = true\nrole_name = "r"\ncustom_role_policy_arns = ["arn:aws:iam::aws:policy/A"]', "role.this[0]", "", {
+            "RoleName": "r", "Policies": [], "ManagedPolicyArns": ["arn:aws:iam::aws:policy/A"],
+        }),
+        ("s3-bucket/aws//modules/notification", 'bucket = aws_s3_bucket.files.id\neventbridge = true\nsqs_notifications = { jobs = { queue_arn = aws_sqs_queue.jobs.arn, events = ["s3:ObjectCreated:*"] } }', "bucket.files", "NotificationConfiguration", {
+            "QueueConfigurations": [{"Queue": "${aws_sqs_queue.jobs.Arn}", "Event": "s3:ObjectCreated:*"}], "EventBridgeConfiguration": {"EventBridgeEnabled": "true"},
+        }),
+        ("lambda", 'function_name = "f"\nhandler = "app.handler"\nruntime = "python3.12"\nlocal_existing_package = "a.zip"\ncreate_package = false\ntimeout = 9\ndead_letter_target_arn = aws_sqs_queue.dead.arn', "function.this[0]", "", {
+            "FunctionName": "f", "Handler": "app.handler", "Runtime": "python3.12", "Timeout": "9", "Role": "${module.m.aws_iam_role.lambda[0].Arn}", "Code": "a.zip", "Environment": {},
+            "DeadLetterConfig": {"TargetArn": "${aws_sqs_queue.dead.Arn}"}, "SnapStart": {"ApplyOn": "None"}, "TenancyConfig": {},
+        }),
+    ],
+)  # fmt: skip
+def test_public_modules(tmp_path: Path, module: str, arguments: str, id: str, name: str, wanted: Any) -> None:
+    """Each public module by name, in the terms of CloudFormation."""
+    source = module if "/" in module else f"{module}/aws"
+    call = f'module "m" {{\n  source = "terraform-aws-modules/{source}"\n{arguments}\n}}'
+    assert properties(tmp_path, call, id, name) == wanted

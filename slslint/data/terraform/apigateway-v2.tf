@@ -34,6 +34,8 @@ resource "aws_apigatewayv2_integration" "this" {
   for_each = var.create && var.create_routes_and_integrations ? local.integrations : {}
 
   api_id               = aws_apigatewayv2_api.this[0].id
+  integration_type     = try(each.value.type, each.value.integration_type, null)
+  integration_subtype  = try(each.value.subtype, each.value.integration_subtype, null)
   integration_uri      = try(each.value.uri, each.value.lambda_arn, each.value.integration_uri, null)
   request_parameters   = try(each.value.request_parameters, null)
   timeout_milliseconds = try(each.value.timeout_milliseconds, null)

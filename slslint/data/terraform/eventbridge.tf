@@ -9,6 +9,9 @@ variable "rules" { default = {} }
 variable "targets" { default = {} }
 variable "schedules" { default = {} }
 variable "pipes" { default = {} }
+variable "append_rule_postfix" { default = true }
+variable "append_schedule_postfix" { default = true }
+variable "append_pipe_postfix" { default = true }
 
 locals {
   targets = flatten([
@@ -16,6 +19,7 @@ locals {
       for target in targets : { rule = rule, target = target }
     ]
   ])
+  bus = var.create_bus ? aws_cloudwatch_event_bus.this[0].name : var.bus_name
 }
 
 resource "aws_cloudwatch_event_bus" "this" {
@@ -26,8 +30,8 @@ resource "aws_cloudwatch_event_bus" "this" {
 resource "aws_cloudwatch_event_rule" "this" {
   for_each = var.create && var.create_rules ? var.rules : {}
 
-  name                = each.key
-  event_bus_name      = var.bus_name
+  name                = var.append_rule_postfix ? "${replace(each.key, "_", "-")}-rule" : each.key
+  event_bus_name      = local.bus
   event_pattern       = try(each.value.event_pattern, null)
   schedule_expression = try(each.value.schedule_expression, null)
   state               = try(each.value.enabled ? "ENABLED" : "DISABLED", each.value.state, null)
@@ -36,8 +40,14 @@ resource "aws_cloudwatch_event_rule" "this" {
 resource "aws_cloudwatch_event_target" "this" {
   count = var.create && var.create_targets ? length(local.targets) : 0
 
-  rule = aws_cloudwatch_event_rule.this[local.targets[count.index].rule].name
-  arn  = try(local.targets[count.index].target.arn, null)
+  rule              = aws_cloudwatch_event_rule.this[local.targets[count.index].rule].name
+  arn               = try(local.targets[count.index].target.arn, null)
+  target_id         = try(local.targets[count.index].target.target_id, null)
+  input             = try(local.targets[count.index].target.input, null)
+  input_path        = try(local.targets[count.index].target.input_path, null)
+  input_transformer = try(local.targets[count.index].target.input_transformer, null)
+  retry_policy      = try(local.targets[count.index].target.retry_policy, null)
+  sqs_target        = try({ message_group_id = local.targets[count.index].target.message_group_id }, null)
 
   dead_letter_config {
     arn = try(local.targets[count.index].target.dead_letter_arn, null)
@@ -47,13 +57,14 @@ resource "aws_cloudwatch_event_target" "this" {
 resource "aws_scheduler_schedule" "this" {
   for_each = var.create && var.create_schedules ? var.schedules : {}
 
-  name                = each.key
+  name                = var.append_schedule_postfix ? "${replace(each.key, "_", "-")}-schedule" : each.key
   schedule_expression = try(each.value.schedule_expression, null)
-  state               = try(each.value.state, null)
+  state               = try(each.value.state ? "ENABLED" : "DISABLED", null)
 
   target {
-    arn   = try(each.value.arn, null)
-    input = try(each.value.input, null)
+    arn          = try(each.value.arn, null)
+    input        = try(each.value.input, null)
+    retry_policy = try(each.value.retry_policy, null)
 
     dead_letter_config {
       arn = try(each.value.dead_letter_arn, null)
@@ -64,11 +75,16 @@ resource "aws_scheduler_schedule" "this" {
 resource "aws_pipes_pipe" "this" {
   for_each = var.create && var.create_pipes ? var.pipes : {}
 
-  name          = each.key
-  source        = try(each.value.source, null)
-  target        = try(each.value.target, null)
-  enrichment    = try(each.value.enrichment, null)
-  desired_state = try(each.value.desired_state, null)
+  name                  = var.append_pipe_postfix ? "${replace(each.key, "_", "-")}-pipe" : each.key
+  source                = try(each.value.source, null)
+  target                = try(each.value.target, null)
+  enrichment            = try(each.value.enrichment, null)
+  desired_state         = try(each.value.desired_state, null)
+  enrichment_parameters = try(each.value.enrichment_parameters, null)
+  target_parameters     = try(each.value.target_parameters, null)
+  source_parameters = try(merge(each.value.source_parameters, {
+    filter_criteria = { filter = try(each.value.source_parameters.filter_criteria, []) }
+  }), null)
 }
 
 output "eventbridge_bus_arn" { value = aws_cloudwatch_event_bus.this[0].arn }

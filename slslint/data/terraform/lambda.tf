@@ -25,6 +25,8 @@ variable "snap_start" { default = false }
 variable "tenant_isolation_mode" { default = false }
 variable "recursive_loop" { default = null }
 variable "managed_instances_capacity_provider_arn" { default = null }
+variable "create_package" { default = true }
+variable "ignore_source_code_hash" { default = false }
 variable "source_path" { default = null }
 variable "local_existing_package" { default = null }
 variable "s3_existing_package" { default = null }
@@ -62,7 +64,9 @@ resource "aws_lambda_function" "this" {
 
   filename    = var.local_existing_package
   s3_key      = try(var.s3_existing_package.key, null)
-  source_path = var.source_path
+  source_path = var.create_package ? var.source_path : null
+
+  ignore_source_code_hash = var.ignore_source_code_hash
 
   environment {
     variables = var.environment_variables
@@ -91,7 +95,7 @@ resource "aws_lambda_layer_version" "this" {
   layer_name  = var.layer_name
   filename    = var.local_existing_package
   s3_key      = try(var.s3_existing_package.key, null)
-  source_path = var.source_path
+  source_path = var.create_package ? var.source_path : null
 }
 
 resource "aws_lambda_provisioned_concurrency_config" "current_version" {
@@ -148,6 +152,9 @@ resource "aws_lambda_event_source_mapping" "this" {
     on_failure {
       destination_arn = try(each.value.destination_arn_on_failure, null)
     }
+  }
+  scaling_config {
+    maximum_concurrency = try(each.value.scaling_config.maximum_concurrency, null)
   }
   filter_criteria {
     filter = try(flatten([each.value.filter_criteria]), [])

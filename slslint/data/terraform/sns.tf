@@ -12,11 +12,13 @@ resource "aws_sns_topic" "this" {
 resource "aws_sns_topic_subscription" "this" {
   for_each = var.create && var.create_subscription ? var.subscriptions : {}
 
-  topic_arn      = aws_sns_topic.this[0].arn
-  protocol       = each.value.protocol
-  endpoint       = each.value.endpoint
-  filter_policy  = try(each.value.filter_policy, null)
-  redrive_policy = try(each.value.redrive_policy, null)
+  topic_arn            = aws_sns_topic.this[0].arn
+  protocol             = each.value.protocol
+  endpoint             = each.value.endpoint
+  filter_policy        = try(each.value.filter_policy, null)
+  filter_policy_scope  = try(each.value.filter_policy_scope, null)
+  raw_message_delivery = try(each.value.raw_message_delivery, null)
+  redrive_policy       = try(each.value.redrive_policy, null)
 }
 
 output "topic_arn" { value = aws_sns_topic.this[0].arn }

@@ -6,12 +6,19 @@ variable "redrive_policy" { default = {} }
 variable "redrive_allow_policy" { default = {} }
 variable "create_dlq" { default = false }
 variable "dlq_name" { default = null }
+variable "fifo_queue" { default = false }
+variable "use_name_prefix" { default = false }
 variable "dlq_visibility_timeout_seconds" { default = null }
+
+locals {
+  name = try(trimsuffix(var.name, ".fifo"), null)
+  dlq  = try(trimsuffix(var.dlq_name, ".fifo"), "${local.name}-dlq", null)
+}
 
 resource "aws_sqs_queue" "this" {
   count = var.create && var.create_queue ? 1 : 0
 
-  name                       = var.name
+  name                       = var.use_name_prefix ? null : (var.fifo_queue ? "${local.name}.fifo" : local.name)
   visibility_timeout_seconds = var.visibility_timeout_seconds
   redrive_allow_policy       = try(jsonencode(merge(var.redrive_allow_policy, {})), var.redrive_allow_policy)
   redrive_policy = var.create_dlq ? jsonencode(merge({
@@ -23,7 +30,7 @@ resource "aws_sqs_queue" "this" {
 resource "aws_sqs_queue" "dlq" {
   count = var.create && var.create_dlq ? 1 : 0
 
-  name                       = coalesce(var.dlq_name, "${var.name}-dlq")
+  name                       = var.use_name_prefix ? null : (var.fifo_queue ? "${local.dlq}.fifo" : local.dlq)
   visibility_timeout_seconds = try(coalesce(var.dlq_visibility_timeout_seconds, var.visibility_timeout_seconds), null)
   redrive_allow_policy = jsonencode({
     redrivePermission = "byQueue"

@@ -32,7 +32,7 @@ class Packed(Undecided):
 
 def code(rewriting: Rewriting, function: Instance) -> Literal:
     """The `Code` or `Content` of a function or layer, as CloudFormation writes it, with local paths."""
-    built = function.argument("source_path")
+    built = function.argument("source_path") or _packed_by_program(function)
     if built is not None and not isinstance(built, Nothing):
         return _built(rewriting, function, built)
     local = function.argument("filename")
@@ -50,6 +50,14 @@ def code(rewriting: Rewriting, function: Instance) -> Literal:
     return {"S3Key": Undecided("where its code is cannot be told", function.at)}
 
 
+def _packed_by_program(function: Instance) -> Node | None:
+    """What a module packs that runs a program to do so, as the public module for functions and its copies do."""
+    blocks = function.module.blocks
+    if ("variable", "source_path") not in blocks or not any(key[:2] == ("data", "external") for key in blocks):
+        return None
+    return function.module.variable("source_path", function.at)
+
+
 def _built(rewriting: Rewriting, function: Instance, built: Node) -> Literal:
     """What the public module for functions packs: a path, or a list of paths and objects with one.
 
@@ -58,19 +66,31 @@ def _built(rewriting: Rewriting, function: Instance, built: Node) -> Literal:
     if isinstance(built, Choice):
         return each_branch(built, lambda branch: build(_built(rewriting, function, branch), branch))
     entries = built.value if isinstance(built, SequenceNode) else [built]
-    paths: list[Node] = []
-    for entry in entries:
-        path = field(entry, "path") if is_object(entry) else entry
-        if path is None or string(path) is None:
-            return path if known_text(path) is not None else {"S3Key": Undecided("what it packs cannot be told", built)}
-        paths.append(path)
-    stem = (string(function.argument("handler")) or "").rpartition(".")[0].replace(".", "/")
-    for path in paths:
-        where = rewriting.unit.reported(string(path) or "")
-        if any(rewriting.unit.reader.is_file(f"{where}/{stem}{suffix}") for suffix in _SUFFIXES):
+    # What has no path brings only packages.
+    sources = [entry for entry in entries if not is_object(entry) or field(entry, "path") is not None]
+    paths = [field(entry, "path") if is_object(entry) else entry for entry in sources]
+    if not paths or None in map(string, paths):
+        only = paths[0] if len(paths) == 1 else None
+        unknown: Literal = {"S3Key": Undecided("what it packs cannot be told", built)}
+        return only if known_text(only) is not None else unknown
+    handler = string(function.argument("handler"))
+    stem = (handler or "").rpartition(".")[0].replace(".", "/")
+    for entry, path in zip(sources, paths, strict=True):
+        # What is put elsewhere in the archive has another name for handlers.
+        moved = is_object(entry) and string(field(entry, "prefix_in_zip"))
+        if handler is not None and not moved and _holds(rewriting, string(path) or "", stem):
             return path
-    plain = len(paths) == 1 and not any(is_object(entry) for entry in entries)
+    plain = len(paths) == 1 and (handler is None or not is_object(sources[0]))
     return paths[0] if plain else {"S3Key": Undecided("what it packs is put together from several places", built)}
+
+
+def _holds(rewriting: Rewriting, path: str, stem: str) -> bool:
+    """Whether a folder holds the file of a handler, or is that file."""
+    unit = rewriting.unit
+    where = unit.reported(path)
+    if any(unit.reader.is_file(f"{where}/{stem}{suffix}") for suffix in _SUFFIXES):
+        return True
+    return where.endswith(_SUFFIXES) and posixpath.splitext(posixpath.basename(where))[0] == stem
 
 
 def _upload(rewriting: Rewriting, key: Node) -> Instance | None:

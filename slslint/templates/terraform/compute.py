@@ -5,16 +5,22 @@ from __future__ import annotations
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.building import Literal
+from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.archives import code
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
-from slslint.templates.terraform.values import each_branch, literal, string
+from slslint.templates.terraform.values import each_branch, literal, string, truth
 
 
 def add_function(rewriting: Rewriting, function: Instance) -> None:
     """An aws_lambda_function."""
     image = string(get(function, "package_type")) == "Image" or get(function, "image_uri") is not None
     source = code(rewriting, function)
+    # What the public module for functions calls it.
+    if _CODE & function.ignored or truth(get(function, "ignore_source_code_hash")):
+        if isinstance(source, dict) and "FileName" in source:
+            source = {"S3Key": Undecided("others deploy its code, as `ignore_changes` says", function.at)}
+        rewriting.deployed_by_others.add(function.address)
     properties: dict[str, Literal] = {
         "FunctionName": get(function, "function_name"),
         "Handler": _handler(function, source),
@@ -33,6 +39,10 @@ def add_function(rewriting: Rewriting, function: Instance) -> None:
         "CapacityProviderConfig": get(function, "capacity_provider_config"),
     }
     rewriting.add(function, "AWS::Lambda::Function", properties)
+
+
+_CODE = frozenset({"all", "filename", "image_uri", "s3_bucket", "s3_key", "s3_object_version", "source_code_hash"})
+"""Arguments that say where the code is. Who ignores their changes deploys a stand-in, and the code by other means."""
 
 
 def _handler(function: Instance, source: Literal) -> Node | None:
@@ -112,6 +122,8 @@ def add_mapping(rewriting: Rewriting, written: Instance) -> None:
     properties: dict[str, Literal] = {name: get(written, own) for name, own in _MAPPING.items()}
     target = get(written, "destination_config", "on_failure", "destination_arn")
     properties["DestinationConfig"] = {"OnFailure": {"Destination": target}} if target is not None else None
+    most = get(written, "scaling_config", "maximum_concurrency")
+    properties["ScalingConfig"] = {"MaximumConcurrency": most} if most is not None else None
     filters = get(written, "filter_criteria", "filter")
     properties["FilterCriteria"] = {"Filters": [each_branch(item, _pattern) for item in items(filters)]}
     rewriting.add(written, "AWS::Lambda::EventSourceMapping", properties)

@@ -11,7 +11,7 @@ from slslint.record import record
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.arguments import argument
 from slslint.templates.terraform.evaluate import Context, Names
-from slslint.templates.terraform.syntax import Block
+from slslint.templates.terraform.syntax import Block, words_of
 from slslint.templates.terraform.values import string
 
 if TYPE_CHECKING:
@@ -71,6 +71,12 @@ class Instance:
         """The names of all arguments."""
         inner = (block.labels[0] if block.type == "dynamic" else block.type for block in self.block.blocks)
         return tuple(name for name in dict.fromkeys((*self.block.attributes, *inner)) if name not in _META)
+
+    @property
+    def ignored(self) -> frozenset[str]:
+        """The arguments of which Terraform leaves changes alone: others make them; "all" for all of them."""
+        lifecycle = [block.get("ignore_changes") for block in self.block.blocks if block.type == "lifecycle"]
+        return frozenset(word for written in lifecycle if written is not None for word in words_of(written))
 
     @cached_property
     def source(self) -> str:

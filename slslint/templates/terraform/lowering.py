@@ -141,7 +141,10 @@ def _restored(deployment: Deployment, rewriting: Rewriting) -> Deployment:
 
 
 def _function(function: Function, rewriting: Rewriting) -> Function:
-    return replace(function, dialect=rewriting.dialect(function.id))
+    package = function.package
+    if function.id in rewriting.deployed_by_others:
+        package = replace(package, made_by="whoever deploys its code, whose changes Terraform ignores,")
+    return replace(function, dialect=rewriting.dialect(function.id), package=package)
 
 
 def _queue(queue: Queue, rewriting: Rewriting) -> Queue:

@@ -75,21 +75,21 @@ class Module:
         """A resource or data source as a value."""
         block = self.blocks.get((kind, type, name))
         if block is None:
-            return Missing(f"`{type}.{name}` is not defined here", at)
+            return self._undefined(f"`{type}.{name}`", at)
         return Referred(self.instances(block), at)
 
     def called(self, name: str, at: Node) -> Node:
         """A module as a value."""
         block = self.blocks.get(("module", name))
         if block is None:
-            return Missing(f"`module.{name}` is not defined here", at)
+            return self._undefined(f"`module.{name}`", at)
         return Referred(self.instances(block), at)
 
     def local(self, name: str, at: Node) -> Node:
         """A local value, as it stands where it is used."""
         written = self.locals.get(name)
         if written is None:
-            return Missing(f"`local.{name}` is not defined here", at)
+            return self._undefined(f"`local.{name}`", at)
         return moved(self._once(f"local.{name}", written, self, {}), at)
 
     def variable(self, name: str, at: Node) -> Node:
@@ -101,7 +101,7 @@ class Module:
                 return self._default(block, name, at)
             return completed(given, None if block is None else block.get("type"))
         if block is None:
-            return Missing(f"`var.{name}` is not defined here", at)
+            return self._undefined(f"`var.{name}`", at)
         return self._default(block, name, at)
 
     def output(self, name: str, at: Node) -> Node:
@@ -143,6 +143,11 @@ class Module:
     def blank(self) -> Module:
         """A module in which nothing is defined: for templates in files of their own."""
         return Module(self.unit, "", self.where)
+
+    def _undefined(self, what: str, at: Node) -> Node:
+        """What a name stands for that nothing defines; where a file could not be read, that may."""
+        why = f"{what} is not defined here"
+        return Undecided(why, at) if self.unit.problems else Missing(why, at)
 
     def _given(self, name: str) -> Node | None:
         if self.call is not None:

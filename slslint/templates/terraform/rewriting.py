@@ -38,6 +38,7 @@ class Rewriting:
         archives: archives that Terraform makes, by path. uploads: objects in buckets, by key.
         calls: the call of a public module that makes a resource, by the resource's address.
         names: addresses by CloudFormation's type and physical name.
+        deployed_by_others: functions whose code Terraform does not deploy.
 
     """
 
@@ -49,6 +50,7 @@ class Rewriting:
     uploads: dict[str, Instance] = field(default_factory=dict)
     calls: dict[str, str] = field(default_factory=dict)
     names: dict[tuple[str, Text], str] = field(default_factory=dict)
+    deployed_by_others: set[str] = field(default_factory=set)
 
     def dialect(self, id: str) -> Dialect:
         """Whose words speak of a resource."""

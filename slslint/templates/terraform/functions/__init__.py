@@ -11,7 +11,17 @@ from yaml.nodes import Node, SequenceNode
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.functions import arithmetic, encoding, files, lists, texts
 from slslint.templates.terraform.functions.calling import Call, Function, unchanged
-from slslint.templates.terraform.values import Missing, derived, each_branch, hole, is_derived, lifted, literal
+from slslint.templates.terraform.values import (
+    Missing,
+    derived,
+    each_branch,
+    entries_of,
+    hole,
+    is_derived,
+    is_object,
+    lifted,
+    literal,
+)
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -47,14 +57,21 @@ def _try(context: Context, arguments: Sequence[Tree], at: Node) -> Node:
     values = [context.value(argument) for argument in arguments]
 
     def first(values: list[Node]) -> Node:
-        return next((value for value in values if not isinstance(value, Missing)), Missing("all of it fails", at))
+        return next((value for value in values if not _fails(value)), Missing("all of it fails", at))
 
     return lifted(values, first, at)
 
 
+def _fails(value: Node) -> bool:
+    """Whether a value is an error, or something in it is."""
+    if isinstance(value, SequenceNode):
+        return any(map(_fails, value.value))
+    return any(map(_fails, entries_of(value).values())) if is_object(value) else isinstance(value, Missing)
+
+
 def _can(context: Context, arguments: Sequence[Tree], at: Node) -> Node:
     def tried(value: Node) -> Node:
-        if isinstance(value, Missing):
+        if _fails(value):
             return literal(False, at)
         return Undecided(value.why, at) if isinstance(value, Undecided) else literal(True, at)
 

@@ -9,7 +9,7 @@ from yaml.nodes import Node, SequenceNode
 
 from slslint.record import record
 from slslint.templates.cloudformation.nodes import Undecided
-from slslint.templates.terraform.values import Nothing, string
+from slslint.templates.terraform.values import Missing, Nothing, string
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -36,8 +36,12 @@ class Call:
         return [item for item in node.value if not isinstance(item, Nothing)]
 
     def unknown(self, why: str = "") -> Node:
-        """What cannot be told, for the reason of the first argument that cannot."""
+        """What cannot be told, for the reason of the first argument that cannot; an error where that is one."""
+        if self.arguments and isinstance(self.arguments[0], Nothing):
+            return Missing("it is given null", self.at)
         for argument in self.arguments:
+            if isinstance(argument, Missing):
+                return Missing(argument.why, self.at)
             if isinstance(argument, Undecided) and not why:
                 return Undecided(argument.why, self.at)
         return Undecided(why or f"what `{self.name}` gives is known only when deployed", self.at)

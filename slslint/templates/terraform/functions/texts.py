@@ -98,6 +98,23 @@ def _outside(change: Callable[[str], str]) -> Callable[[Call], Node]:
     return apply
 
 
+def _at_edge(edge: int, change: Callable[[str, str], str]) -> Callable[[Call], Node]:
+    """A function of a text that asks only how it starts, or ends."""
+
+    def apply(call: Call) -> Node:
+        known, cut = known_text(call.arguments[0]), call.text(1)
+        if known is None or cut is None:
+            return call.unknown()
+        parts = list(known.parts) if isinstance(known, Pattern) else [known]
+        part = parts[edge]
+        if not isinstance(part, str) or (len(part) < len(cut) and len(parts) > 1):
+            return call.unknown("how the text starts and ends is known only when deployed")
+        parts[edge] = change(part, cut)
+        return text(parts, call.at)
+
+    return apply
+
+
 def _replace(call: Call) -> Node:
     known, old, new = known_text(call.arguments[0]) if call.arguments else None, call.text(1), call.text(2)
     if known is None or old is None or new is None:
@@ -144,9 +161,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "substr": _plain(_substr),
     "title": _outside(str.title),
     "trim": _plain(lambda written, cut: written.strip(cut)),
-    "trimprefix": _plain(lambda written, start: written.removeprefix(start)),
+    "trimprefix": _at_edge(0, str.removeprefix),
     "trimspace": _plain(str.strip),
-    "trimsuffix": _plain(lambda written, end: written.removesuffix(end)),
+    "trimsuffix": _at_edge(-1, str.removesuffix),
     "upper": _outside(str.upper),
 }
 """By name."""

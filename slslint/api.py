@@ -7,7 +7,7 @@ from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
-from slslint.app.graph.cost import PER_GB_SECOND
+from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND
 from slslint.app.graph.waits import Waiting, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
@@ -105,6 +105,7 @@ from slslint.value import (
 )
 
 __all__ = [
+    "ACCOUNT_CONCURRENCY",
     "ALWAYS",
     "CONNECTION",
     "GRAPHQL_FIELDS",

@@ -20,6 +20,8 @@ class Advice(Enum):
     NARROW_ACTIONS = "narrow-actions"  # id, actions
     NARROW_RESOURCES = "narrow-resources"  # id, resources
     REPLACE_MANAGED_POLICY = "replace-managed-policy"  # id, policy
+    LIMIT_CONCURRENCY = "limit-concurrency"  # id, most
+    LIMIT_MAPPING = "limit-mapping"  # id (of the function that the mapping feeds), most
     SPLIT_FUNCTION = "split-function"  # id
     FIX_HANDLER = "fix-handler"  # id, handler
 

@@ -56,6 +56,8 @@ TYPESCRIPT = Dialect(
             "add `deadLetterQueue: {{ queue: deadLetters, maxReceiveCount: 5 }}` to the props of `{id}`, where "
             "`deadLetters` is a new `Queue`"
         ),
+        Advice.LIMIT_CONCURRENCY: "add `reservedConcurrentExecutions: {most}` to the props of `{id}`",
+        Advice.LIMIT_MAPPING: "add `maxConcurrency: {most}` to the props of the `SqsEventSource` of `{id}`",
         Advice.SET_VISIBILITY_TIMEOUT: "set `visibilityTimeout: Duration.seconds({seconds})` in the props of `{id}`",
         Advice.FIX_HANDLER: 'set `handler: "{handler}"` in the props of `{id}`',
     },
@@ -81,6 +83,8 @@ PYTHON = Dialect(
             "add `dead_letter_queue=DeadLetterQueue(queue=dead_letters, max_receive_count=5)` to the arguments of "
             "`{id}`, where `dead_letters` is a new `Queue`"
         ),
+        Advice.LIMIT_CONCURRENCY: "add `reserved_concurrent_executions={most}` to the arguments of `{id}`",
+        Advice.LIMIT_MAPPING: "add `max_concurrency={most}` to the arguments of the `SqsEventSource` of `{id}`",
         Advice.SET_VISIBILITY_TIMEOUT: (
             "set `visibility_timeout=Duration.seconds({seconds})` in the arguments of `{id}`"
         ),

@@ -85,6 +85,7 @@ def batch(draft: Draft, kind: Source, properties: View, resource: Resource) -> B
         partial_failures=_reports_failures(properties, resource),
         bisect=or_default(properties.get("BisectBatchOnFunctionError").boolean(), False, at),
         retries=retries if queue else or_default(retries, -1, at),
+        concurrency=properties.get("ScalingConfig", "MaximumConcurrency").integer(),
         on_failure=draft.add_dead_letter(properties.get("DestinationConfig", "OnFailure", "Destination")),
     )
 

@@ -30,6 +30,12 @@ CLOUDFORMATION = Dialect(
             "  maxReceiveCount: 5"
         ),
         Advice.SET_VISIBILITY_TIMEOUT: "set `VisibilityTimeout: {seconds}` under the `Properties` of `{id}`",
+        Advice.LIMIT_CONCURRENCY: "add `ReservedConcurrentExecutions: {most}` under the `Properties` of `{id}`",
+        Advice.LIMIT_MAPPING: (
+            "under the `Properties` of the mapping that feeds `{id}`, add:\n"
+            "ScalingConfig:\n"
+            "  MaximumConcurrency: {most}"
+        ),
         Advice.NARROW_ACTIONS: "in the policy of `{id}`, replace the wildcard with `Action: [{actions}]`",
         Advice.NARROW_RESOURCES: "in the policy of `{id}`, replace the `*` with `Resource: [{resources}]`",
         Advice.REPLACE_MANAGED_POLICY: (

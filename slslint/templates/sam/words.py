@@ -18,6 +18,11 @@ SAM = Dialect(
             "  Type: SQS\n"
             "  TargetArn: !GetAtt {id}DeadLetters.Arn"
         ),
+        Advice.LIMIT_MAPPING: (
+            "under the `Properties` of the event of `{id}`, add:\n"
+            "ScalingConfig:\n"
+            "  MaximumConcurrency: {most}"
+        ),
         Advice.NARROW_ACTIONS: "in the `Policies` of `{id}`, replace the wildcard with `Action: [{actions}]`",
         Advice.NARROW_RESOURCES: "in the `Policies` of `{id}`, replace the `*` with `Resource: [{resources}]`",
         Advice.REPLACE_MANAGED_POLICY: (

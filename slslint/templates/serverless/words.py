@@ -16,6 +16,8 @@ _WORDS = {
         "    type: sqs\n"
         "    arn: !GetAtt DeadLetters.Arn"
     ),
+    Advice.LIMIT_CONCURRENCY: "add `reservedConcurrency: {most}` under `{id}`",
+    Advice.LIMIT_MAPPING: "add `maximumConcurrency: {most}` to the `sqs` event of `{id}`",
     Advice.NARROW_ACTIONS: "under `provider.iam.role.statements`, replace the wildcard with `Action: [{actions}]`",
     Advice.NARROW_RESOURCES: "under `provider.iam.role.statements`, replace the `*` with `Resource: [{resources}]`",
     Advice.REPLACE_MANAGED_POLICY: (

@@ -24,6 +24,13 @@ _WORDS = {
         "}})"
     ),
     Advice.SET_VISIBILITY_TIMEOUT: "set `visibility_timeout_seconds = {seconds}` in `{id}`",
+    Advice.LIMIT_CONCURRENCY: "add `reserved_concurrent_executions = {most}` to `{id}`",
+    Advice.LIMIT_MAPPING: (
+        "add to the `aws_lambda_event_source_mapping` of `{id}`:\n"
+        "scaling_config {{\n"
+        "  maximum_concurrency = {most}\n"
+        "}}"
+    ),
     Advice.NARROW_ACTIONS: "in the policy of `{id}`, replace the wildcard with `actions = [{actions}]`",
     Advice.NARROW_RESOURCES: "in the policy of `{id}`, replace the `*` with `resources = [{resources}]`",
     Advice.REPLACE_MANAGED_POLICY: (

@@ -1,0 +1,148 @@
+"""Functions that may run as often at once as the account allows, where something else does not bear it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from slslint.api import (
+    ACCOUNT_CONCURRENCY,
+    CONNECTION,
+    Absent,
+    Advice,
+    App,
+    Code,
+    Constant,
+    EnvVar,
+    Finding,
+    Function,
+    Known,
+    Origin,
+    Pattern,
+    Ref,
+    Related,
+    Severity,
+    Site,
+    Source,
+    Span,
+    Text,
+    Trigger,
+    known_values,
+    maker,
+    parts_of_symbol,
+    rule,
+)
+
+UNLIMITED = {Source.BUCKET, Source.TOPIC, Source.RULE, Source.LOGS, Source.EMAIL, Source.IOT}
+"""Sources whose events start as many instances as there are events; a stream has one for each of its shards."""
+
+MOST = 10
+"""What is advised: enough for most, and few enough for every database."""
+
+
+@rule(Severity.WARNING, preset="strict", tags=("concurrency",))
+def unbounded_concurrency(app: App) -> Iterator[Finding]:
+    """A function with no limit of concurrency opens connections to a database that can hold few."""
+    for function in app.functions:
+        trigger = _unlimited(app, function)
+        if trigger is None:
+            continue
+        code = app.code(function)
+        opened = None if code is None else _connection(app, function, code)
+        if opened is not None:
+            yield _finding(function, trigger, opened)
+
+
+def _unlimited(app: App, function: Function) -> Trigger | None:
+    """A source that may start any number of instances; None when there is none, or something limits them."""
+    reserved = function.reserved_concurrency
+    if reserved is not None and not isinstance(reserved, Absent):
+        if not (isinstance(reserved, Known) and reserved.origin is Origin.DEFAULT):
+            return None
+    for trigger in app.triggers(function):
+        if trigger.source_kind in UNLIMITED:
+            return trigger
+        if trigger.source_kind is Source.QUEUE and trigger.batch is not None:
+            if isinstance(trigger.batch.concurrency, Absent) and not _in_order(app, trigger):
+                return trigger
+    return None
+
+
+def _in_order(app: App, trigger: Trigger) -> bool:
+    """Whether the queue hands over one batch of a group at a time, or may do so."""
+    for known in known_values(trigger.source):
+        resource = app.target(known.value)
+        if resource is not None and resource.fifo is not None:
+            return not (isinstance(resource.fifo, Known) and not resource.fifo.value)
+        if _ends(known.value, ".fifo"):
+            return True
+    return False
+
+
+def _ends(text: Text, end: str) -> bool:
+    last = text.parts[-1] if isinstance(text, Pattern) else text
+    return isinstance(last, str) and last.endswith(end)
+
+
+def _connection(app: App, function: Function, code: Code) -> Site | None:
+    """The call that opens a connection to a store that can hold few."""
+    for site in code.sites():
+        made = maker(site.dotted) if site.dotted is not None else None
+        if made is not None and made.kind == CONNECTION and re.match(r"a (database|cache)", made.what):
+            if not _is_shared(app, function, site):
+                return site
+    return None
+
+
+def _is_shared(app: App, function: Function, site: Site) -> bool:
+    """Whether a proxy shares its connections among the instances, or the database is a file."""
+    for part in parts_of_symbol(*site.argument_symbols()):
+        match part:
+            case Constant(str() as text):
+                if re.search(r"(?i)\.proxy-|proxy|^sqlite|^jdbc:sqlite", text):
+                    return True
+            case EnvVar(name, _):
+                if "PROXY" in name.upper() or any(_of_proxy(app, each.value) for each in _set(app, function, name)):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _set(app: App, function: Function, name: str) -> Iterator[Known[Text]]:
+    return known_values(app.environment(function, name))
+
+
+def _of_proxy(app: App, text: Text) -> bool:
+    parts = text.parts if isinstance(text, Pattern) else (text,)
+    for part in parts:
+        if isinstance(part, str) and "proxy" in part.lower():
+            return True
+        resource = app.deployment.resources.get(part.id) if isinstance(part, Ref) else None
+        if resource is not None and "proxy" in f"{resource.type} {resource.id}".lower():
+            return True
+    return False
+
+
+def _finding(function: Function, trigger: Trigger, opened: Site) -> Finding:
+    made = maker(opened.dotted or "")
+    what = made.what if made is not None else "a connection"
+    return Finding(
+        at=_place(function, trigger),
+        message=f"{trigger.source_kind.value} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
+        f"once, and each opens {what} of its own: a server holds some hundreds and refuses the rest; limit the "
+        "concurrency, or put a proxy between",
+        help=_help(function, trigger),
+        function=function.id,
+        related=(Related(opened.call.at, f"each instance opens {what} here"),),
+        path=opened.path(),
+    )
+
+
+def _place(function: Function, trigger: Trigger) -> Span:
+    return trigger.at if trigger.source_kind is Source.QUEUE else function.at
+
+
+def _help(function: Function, trigger: Trigger) -> str:
+    advice = Advice.LIMIT_MAPPING if trigger.source_kind is Source.QUEUE else Advice.LIMIT_CONCURRENCY
+    return function.dialect.advise(advice, id=function.id, most=MOST)

@@ -189,6 +189,7 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
                 entries = {entry.name: entry for entry in found}
         except OSError:
             continue
+        reader.note(folder, entries.values())
         if "pyvenv.cfg" in entries:
             continue
         if ".gitignore" in entries:

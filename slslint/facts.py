@@ -7,10 +7,9 @@ decided later, by `slslint.app`, where all files of the application are in sight
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import TypeAlias
 
-from slslint.record import field
+from slslint.record import cached_property, field
 from slslint.source import Problem, Span, record
 
 # --- expressions -----------------------------------------------------------------------------------------------------
@@ -465,7 +464,9 @@ def _expressions(function: Function) -> Iterator[tuple[Expr, int]]:
                 continue
             seen.add(id(expr))
             yield expr, block
-            stack.extend(parts_of(expr))
+            parts = parts_of(expr)
+            if parts:
+                stack.extend(parts)
 
 
 @record()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import stat
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import TypeVar, cast
 
 from slslint.errors import UnreadableFileError
-from slslint.record import field
+from slslint.record import cached_property, field
 from slslint.record import record as record
 
 T = TypeVar("T")
@@ -166,6 +167,7 @@ class Reader:
     _files: dict[str, SourceFile] = field(default_factory=dict, repr=False)
     _folders: dict[str, str] = field(default_factory=dict, repr=False)
     _listings: dict[str, dict[str, bool]] = field(default_factory=dict, repr=False)
+    _links: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _kept: dict[object, object] = field(default_factory=dict, repr=False)
 
     def read(self, path: str, limit: int = MAX_BYTES) -> SourceFile:
@@ -185,7 +187,8 @@ class Reader:
         if b"\0" in data:
             raise UnreadableFileError(path, "it holds NUL bytes, so it is no text")
         try:
-            data.decode()
+            if not data.isascii():
+                data.decode()
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise UnreadableFileError(path, f"line {line} is not UTF-8; save the file as UTF-8") from None
@@ -197,12 +200,17 @@ class Reader:
         if real is None:
             raise UnreadableFileError(path, "it lies outside the project, so it is not read")
         try:
-            if not os.path.isfile(real):
-                raise UnreadableFileError(path, "it is a folder" if os.path.isdir(real) else "there is no such file")
-            size = os.path.getsize(real)
-            if size > limit:
-                raise UnreadableFileError(path, f"it has {size:,} bytes, more than the {limit:,} that slslint reads")
-            with open(real, "rb") as stream:
+            there = os.stat(real)
+        except (OSError, ValueError):
+            raise UnreadableFileError(path, "there is no such file") from None
+        if not stat.S_ISREG(there.st_mode):
+            folder = stat.S_ISDIR(there.st_mode)
+            raise UnreadableFileError(path, "it is a folder" if folder else "there is no such file")
+        size = there.st_size
+        if size > limit:
+            raise UnreadableFileError(path, f"it has {size:,} bytes, more than the {limit:,} that slslint reads")
+        try:
+            with open(real, "rb", buffering=0) as stream:
                 return stream.read()
         except OSError as error:
             raise UnreadableFileError(path, (error.strerror or str(error)).lower()) from None
@@ -230,20 +238,28 @@ class Reader:
         """The names in a folder, sorted, and whether each is a folder; nothing when it cannot be listed."""
         folder = posixpath.normpath(folder)
         if folder not in self._listings:
-            buffers = {posixpath.basename(path) for path in self.overlay if (posixpath.dirname(path) or ".") == folder}
-            self._listings[folder] = dict(sorted({**self._listed(folder), **dict.fromkeys(buffers, False)}.items()))
+            real = self.real(folder)
+            try:
+                with os.scandir(real) if real is not None else nullcontext(()) as found:
+                    self.note(folder, found)
+            except (OSError, ValueError):
+                # No file system has a folder of some names that an import may give.
+                self.note(folder, ())
         return self._listings[folder]
 
-    def _listed(self, folder: str) -> dict[str, bool]:
-        real = self.real(folder)
-        if real is None:
-            return {}
-        try:
-            with os.scandir(real) as entries:
-                return {entry.name: is_folder(entry) for entry in entries}
-        except (OSError, ValueError):
-            # No file system has a folder of some names that an import may give.
-            return {}
+    def note(self, folder: str, found: Iterable[os.DirEntry[str]]) -> None:
+        """Keep what listing a folder has found, so that nobody lists it again, or asks which of the names are links."""
+        names: dict[str, bool] = {}
+        links: list[str] = []
+        for entry in found:
+            names[entry.name] = is_folder(entry)
+            if entry.is_symlink():
+                links.append(entry.name)
+        for path in self.overlay:
+            if (posixpath.dirname(path) or ".") == folder:
+                names[posixpath.basename(path)] = False
+        self._listings[folder] = dict(sorted(names.items()))
+        self._links[folder] = frozenset(links)
 
     def peek(self, path: str, limit: int = 1024 * 1024) -> bytes:
         """The first `limit` bytes of a file as they are, not kept; empty when it cannot be opened."""
@@ -268,6 +284,7 @@ class Reader:
         self._files.clear()
         self._folders.clear()
         self._listings.clear()
+        self._links.clear()
         self._kept.clear()
 
     def real(self, path: str) -> str | None:
@@ -276,7 +293,7 @@ class Reader:
         if name in _NO_NAMES:
             real = os.path.realpath(os.path.join(self.base, path))
         else:
-            real = _followed(os.path.join(self._real_folder(folder), name))
+            real = self._followed(folder, self._real_folder(folder), name)
         if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
             return real
         return None
@@ -292,10 +309,14 @@ class Reader:
             below.append(folder)
             folder = above
         for each in reversed(below):
-            real = self._folders[each] = _followed(os.path.join(real, os.path.basename(each)))
+            real = self._folders[each] = self._followed(folder, real, os.path.basename(each))
+            folder = each
         return real
 
-
-def _followed(path: str) -> str:
-    """Where a path leads whose folder is real."""
-    return os.path.realpath(path) if os.path.islink(path) else path
+    def _followed(self, folder: str, real: str, name: str) -> str:
+        """Where a name in a folder leads, whose real path is given."""
+        path = os.path.join(real, name)
+        links = self._links.get(folder or ".")
+        # Whoever has listed the folder knows without asking the file system.
+        may_lead = os.path.islink(path) if links is None else name in links
+        return os.path.realpath(path) if may_lead else path

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slslint.app.code import Code
 from slslint.app.directory import Directory
 from slslint.app.symbols import Symbol
 from slslint.model import Deployment, Function, Kind, Queue, Resource, Role, Source, Text, Trigger
-from slslint.record import field
+from slslint.record import cached_property, field
 from slslint.source import Problem, record
 from slslint.value import Absent, Known, Unknown, Value, When, agree, cases, known_values
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
 from slslint.app.bindings import Binding, Use, imported, uses
 from slslint.app.mentions import everything
@@ -16,7 +15,7 @@ from slslint.app.symbols import Symbol, depends_on_event
 from slslint.data.imports import ImportCost, import_cost
 from slslint.facts import Expr, Import, Name
 from slslint.finding import Related
-from slslint.record import record
+from slslint.record import cached_property, record
 from slslint.source import Problem
 
 __all__ = ["Code", "LoadedImport", "Place", "Site", "Use"]

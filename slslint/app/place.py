@@ -10,30 +10,28 @@ from slslint.facts import Attr, Expr, Facts, Function, Import, Name
 from slslint.record import field, record
 
 
-@record(eq=False)
+@record(eq=False, frozen=False)
 class Place:
     """A function of the application's source: its file's facts and itself.
 
     One object per function and application, so places can be compared with `is` and put into sets.
+
+    Attributes:
+        path: the file. in_python: whether it is written in Python; else in JavaScript or TypeScript.
+        name: the function's key in its file; "" for the module body.
+
     """
 
     facts: Facts
     function: Function
+    path: str = field(init=False)
+    name: str = field(init=False)
+    in_python: bool = field(init=False)
 
-    @property
-    def path(self) -> str:
-        """The file."""
-        return self.facts.path
-
-    @property
-    def name(self) -> str:
-        """The function's key in its file; "" for the module body."""
-        return self.function.name
-
-    @property
-    def in_python(self) -> bool:
-        """Whether it is written in Python; else in JavaScript or TypeScript."""
-        return self.facts.language == "python"
+    def __post_init__(self) -> None:
+        self.path = self.facts.path
+        self.name = self.function.name
+        self.in_python = self.facts.language == "python"
 
     @property
     def title(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from functools import cached_property
 
 from slslint.app.code import Code
 from slslint.app.place import Place, expressions
@@ -26,6 +25,7 @@ from slslint.facts import (
     Sequence,
     parts_of,
 )
+from slslint.record import cached_property
 
 SETTLING = frozenset({"then", "catch", "finally"})
 """Methods of a promise that give the promise of what comes next."""

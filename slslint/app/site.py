@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from slslint.app.objects import entry, is_open
@@ -11,6 +10,7 @@ from slslint.app.place import Place
 from slslint.app.symbols import Constant, Symbol, depends_on_event, dotted, options
 from slslint.facts import Attr, Block, Call, Name
 from slslint.finding import Related
+from slslint.record import cached_property
 
 if TYPE_CHECKING:
     from slslint.app.code import Code

@@ -232,9 +232,9 @@ def dotted(symbol: Symbol) -> str | None:
 
 def options(symbol: Symbol) -> tuple[Symbol, ...]:
     """The alternatives of a symbol, itself alone when there is one; nested AnyOf are flattened."""
-    if isinstance(symbol, AnyOf):
-        return tuple(each for option in symbol.options for each in options(option))
-    return (symbol,)
+    if not isinstance(symbol, AnyOf):
+        return (symbol,)
+    return tuple(each for option in symbol.options for each in options(option))
 
 
 def parts_of(symbol: Symbol) -> tuple[Symbol, ...]:
@@ -287,6 +287,9 @@ def any_of(found: Iterable[Symbol]) -> Symbol:
     """One symbol for several alternatives; past sixteen, the rest is Unresolved."""
     distinct: list[Symbol] = []
     for symbol in found:
+        if not (distinct or isinstance(symbol, AnyOf) or symbol is CYCLE):
+            distinct.append(symbol)
+            continue
         for option in symbol.options if isinstance(symbol, AnyOf) else (symbol,):
             if option is CYCLE or option in distinct:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, TypeGuard
 
+from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.templates.cloudformation.nodes import intrinsic
@@ -20,12 +21,23 @@ def build(value: Literal, at: Node) -> Node:
     """
     if isinstance(value, Node):
         return value
-    start, end = at.start_mark, at.end_mark
+    return _build(value, at.start_mark, at.end_mark)
+
+
+def _build(value: Literal, start: Mark, end: Mark) -> Node:
+    if isinstance(value, str):
+        return ScalarNode("", value, start, end)
+    if isinstance(value, Node):
+        return value
     if isinstance(value, dict):
-        pairs = [(build(key, at), build(each, at)) for key, each in value.items() if each is not None]
+        pairs = [
+            (ScalarNode("", key, start, end), _build(each, start, end))
+            for key, each in value.items()
+            if each is not None
+        ]
         return MappingNode("", pairs, start, end, True)
     if isinstance(value, list):
-        return SequenceNode("", [build(each, at) for each in value], start, end, True)
+        return SequenceNode("", [_build(each, start, end) for each in value], start, end, True)
     return ScalarNode("", str(value).lower() if isinstance(value, bool) else str(value), start, end)
 
 

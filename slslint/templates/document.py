@@ -89,21 +89,18 @@ def compose(file: SourceFile) -> Node | Problem | None:
 def span(node: Node) -> Span:
     """Where a node stands, without the blank lines and comments that follow a block; of a block scalar, its `|`."""
     start = node.start_mark
-    end = _end(node)
-    return Span(start.name, start.line + 1, start.column + 1, end[0] + 1, end[1] + 1)
-
-
-def _end(node: Node) -> tuple[int, int]:
+    line, column = start.line, start.column
     # A block collection's end mark stands at the next token, wherever that is.
     while isinstance(node, CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
-    mark = node.end_mark
+    mark, begun = node.end_mark, node.start_mark
     if isinstance(node, ScalarNode) and node.style in ("|", ">"):
-        mark = node.start_mark
-    if (mark.line, mark.column) == (node.start_mark.line, node.start_mark.column):
-        return mark.line, mark.column + 1
-    return mark.line, mark.column
+        mark = begun
+    end_line, end_column = mark.line, mark.column
+    if end_line == begun.line and end_column == begun.column:
+        end_column += 1
+    return Span(start.name, line + 1, column + 1, end_line + 1, end_column + 1)
 
 
 def _compose(path: str, data: bytes) -> Node | None:

@@ -92,8 +92,7 @@ class Reach:
             if not self._queue and len(self.known) == before:
                 break
         self._drain()
-        resolver.forget()
-        resolver.settled = True
+        resolver.settle()
 
     def subclasses(self, of: LocalClass) -> list[LocalClass]:
         """The loaded classes below a class."""
@@ -130,7 +129,7 @@ class Reach:
         return True
 
     def arrive(self, target: Place, arrival: Arrival) -> None:
-        self.resolver.arrivals.setdefault((target.path, target.name), []).append(arrival)
+        self.resolver.arrive(target.path, target.name, arrival)
 
     def function(self, symbol: LocalFunction) -> Place | None:
         return self.sources.place(symbol.path, symbol.name)
@@ -246,7 +245,7 @@ class Reach:
 
     def _call(self, place: Place, call: Call) -> None:
         resolver = self.resolver
-        resolver.touched = False
+        resolver.touched = frozenset()
         callee = resolver.resolve(call.callee, place)
         if resolver.touched:
             self._open_calls.setdefault(place, []).append(call)
@@ -316,7 +315,7 @@ class Reach:
         if constructor is not None:
             self._called(place, call, constructor, skip)
         else:
-            resolver.arrivals.setdefault((of.path, of.name), []).append(Arrival(place, call))
+            resolver.arrive(of.path, of.name, Arrival(place, call))
             after = resolver.method(of, "__post_init__")
             if after is not None:
                 self.step(place, after, call.at, "calls")

@@ -65,7 +65,8 @@ def _given(reach: Reach, place: Place, call: Call, callee: Symbol, function: Pla
     last = call.callee.name if isinstance(call.callee, Attr) else name
     if name == javascript.STREAMING:
         streamed = Arrival(given=(EventPart(), External("responseStream"), ContextPart()))
-        reach.resolver.arrivals[function.path, function.name] = [streamed]
+        reach.resolver.arrivals.pop((function.path, function.name), None)
+        reach.arrive(function, streamed)
     elif function is not reach.code.handler:
         reach.arrive(function, _arrival(reach, place, call, callee, function, name, last, position))
     if (not place.name and _registers(name, last)) or _routes(call, callee, last, position):

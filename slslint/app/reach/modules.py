@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from slslint.app import runtime
 from slslint.app.place import Place
+from slslint.app.resolve import LOADED
 from slslint.app.symbols import LocalClass
 from slslint.facts import Attr, Expr, Name
 from slslint.source import Span
@@ -24,6 +25,7 @@ def load(reach: Reach, path: str, importer: Place | None = None, at: Span | None
     if path in reach.resolver.files:
         return
     reach.resolver.files[path] = None
+    reach.resolver.changed.add(LOADED)
     facts = module.facts
     for key, function in facts.functions.items():
         if function.owner is not None:

@@ -61,10 +61,11 @@ def parameter(resolver: Resolver, place: Place, index: int, frame: Frame | None)
 
 
 def _from_callers(resolver: Resolver, place: Place, index: int) -> Symbol:
-    resolver.touched = resolver.touched or not resolver.settled
     mine = (place.path, place.name)
+    callers = (mine, *resolver.wraps.get(mine, ()))
+    resolver.touch(*callers)
     found: list[Symbol] = []
-    for key in (mine, *resolver.wraps.get(mine, ())):
+    for key in callers:
         arrivals = resolver.arrivals.get(key, [])
         found.extend(_argument_of(resolver, arrival, place, index) for arrival in arrivals[:MOST_CALLERS])
         if len(arrivals) > MOST_CALLERS:

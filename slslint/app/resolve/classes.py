@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slslint.app import runtime
 from slslint.app.place import Place
-from slslint.app.resolve.frames import MOST_CALLERS
+from slslint.app.resolve.frames import LOADED, MOST_CALLERS
 from slslint.app.runtime import python
 from slslint.app.symbols import (
     Constant,
@@ -34,7 +34,7 @@ def receiver(resolver: Resolver, place: Place) -> Symbol:
     owner = place.function.owner
     assert owner is not None
     this = LocalClass(place.path, owner)
-    resolver.touched = resolver.touched or not resolver.settled
+    resolver.touch(LOADED)
     classes = [this, *resolver.code.reach.subclasses(this)]
     if is_classmethod(resolver, place):
         return any_of(classes)
@@ -171,7 +171,7 @@ def _attribute(resolver: Resolver, of: LocalClass, name: str, *, instance: bool)
 def _set_from_outside(resolver: Resolver, of: LocalClass, name: str, *, instance: bool) -> Iterator[Symbol]:
     """What an attribute is given by its owner's name: `order.id = event["id"]`, `Orders.instance = Orders()`."""
     owner = LocalInstance(of) if instance else of
-    resolver.touched = resolver.touched or not resolver.settled
+    resolver.touch(LOADED)
     asked = 0
     for path in dict.fromkeys((of.path, *resolver.files)):
         for key, assign in resolver.sources.scopes(path).attribute_writes.get(name, ()):
@@ -189,7 +189,7 @@ def _field(resolver: Resolver, of: LocalClass, name: str) -> Symbol | None:
     """A field of a dataclass or model, from the calls that make its instances."""
     if constructor(resolver, of) is not None:
         return None
-    resolver.touched = resolver.touched or not resolver.settled
+    resolver.touch((of.path, of.name))
     found: list[Symbol] = []
     for arrival in resolver.arrivals.get((of.path, of.name), ())[:MOST_CALLERS]:
         if arrival.call is None or arrival.place is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol
@@ -10,6 +12,12 @@ from slslint.record import record
 
 MOST_CALLERS = 64
 """How many callers of a function are asked for its arguments."""
+
+Touch: TypeAlias = tuple[str, str]
+"""What an answer depends on while files are explored: the callers of a function or class, by (path, key); or LOADED."""
+
+LOADED: Touch = ("", "")
+"""Which files are loaded."""
 
 
 @record(eq=False)

@@ -10,6 +10,7 @@ from slslint.app.resolve.frames import Frame
 from slslint.app.resolve.keys import extended, key_of
 from slslint.app.scope import Binding, Mutation, Scopes, contains
 from slslint.app.symbols import (
+    AnyOf,
     External,
     Group,
     Key,
@@ -133,7 +134,7 @@ def _written(resolver: Resolver, place: Place, name: str) -> Symbol:
 
 def _bindings(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:
     symbol = any_of(_bound(resolver, binding, name, place, frame) for binding in found)
-    if any(isinstance(each, Group) for each in options(symbol)):
+    if isinstance(symbol, Group | AnyOf) and any(isinstance(each, Group) for each in options(symbol)):
         return _filled(resolver, symbol, name, place, frame)
     return symbol
 

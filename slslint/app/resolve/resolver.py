@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from slslint.app.place import Place, Sources
 from slslint.app.resolve import arguments, classes, exports, imports, members, names, results
-from slslint.app.resolve.frames import Arrival, Frame
+from slslint.app.resolve.frames import Arrival, Frame, Touch
 from slslint.app.resolve.keys import arithmetic, first_of, key_of, shown, text_of
 from slslint.app.site import Site
 from slslint.app.symbols import (
@@ -51,6 +51,11 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
+_CUT: Touch = ("", "cut")
+"""What an answer depends on that was cut short, because it needs itself or the questions are nested too deeply."""
+
+_MOST_DEPENDENCIES = 16
+
 _DEEPEST = 60
 """Nested questions; each takes a few Python frames, and the interpreter allows a thousand in all."""
 
@@ -66,8 +71,9 @@ class Resolver:
             there under its own key. Filled while reachability is explored.
         wraps: for a wrapper that a decorator returns: the functions that it stands in for.
         files: the paths that were loaded.
+        changed: what has changed since the last `forget`.
         settled: reachability is known, so that answers that depend on callers may be kept for good.
-        touched: whether the answer being made depends on callers or loaded files.
+        touched: what the answer being made depends on that may still change.
         active: the questions that are being answered.
         namespaces: the Python packages without a file of their own.
         starred: the modules whose star imports are being asked, and for what name.
@@ -80,15 +86,16 @@ class Resolver:
         self.arrivals: dict[tuple[str, str], list[Arrival]] = {}
         self.wraps: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.files: dict[str, None] = {}
+        self.changed: set[Touch] = set()
         self.settled = False
-        self.touched = False
+        self.touched: frozenset[Touch] = frozenset()
         self.active: set[object] = set()
         self.namespaces: set[str] = set()
         self.starred: set[tuple[str, str]] = set()
         self.stars: dict[str, exports.Stars] = {}
         self.frames: dict[tuple[int, str, int], Frame] = {}
         self._memo: dict[object, Symbol] = {}
-        self._provisional: set[object] = set()
+        self._provisional: dict[object, frozenset[Touch]] = {}
         self._depth = 0
         self._sites: dict[int, Site] = {}
 
@@ -130,15 +137,30 @@ class Resolver:
             return Constant(expr.value)
         key = (id(expr), place, frame)
         found = self.kept(key)
-        if found is not None:
-            return found
-        return self.once(key, self._expression, expr, place, frame)
+        return self.once(key, self._expression, expr, place, frame) if found is None else found
+
+    def arrive(self, path: str, key: str, arrival: Arrival) -> None:
+        """Take up a way in which a function or class gets its arguments."""
+        self.arrivals.setdefault((path, key), []).append(arrival)
+        self.changed.add((path, key))
+
+    def touch(self, *dependencies: Touch) -> None:
+        """Note that the answer being made depends on the callers of these, as far as they are known by now."""
+        if not self.settled:
+            self.touched = self.touched.union(dependencies)
 
     def forget(self) -> None:
-        """Drop the answers that depend on callers, because new ones have been found."""
-        for key in self._provisional:
-            self._memo.pop(key, None)
+        """Drop the answers that depend on callers of which new ones have been found since."""
+        self.changed.add(_CUT)
+        for key in [key for key, on in self._provisional.items() if not self.changed.isdisjoint(on)]:
+            del self._memo[key], self._provisional[key]
+        self.changed.clear()
+
+    def settle(self) -> None:
+        """Everything that runs is known: from now on every answer is kept."""
+        self.forget()
         self._provisional.clear()
+        self.settled = True
 
     def site(self, call: Call, place: Place, frame: Frame | None = None) -> Site:
         """The site of a call; one object per call outside frames."""
@@ -152,14 +174,14 @@ class Resolver:
     def kept(self, key: object) -> Symbol | None:
         found = self._memo.get(key)
         if found is not None and key in self._provisional:
-            self.touched = True
+            self.touched |= self._provisional[key]
         return found
 
     def once(self, key: object, make: Callable[P, Symbol], *args: P.args, **options: P.kwargs) -> Symbol:
         if key in self.active or self._depth > _DEEPEST:
-            self.touched = self.touched or not self.settled
+            self.touch(_CUT)
             return CYCLE
-        before, self.touched = self.touched, False
+        before, self.touched = self.touched, frozenset()
         self.active.add(key)
         self._depth += 1
         try:
@@ -169,8 +191,10 @@ class Resolver:
             self.active.discard(key)
         self._memo[key] = found
         if self.touched and not self.settled:
-            self._provisional.add(key)
-        self.touched = self.touched or before
+            if len(self.touched) > _MOST_DEPENDENCIES:
+                self.touched = frozenset((_CUT,))
+            self._provisional[key] = self.touched
+        self.touched |= before
         return found
 
     def _expression(self, expr: Expr, place: Place, frame: Frame | None) -> Symbol:

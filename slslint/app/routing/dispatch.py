@@ -10,7 +10,7 @@ from slslint.app.routing.choices import choices
 from slslint.app.routing.event_fields import PATH_FIELDS, FieldPath
 from slslint.app.routing.tables import rows, searched
 from slslint.app.symbols import LocalFunction, dotted
-from slslint.facts import Attr, Block, Call, Literal, Name
+from slslint.facts import Attr, Block, Call, Item, Literal, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -83,8 +83,9 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
             for value in choice.values:
                 yield choice.field, Arm(value, at, index, together=choice.together, translates=translates)
     for expr, _ in expressions(function):
-        for row in rows(code, place, expr):
-            yield row.field, Arm(row.value, row.at, runs=row.runs)
+        if isinstance(expr, Item | Call):
+            for row in rows(code, place, expr):
+                yield row.field, Arm(row.value, row.at, runs=row.runs)
     for row in searched(code, place):
         yield row.field, Arm(row.value, row.at, runs=row.runs)
 

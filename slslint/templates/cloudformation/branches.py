@@ -98,11 +98,11 @@ def pattern(parts: list[str | Ref | Hole]) -> Text:
 
 def without_dynamic(text: Text) -> Text:
     """The text with its dynamic references (`{{resolve:ssm:...}}`), which CloudFormation fills in, as holes."""
-    parts = text.parts if isinstance(text, Pattern) else (text,)
-    if not any(isinstance(part, str) and _DYNAMIC in part for part in parts):
+    if isinstance(text, Pattern):
+        dynamic = any(isinstance(part, str) and _DYNAMIC in part for part in text.parts)
+        return Pattern((Hole("resolve"),)) if dynamic else text
+    if not isinstance(text, str) or _DYNAMIC not in text:
         return text
-    if not isinstance(text, str):
-        return Pattern((Hole("resolve"),))
     before, _, rest = text.partition(_DYNAMIC)
     name, closed, after = rest.partition("}}")
     if not closed:

@@ -28,7 +28,8 @@ _HARMLESS = ("AWS::Serverless-", "AWS::LanguageExtensions", "AWS::CodeDeployBlue
 def expand(template: Template, node: MappingNode) -> tuple[Fields, bool]:
     """The fields of a mapping with its includes and loops, and whether those are all."""
     fields = fields_of(node)
-    _report_duplicates(template, node)
+    if len(node.value) > len(fields):
+        _report_duplicates(template, node)
     for key in fields:
         if key.startswith(("Fn::Transform", "Fn::ForEach::")):
             break
@@ -178,8 +179,6 @@ def substitute(template: Template, node: Node, name: str, value: str) -> Node | 
 
 
 def _report_duplicates(template: Template, node: MappingNode) -> None:
-    if len(node.value) <= len(fields_of(node)):
-        return
     seen: set[str] = set()
     for key, _ in node.value:
         if not isinstance(key, ScalarNode) or key.value == "<<":

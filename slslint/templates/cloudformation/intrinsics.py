@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Hole, Pattern, Ref, Text, show
+from slslint.source import Span
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, joined
 from slslint.templates.cloudformation.expand import transformed
 from slslint.templates.cloudformation.nodes import AsJson, Computed, Undecided, field
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
     from slslint.templates.cloudformation.evaluate import Template
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
-_PSEUDO = frozenset(
-    f"AWS::{name}"
-    for name in ("AccountId", "NotificationARNs", "Partition", "Region", "StackId", "StackName", "URLSuffix")
-)
+_PSEUDO = {
+    name: Pattern((Hole(name),))
+    for name in (
+        "AWS::AccountId", "AWS::NotificationARNs", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName",
+        "AWS::URLSuffix",
+    )
+}  # fmt: skip
 
 
 def _one(settled: Settled) -> Branches:
@@ -40,32 +44,38 @@ def _ref(template: Template, argument: Node, node: Node, given: When) -> Branche
 
 
 def _named(template: Template, name: str, node: Node) -> Settled:
-    at = span(node)
+    found = _value(template, name, node, span(node))
+    return Computed(found, node) if isinstance(found, Known) else found
+
+
+def _value(template: Template, name: str, node: Node, at: Span) -> Plain[Text] | SequenceNode:
+    """What a parameter, a pseudo-parameter or the id of a resource gives; a list for a parameter that holds one."""
     if name == "AWS::NoValue":
         return Absent(at)
     decided = template.decided.get(name)
     if decided is not None and (name in _PSEUDO or name in template.parameters):
-        return _parameter_value(template, name, decided, Origin.WRITTEN, node)
+        return _parameter_value(template, name, decided, Origin.WRITTEN, node, at)
     if name in template.parameters:
         default = field(template.parameters[name], "Default")
         if isinstance(default, ScalarNode) and not _from_store(_type(template, name)):
-            return _parameter_value(template, name, default.value, Origin.DERIVED, node)
+            return _parameter_value(template, name, default.value, Origin.DERIVED, node, at)
         if isinstance(default, ScalarNode) and not _is_list(_type(template, name)):
-            return Computed(Known(Pattern((Hole(f"resolve:ssm:{default.value}"),)), at, Origin.DERIVED), node)
+            return Known(Pattern((Hole(f"resolve:ssm:{default.value}"),)), at, Origin.DERIVED)
         if _is_list(_type(template, name)):
             return Unknown(f"the parameter `{name}` has no default", at)
-        return Computed(Known(Pattern((Hole(name),)), at), node)
+        return Known(Pattern((Hole(name),)), at)
     if name in template.ids:
-        return Computed(Known(Ref(template.called.get(name, name)), at), node)
+        return Known(Ref(template.called.get(name, name)), at)
     if name in _PSEUDO:
-        return Computed(Known(Pattern((Hole(name),)), at), node)
+        return Known(_PSEUDO[name], at)
     return Unknown(f"`{name}` is not defined in this template", at)
 
 
-def _parameter_value(template: Template, name: str, text: str, origin: Origin, node: Node) -> Settled:
-    at = span(node)
+def _parameter_value(
+    template: Template, name: str, text: str, origin: Origin, node: Node, at: Span
+) -> Known[Text] | SequenceNode:
     if not _is_list(_type(template, name)):
-        return Computed(Known(text, at, origin), node)
+        return Known(text, at, origin)
     items = [Computed(Known(item.strip(), at, origin), node) for item in text.split(",")] if text else []
     return SequenceNode("", items, node.start_mark, node.end_mark, True)
 
@@ -103,7 +113,11 @@ def _attribute(template: Template, owner: str, attribute: str, node: Node) -> Se
     at = span(node)
     if owner not in template.ids:
         return Unknown(f"`{owner}` is not defined in this template", at)
-    return Computed(Known(Ref(template.called.get(owner, owner), attribute), at), node)
+    return Computed(Known(_reference(template, owner, attribute), at), node)
+
+
+def _reference(template: Template, owner: str, attribute: str) -> Ref:
+    return Ref(template.called.get(owner, owner), attribute)
 
 
 def _sub(template: Template, argument: Node, node: Node, given: When) -> Branches:
@@ -132,19 +146,17 @@ def _sub(template: Template, argument: Node, node: Node, given: When) -> Branche
         elif name in variables:
             parts.append((name, template.text(variables[name], given)))
         else:
-            parts.append((name, ((ALWAYS, template.plain(_variable(template, name, node), at)),)))
+            parts.append((name, ((ALWAYS, _variable(template, name, node, at)),)))
     add(argument.value[end:])
     return joined(parts, at, node, template.conditions)
 
 
-def _variable(template: Template, name: str, node: Node) -> Settled:
+def _variable(template: Template, name: str, node: Node, at: Span) -> Plain[Text]:
     owner, dot, attribute = name.partition(".")
     if dot and owner in template.ids:
-        return _attribute(template, owner, attribute, node)
-    settled = _named(template, name, node)
-    if isinstance(settled, SequenceNode):
-        return Unknown(f"`{name}` is a list", span(node))
-    return settled
+        return Known(_reference(template, owner, attribute), at)
+    found = _value(template, name, node, at)
+    return Unknown(f"`{name}` is a list", at) if isinstance(found, SequenceNode) else found
 
 
 def _join(template: Template, argument: Node, node: Node, given: When) -> Branches:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model.reference import Text, show
+from slslint.record import cached_property
 from slslint.value import Known
 
 FUNCTIONS = frozenset(
@@ -25,8 +26,14 @@ class Computed(ScalarNode):
     """A scalar that no one wrote as such: an item of a split text, of a parameter's default, ..."""
 
     def __init__(self, known: Known[Text], place: Node) -> None:
-        super().__init__("", show(known.value), place.start_mark, place.end_mark)
+        self.tag, self.style = "", None
+        self.start_mark, self.end_mark = place.start_mark, place.end_mark
         self.known = known
+
+    @cached_property
+    def value(self) -> str:
+        """The text for people: hardly anybody asks for it."""
+        return show(self.known.value)
 
 
 class AsJson(ScalarNode):
@@ -52,9 +59,14 @@ Fields: TypeAlias = dict[str, tuple[Node, Node]]
 
 def fields_of(node: MappingNode) -> Fields:
     """A mapping's (key node, value node) by key; merge keys (`<<`) filled in; of equal keys the last one."""
-    kept: Fields | None = getattr(node, "fields", None)
-    if kept is not None:
-        return kept
+    try:
+        kept: Fields = node.fields  # type: ignore[attr-defined]
+    except AttributeError:
+        kept = node.fields = _fields_of(node)  # type: ignore[attr-defined]
+    return kept
+
+
+def _fields_of(node: MappingNode) -> Fields:
     merged: Fields = {}
     own: Fields = {}
     for key, value in node.value:
@@ -66,9 +78,7 @@ def fields_of(node: MappingNode) -> Fields:
                     merged.update(fields_of(source))
             continue
         own[key.value] = (key, value)
-    fields = {**merged, **own} if merged else own
-    node.fields = fields  # type: ignore[attr-defined]
-    return fields
+    return {**merged, **own} if merged else own
 
 
 def field(node: Node | None, *keys: str) -> Node | None:

@@ -9,8 +9,8 @@ from slslint.value import Known, Plain, Unknown
 def string(known: Known[Text]) -> Plain[str]:
     """Text without references and holes."""
     match known.value:
-        case str() as text:
-            return Known(text, known.at, known.origin)
+        case str():
+            return known  # type: ignore[return-value]
         case Pattern((Hole(name),)) if name.isalnum():
             return Unknown(f"the parameter `{name}` has no default", known.at)
         case Pattern((Hole(name),)) if not name.startswith("AWS::") and "..." not in name:

@@ -57,6 +57,10 @@ def variables_in(text: str) -> list[Variable]:
 
 def _end(text: str, start: int) -> int:
     """Where the variable that starts here ends; 0 when nothing closes it."""
+    nearest = text.find("}", start) + 1
+    inner = text[start + 2 : nearest]
+    if not nearest or not ("{" in inner or "'" in inner or '"' in inner):
+        return nearest
     depth, quote, before = 0, "", ""
     for index in range(start, len(text)):
         character = text[index]
@@ -86,6 +90,8 @@ def _sources(inner: str) -> tuple[Source, ...]:
 
 def _split(text: str) -> list[str]:
     """The text at its commas that stand in no quotes, parentheses or variables."""
+    if "," not in text:
+        return [text.strip()]
     parts, depth, begin, quote = [], 0, 0, ""
     blank = True
     for index, character in enumerate(text):

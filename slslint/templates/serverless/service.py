@@ -35,9 +35,10 @@ class Written:
         """What stands under these names; None when nothing, or `null`, does."""
         found = self.node
         for name in names:
-            if isinstance(found, Undecided) or found is None:
-                return found
-            found = _under(found, name)
+            if isinstance(found, MappingNode):
+                found = _under(found, name)
+            else:
+                return found if isinstance(found, Undecided) else None
         return None if found is None or is_null(found) else found
 
     def place(self, *names: str) -> Node:
@@ -51,12 +52,14 @@ class Written:
         return place
 
 
-def _under(node: Node, name: str) -> Node | None:
-    fields = fields_of(node) if isinstance(node, MappingNode) else {}
+def _under(node: MappingNode, name: str) -> Node | None:
+    fields = fields_of(node)
     pair = fields.get(name)
-    if pair is None and OPEN in fields:
+    if pair is not None:
+        return pair[1]
+    if OPEN in fields:
         return Undecided("it may be among what is put in here when it runs", fields[OPEN][0])
-    return None if pair is None else pair[1]
+    return None
 
 
 class Function(Written):

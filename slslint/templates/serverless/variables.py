@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import posixpath
 import re
 from collections.abc import Collection, Mapping
@@ -66,6 +67,7 @@ class Variables:
         self._kept: list[Node] = []
         self._wholes: dict[str, Node] = {}
         self._open: set[int] = set()
+        self._grown = False
         self._hops = 0
         self._steps = 0
         self._hashed = _names_plugin(root, _SUBSTITUTING)
@@ -74,6 +76,8 @@ class Variables:
 
     def resolve(self, node: Node) -> Node:
         """The node with everything in it worked out; the node itself when there are no variables in it."""
+        if isinstance(node, ScalarNode) and "${" not in node.value and not self._hashed:
+            return node
         found = self._resolved.get(id(node))
         if found is not None:
             return found
@@ -96,7 +100,7 @@ class Variables:
         resolved = self._wholes.get(name)
         if resolved is None:
             resolved = self.resolve(node)
-            if resolved is not node and refusal(resolved):
+            if self._grown and resolved is not node and refusal(resolved):
                 message = f"the variables under `{name}` stand for more than slslint reads; write them out"
                 self.problems.append(Problem("syntax", span(node), message))
                 resolved = Undecided("its variables stand for too much", node)
@@ -108,15 +112,23 @@ class Variables:
             shallow = self.reach(node)
             if self._hashed and isinstance(shallow, ScalarNode) and "#{" in shallow.value:
                 shallow = _substituted(shallow)
-            return shallow if shallow is node or isinstance(shallow, ScalarNode) else self.resolve(shallow)
+            if isinstance(shallow, ScalarNode):
+                return shallow
+            self._grown = True
+            return self.resolve(shallow)
         if isinstance(node, SequenceNode):
             items = [self.resolve(item) for item in node.value]
-            if all(new is old for new, old in zip(items, node.value, strict=True)):
+            if all(map(operator.is_, items, node.value)):
                 return node
             return SequenceNode(node.tag, items, node.start_mark, node.end_mark, node.flow_style)
         if isinstance(node, MappingNode):
-            pairs = [(key, self.resolve(value)) for key, value in node.value]
-            if all(new is old for (_, new), (_, old) in zip(pairs, node.value, strict=True)):
+            changed = False
+            pairs = []
+            for key, value in node.value:
+                resolved = self.resolve(value)
+                changed = changed or resolved is not value
+                pairs.append((key, resolved))
+            if not changed:
                 return node
             return MappingNode(node.tag, pairs, node.start_mark, node.end_mark, node.flow_style)
         return node

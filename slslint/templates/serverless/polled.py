@@ -81,8 +81,6 @@ def add_polled(service: Service, event: Event) -> None:
         mapping["DestinationConfig"] = {"OnFailure": {"Destination": target}}
         _allow_sending(service, event, failure, target)
     id = f"{event.prefix}EventSourceMapping{_name(event, kind, source)}"
-    # The ids of the framework tell no two sources apart that are written as `!Sub`.
-    id += str(event.number) if id in service.resources else ""
     service.add(id, event.key, "AWS::Lambda::EventSourceMapping", mapping, event.condition)
     if kind is not None:
         service.polled[span(event.key)] = kind
@@ -136,7 +134,7 @@ def _name(event: Event, kind: Source | None, source: Node | None) -> str:
         kind or Source.OTHER, ""
     )
     topic = text_of(event("topic") or event("queue"))
-    return prefix + alphanumeric(_last(source) + topic) if source is not None or topic else f"{prefix}{event.number}"
+    return prefix + (alphanumeric(_last(source) + topic) or str(event.number))
 
 
 def _last(source: Node | None) -> str:

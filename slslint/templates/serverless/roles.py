@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
@@ -183,7 +184,8 @@ def _brought(service: Service, at: Node, function: Function | None = None) -> No
         {"Action": list(_LOG_ACTIONS), "Resource": created},
         {"Action": "logs:PutLogEvents", "Resource": written},
     ]
-    brought += [each for name, each in service.statements if function is None or name == function.name]
+    needed = service.statements.values() if function is None else (service.statements.get(function.name, []),)
+    brought.extend(chain.from_iterable(needed))
     return _allowed(brought, at)
 
 
@@ -192,9 +194,9 @@ def _brought_by_plugin(service: Service, at: Node, function: Function) -> Node:
     name = known_text(service.name_of(function))
     group = service.text(at, _LOGS, name.value if name is not None else None, ":*:*")
     brought: list[dict[str, Literal]] = [{"Action": list(_PLUGIN_LOG_ACTIONS), "Resource": {"Fn::Sub": group}}]
-    for owner, statement in service.statements:
+    for statement in service.statements.get(function.name, []):
         actions = statement["Action"]
-        if owner == function.name and isinstance(actions, list) and any(action in _POLLING for action in actions):
+        if isinstance(actions, list) and any(action in _POLLING for action in actions):
             brought.append(statement)
     letters = function("onError")
     if letters is not None:

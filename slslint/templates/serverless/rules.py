@@ -8,21 +8,29 @@ from slslint.templates.serverless.naming import alphanumeric, normalized
 from slslint.templates.serverless.service import Service, Written, items_of
 from slslint.templates.serverless.variables import known_text
 
+_SCHEDULES = ("EventsRuleSchedule", "SchedulerSchedule")
+"""How the ids of rules and of schedules end before their number; they are counted together."""
+
 
 def add_schedule(service: Service, event: Event) -> None:
     """`schedule`: a rule for each of its rates, or a schedule of EventBridge Scheduler."""
     rates = items_of(event("rate")) if plain_fields(event.node) else [event.node or event.key]
     scheduler = text_of(event("method")) == "scheduler"
-    names = f"{event.prefix}SchedulerSchedule", f"{event.prefix}EventsRuleSchedule"
-    before = sum(id.startswith(names) for id in service.resources)
     if scheduler:
         for suffix in ("", ":*"):
             name, arn = event.function.name, service.functions_arn(event.function, suffix)
             service.allow(name, ["lambda:InvokeFunction"], arn)
-    for number, rate in enumerate(rates, before + 1):
-        scheduled = schedule(event, rate, event.arn, scheduler)
-        kind = "AWS::Scheduler::Schedule" if scheduler else "AWS::Events::Rule"
-        service.add(f"{names[0 if scheduler else 1]}{number}", event.key, kind, scheduled, event.condition)
+    number = event.number
+    for rate in rates:
+        while any(f"{event.prefix}{kind}{number}" in service.resources for kind in _SCHEDULES):
+            number += 1
+        service.add(
+            f"{event.prefix}{_SCHEDULES[scheduler]}{number}",
+            event.key,
+            "AWS::Scheduler::Schedule" if scheduler else "AWS::Events::Rule",
+            schedule(event, rate, event.arn, scheduler),
+            event.condition,
+        )
 
 
 def schedule(event: Written, rate: Literal, target: Literal, scheduler: bool) -> dict[str, Literal]:

@@ -80,7 +80,7 @@ class Service:
         plugins: their names.
         written: what `resources` brings by logical id, as (key node, value node); parts of generated resources too.
         resources: those that are deployed, by logical id, as (key node, value node).
-        statements: what the framework lets the shared role do: (the function that needs it, a statement).
+        statements: what the framework lets the shared role do, by the function that needs it; "" is any.
         polled: what the mapping at this place reads, which only its event says.
         routes: what the event at this place says of its route.
         gaps: what was not understood. complete: False when there may be functions or resources that are not in sight.
@@ -96,7 +96,7 @@ class Service:
     plugins: frozenset[str] = frozenset()
     written: Fields = field(default_factory=dict)
     resources: Fields = field(default_factory=dict)
-    statements: list[tuple[str, dict[str, Literal]]] = field(default_factory=list)
+    statements: dict[str, list[dict[str, Literal]]] = field(default_factory=dict)
     polled: dict[Span, Source] = field(default_factory=dict)
     routes: dict[Span, Route] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
@@ -109,7 +109,7 @@ class Service:
 
     def allow(self, function: str, actions: list[str], resource: Literal) -> None:
         """Let the role of a function do what the framework lets it."""
-        self.statements.append((function, {"Action": list(actions), "Resource": resource}))
+        self.statements.setdefault(function, []).append({"Action": list(actions), "Resource": resource})
 
     def name_of(self, function: Function) -> Node:
         """The physical name of a function."""

@@ -24,6 +24,22 @@ _WORDS = {
         "under `provider.iam.role`, remove `{policy}` from `managedPolicies` and add a statement with the actions that "
         "the code needs under `statements`"
     ),
+    Advice.ADD_FAILURE_DESTINATION: (
+        "add a queue under `resources`, and under the event of `{id}`:\n"
+        "destinations:\n"
+        "  onFailure: !GetAtt Failures.Arn"
+    ),
+    Advice.ADD_TARGET_DEAD_LETTERS: (
+        "add a queue under `resources` that lets `{id}` send to it, and under the `eventBridge` event:\n"
+        "deadLetterQueueArn: !GetAtt DeadLetters.Arn\n"
+        "(a `schedule` has no such setting: write the `AWS::Events::Rule` under `resources`)"
+    ),
+    Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
+        "add a queue under `resources` that lets the topic send to it, and under the `sns` event of `{id}`:\n"
+        "redrivePolicy:\n"
+        "  deadLetterTargetArn: !GetAtt DeadLetters.Arn"
+    ),
+    Advice.REPORT_BATCH_FAILURES: "add under the event of `{id}`:\nfunctionResponseType: ReportBatchItemFailures",
     Advice.SPLIT_FUNCTION: "give each group of routes an entry of its own under `functions` instead of `{id}`",
     Advice.FIX_HANDLER: "set `handler: {handler}` under `{id}`; paths start at the folder of the service",
 }

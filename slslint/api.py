@@ -7,7 +7,9 @@ from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
-from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND
+from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, hourly
+from slslint.app.graph.edges import Edge, Graph, Node, Verb
+from slslint.app.graph.loops import Loop, back_to_origin, loops
 from slslint.app.graph.waits import Waiting, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
@@ -130,6 +132,7 @@ __all__ = [
     "Deployment",
     "Dialect",
     "Dispatch",
+    "Edge",
     "Either",
     "Element",
     "EnvVar",
@@ -140,6 +143,7 @@ __all__ = [
     "Function",
     "Gap",
     "Grant",
+    "Graph",
     "Group",
     "Held",
     "Hole",
@@ -158,11 +162,13 @@ __all__ = [
     "LocalFunction",
     "LocalInstance",
     "LocalModule",
+    "Loop",
     "Maker",
     "ManagedPolicy",
     "Member",
     "Mentions",
     "Need",
+    "Node",
     "Origin",
     "Package",
     "Packaging",
@@ -193,10 +199,12 @@ __all__ = [
     "Use",
     "Value",
     "Variant",
+    "Verb",
     "Wait",
     "Waiting",
     "When",
     "agree",
+    "back_to_origin",
     "cases",
     "collected",
     "conditions",
@@ -212,6 +220,7 @@ __all__ = [
     "expressions",
     "facts",
     "held",
+    "hourly",
     "iam",
     "import_cost",
     "in_background",
@@ -222,6 +231,7 @@ __all__ = [
     "listed",
     "longest",
     "loop_bound",
+    "loops",
     "maker",
     "managed_policies",
     "needed_to_load",

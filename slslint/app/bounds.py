@@ -65,7 +65,7 @@ def loop_bound(code: Code, site: Site, message: Symbol | None) -> Bound | None:
         for block, test, holds in conditions(place.function, call.block):
             name = _changed_field(code, place, test, holds, sent)
             if name is not None:
-                counter = _counts(code, place, name)
+                counter = counts(code, place, name)
                 return Bound(f"{'the counter' if counter else 'the condition on'} `{name}`", block.at)
     for place, call in steps:
         for block, test, _ in conditions(place.function, call.block):
@@ -80,8 +80,8 @@ def loop_bound(code: Code, site: Site, message: Symbol | None) -> Bound | None:
             name = _asked(code, place, test, carried)
             if name is not None:
                 return Bound(f"the condition on `{name}`", block.at)
-    handed_over = (_handed_over(code, place, call) for place, call in steps)
-    return _flag(code, site, sent, steps) or next((each for each in handed_over if each is not None), None)
+    late = (handed_over(code, place, call) for place, call in steps)
+    return _flag(code, site, sent, steps) or next((each for each in late if each is not None), None)
 
 
 def _computed(code: Code, place: Place, test: Expr) -> str | None:
@@ -299,7 +299,7 @@ def _is_data(symbol: Symbol) -> bool:
             return field_of(symbol) is None
 
 
-def _handed_over(code: Code, place: Place, call: Call) -> Bound | None:
+def handed_over(code: Code, place: Place, call: Call) -> Bound | None:
     """Items that are left when time runs out, handed over from within the loop that goes through them."""
     out_of_time = False
     for block in place.function.enclosing(call.block):
@@ -313,7 +313,7 @@ def _handed_over(code: Code, place: Place, call: Call) -> Bound | None:
     return None
 
 
-def _counts(code: Code, place: Place, name: str) -> bool:
+def counts(code: Code, place: Place, name: str) -> bool:
     """Whether a variable, or a part of the event with that key, is counted up or down."""
     if any(each.op in ("+=", "-=") and _called(code, place, each.target) == name for each in place.function.assigns):
         return True

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 from slslint.app.code import Code
 from slslint.app.place import Place
 from slslint.app.site import Site
+from slslint.facts import Call
 from slslint.record import record
 from slslint.source import Span
+
+MOST_CHAINS = 16
 
 
 @record(eq=False)
@@ -62,6 +65,28 @@ class CallGraph:
     def callers(self, place: Place) -> list[Edge]:
         """What makes `place` run."""
         return self._to.get(place, [])
+
+    def chains(self, site: Site) -> list[tuple[tuple[Place, Call], ...]]:
+        """The ways in which the handler gets to a call, each as the calls that lead there, nearest first.
+
+        Of many ways only some; each function occurs once in a way.
+        """
+        found: list[tuple[tuple[Place, Call], ...]] = []
+        todo: list[tuple[tuple[Place, Call], ...]] = [((site.place, site.call),)]
+        while todo and len(found) < MOST_CHAINS:
+            chain = todo.pop()
+            place = chain[-1][0]
+            on_the_way = {each for each, _ in chain}
+            further = [
+                (*chain, (edge.source, edge.site.call))
+                for edge in self.callers(place)
+                if edge.site is not None and edge.source not in on_the_way
+            ]
+            if place is self.code.handler or not further:
+                found.append(chain)
+            else:
+                todo += reversed(further[:MOST_CHAINS])
+        return found
 
     def under(self, parts: Iterable[tuple[Place, int]]) -> tuple[set[Place], list[Site]]:
         """What runs inside the given blocks: the functions that they lead to, and every call on the way."""

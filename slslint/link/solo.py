@@ -11,7 +11,7 @@ from slslint.facts import Facts
 from slslint.link.folders import Folders
 from slslint.link.handlers import Found, find_handler
 from slslint.link.looks import is_javascript_handler, may_hold_javascript, python_handlers
-from slslint.model import Deployment, Dialect, Environment, Function, Package, Packaging
+from slslint.model import Deployment, Dialect, Environment, Function, Kind, Package, Packaging, Resource
 from slslint.source import Reader, Span
 from slslint.value import Items, Unknown
 
@@ -34,7 +34,8 @@ def solo(path: str, facts_of: Callable[[str], Facts], reader: Reader) -> App | N
     joins = {name: Join(JoinState.JOINED, "", path, place.name, (path,)) for name, place in found.items()}
     note = "no template says that this is a handler"
     codes = {name: Code(sources, place, entry, note) for name, place in found.items()}
-    deployment = Deployment(path, "", functions, complete=False)
+    resources = {each.id: Resource(each.id, Kind.FUNCTION, "", each.at, each.name) for each in functions}
+    deployment = Deployment(path, "", functions, resources=resources, complete=False)
     return App(deployment, joins, codes, templated=False)
 
 

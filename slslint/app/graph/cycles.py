@@ -46,6 +46,11 @@ class Hop:
     def target(self) -> Node:
         return self.edges[-1].target
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether what arrives is what was sent, and nothing around it."""
+        return self.edges[-1].source.kind in ACTORS
+
     @cached_property
     def after_failure(self) -> bool:
         """Whether only what could not be processed goes this way."""

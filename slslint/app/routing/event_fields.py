@@ -51,7 +51,15 @@ _TRIMMING = frozenset(
 JSON likewise.
 """
 
-_PARSING = frozenset({"loads", "str", "parse", "unquote", "String", "decodeURI", "decodeURIComponent", "URL"})
+_READING = frozenset({"get", "decode", "toString"})
+"""Those of them that leave the value what it is."""
+
+_PARSING = frozenset(
+    {
+        "loads", "str", "parse", "unquote", "unquote_plus", "b64decode", "String", "decodeURI", "decodeURIComponent",
+        "URL", "unmarshall", "int", "float", "Number", "parseInt", "parseFloat",
+    }
+)  # fmt: skip
 """Functions, by the last part of their names, that give what they are given in another form."""
 
 _DEEPEST = 12
@@ -79,6 +87,28 @@ def written_field_of(symbol: Symbol) -> FieldPath | None:
     if not path or path[-1] is None:
         return None
     return None if path[0] in ("Records", "records") and _CARRIED.isdisjoint(path[:-1]) else path
+
+
+def written_path(symbol: Symbol) -> FieldPath | None:
+    """The same for any part of the event: parts of records too, the event as a whole, elements of lists."""
+    return _field(symbol, _DEEPEST)
+
+
+def is_whole(symbol: Symbol) -> bool:
+    """Whether a part of the event is that part as it came, maybe parsed or decoded, and nothing cut out of it."""
+    while True:
+        match symbol:
+            case Result(EventPart((*_, str(method))) | Member(_, method)) if method in _TRIMMING - _READING:
+                return False
+            case Result(Member(of, _)) | Member(of, _) | Element(of, _):
+                symbol = of
+            case Result(of, site) if (dotted(of) or "").rpartition(".")[2] in _PARSING:
+                argument = site.argument(0)
+                if argument is None:
+                    return False
+                symbol = argument
+            case _:
+                return isinstance(symbol, EventPart)
 
 
 def in_camel_case(path: FieldPath) -> FieldPath:

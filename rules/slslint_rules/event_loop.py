@@ -1,0 +1,157 @@
+"""Functions that start themselves again by way of what they write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slslint.api import (
+    App,
+    Bound,
+    Confidence,
+    Edge,
+    Finding,
+    Kind,
+    Loop,
+    Related,
+    Severity,
+    Variant,
+    Verb,
+    back_to_origin,
+    hourly,
+    loops,
+    rule,
+)
+
+REMEDIES = {
+    Kind.BUCKET: "write to another bucket, or under a prefix that the notification's filter leaves out",
+    Kind.QUEUE: "send it to another queue; to try a message again, raise, or report it in `batchItemFailures`: then "
+    "the queue counts the attempts and its redrive policy ends them",
+    Kind.TOPIC: "publish to another topic, or let a filter policy of the subscription leave out what is sent here",
+    Kind.TABLE: "write to another table, or let the mapping's filter criteria leave out what is written here: by "
+    "`eventName`, or by an attribute that this write sets",
+    Kind.STREAM: "put it into another stream, or let the mapping's filter criteria leave out what is put here",
+    Kind.BUS: "give the event a source or detail-type that the rule's pattern leaves out",
+    Kind.API: "call the code behind the API instead of the API",
+    Kind.LOG_GROUP: "take the function's own log group out of the subscription",
+}
+
+
+@rule(
+    variants={
+        "unbounded": Variant(Severity.ERROR),
+        "bounded": Variant(Severity.NOTE),
+        "allowed": Variant(Severity.NOTE),
+        "possible": Variant(Severity.NOTE),
+    },
+    tags=("recursion", "cost"),
+)
+def event_loop(app: App) -> Iterator[Finding]:
+    """Functions and what they write to trigger each other in a circle."""
+    for loop in loops(app):
+        variant = _variant(loop)
+        closing = loop.closing
+        names = [function.id for function in loop.functions]
+        own = closing.source.id if closing.source.id in names else next(iter(names), None)
+        yield Finding(
+            at=closing.at,
+            message=_message(loop, variant),
+            help=_help(loop, variant),
+            function=own,
+            related=_ends(loop.bound),
+            path=_path(loop),
+            confidence=loop.confidence,
+            variant=variant,
+            also=tuple(name for name in names if name != own),
+        )
+    yield from _named_by_event(app)
+
+
+def _variant(loop: Loop) -> str:
+    if loop.allowed is not None:
+        return "allowed"
+    if loop.bound is not None:
+        return "bounded"
+    return "possible" if loop.confidence is Confidence.LOW else "unbounded"
+
+
+def _message(loop: Loop, variant: str) -> str:
+    story = f"{_story(loop)} again"
+    if variant == "allowed" and loop.allowed is not None:
+        off = f"AWS's own loop detection is switched off for `{loop.allowed.id}`"
+        return f"{story}; {off}: {_bill(loop)}"
+    if loop.bound is not None:
+        return f"{story}; {loop.bound.why} ends it, so one wrong value there makes it run for ever; {_detection(loop)}"
+    until = "; otherwise " if loop.unseen is None else ": "
+    return f"{story}, and nothing on the way ends it; {_detection(loop)}{until}{_bill(loop)}"
+
+
+def _story(loop: Loop) -> str:
+    """Who starts whom: "`Resize` writes to `Photos`, which triggers `Resize`"."""
+    first, *others = loop.edges
+    return ", which ".join([f"`{first.source.title}` {_does(first)}", *map(_does, others)])
+
+
+def _does(edge: Edge) -> str:
+    if edge.source.kind not in (Kind.FUNCTION, Kind.WORKFLOW) and edge.verb is Verb.TRIGGERS:
+        verb = "triggers" if edge.target.kind in (Kind.FUNCTION, Kind.WORKFLOW) else "sends it on to"
+    else:
+        verb = edge.verb.value
+    return f"{verb} `{edge.target.title}`"
+
+
+def _detection(loop: Loop) -> str:
+    """Whether AWS's own detection would stop the loop."""
+    unseen = loop.unseen
+    if unseen is None:
+        return "AWS's own loop detection should stop it after about 16 rounds"
+    article = "an" if unseen.kind.value[0] in "aeiouA" else "a"
+    return f"AWS's own loop detection does not see loops through {article} {unseen.kind.value}"
+
+
+def _bill(loop: Loop) -> str:
+    bill = hourly(loop.functions)
+    if bill is None:
+        return "every instance that the account allows can be kept busy by it"
+    return f"at worst {bill}"
+
+
+def _help(loop: Loop, variant: str) -> str:
+    if variant == "bounded":
+        return "make sure that no input can keep it from ending, and set an alarm on the function's invocations"
+    remedy = REMEDIES.get(loop.closing.target.kind)
+    return remedy or "let something that is carried along count the rounds, and stop at a limit"
+
+
+def _path(loop: Loop) -> tuple[Related, ...]:
+    """The whole circle, with the line that closes it last."""
+    edges = list(loop.edges)
+    last = edges.index(loop.closing)
+    return tuple(dict.fromkeys(step for edge in (*edges[last + 1 :], *edges[: last + 1]) for step in _steps(edge)))
+
+
+def _steps(edge: Edge) -> tuple[Related, ...]:
+    """What proves an edge; the call itself with what it does."""
+    if edge.site is None or not edge.proof:
+        return edge.proof
+    *before, call = edge.proof
+    return (*before, Related(call.at, f"{call.message}, which {_does(edge)}"))
+
+
+def _named_by_event(app: App) -> Iterator[Finding]:
+    for edge, bound in back_to_origin(app):
+        message = f"`{edge.source.title}` writes to {edge.target.title}, so that each event may make the next"
+        ends = f"{bound.why} ends that" if bound is not None else "no trigger in sight tells whether it does"
+        yield Finding(
+            at=edge.at,
+            message=f"{message}; {ends}",
+            help=REMEDIES.get(edge.target.kind, ""),
+            function=edge.source.id,
+            related=_ends(bound),
+            path=_steps(edge),
+            confidence=Confidence.LOW,
+            variant="possible",
+        )
+
+
+def _ends(bound: Bound | None) -> tuple[Related, ...]:
+    return () if bound is None else (Related(bound.at, "this ends it"),)

@@ -1,0 +1,102 @@
+"""Whether what is written surely passes a filter: what is not known does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from slslint.app.graph.content import Slot, said
+from slslint.app.graph.edges import Edge
+from slslint.app.graph.patterns import Words, may_match
+from slslint.app.symbols import Constant, EventPart, Joined, Symbol, options
+from slslint.model import EVERYTHING, Data, Filter, Kind, Pattern, Text
+
+_TOP = {"source": Slot.SENDER, "detail-type": Slot.TYPE}
+
+_AROUND = frozenset(
+    {"detail", "dynamodb", "NewImage", "OldImage", "Keys", "body", "data", "object", "requestParameters"}
+)
+"""Parts of events that hold others which are asked about."""
+
+_OWN = frozenset({"bucket", "bucketName", "eventSource", "tableName", "account", "region", "resources", "reason"})
+"""Parts of events that the platform fills in; whether they fit has been asked already."""
+
+
+def surely_passes(written: Edge, further: Edge) -> bool:
+    """Whether what `written` puts somewhere goes on by `further`, by all that is known of what it is.
+
+    What came in with the event and is handed on as it was passes what it has passed before.
+    """
+    through = further.filter
+    if through is None or through == EVERYTHING:
+        return True
+    if written.call is None:
+        return False
+    if (through.prefix or through.suffix) and not _key_fits(said(written, Slot.KEY, ""), through):
+        return False
+    return not through.patterns or any(_fits(written, further, pattern) for pattern in through.patterns)
+
+
+def _key_fits(key: Symbol, through: Filter) -> bool:
+    prefix, suffix = _known(through.prefix), _known(through.suffix)
+    for each in options(key):
+        parts = each.parts if isinstance(each, Joined) else (each,)
+        if not _ends_with(parts[0], prefix, starts=True) or not _ends_with(parts[-1], suffix, starts=False):
+            return False
+    return True
+
+
+def _known(text: Text) -> str | None:
+    return text if isinstance(text, str) else None
+
+
+def _ends_with(part: Symbol, wanted: str | None, *, starts: bool) -> bool:
+    """Whether a text that starts, or ends, with that part does so with what is wanted."""
+    if wanted == "" or isinstance(part, EventPart):
+        return True
+    if wanted is None or not isinstance(part, Constant) or not isinstance(part.value, str):
+        return False
+    return part.value.startswith(wanted) if starts else part.value.endswith(wanted)
+
+
+def _fits(written: Edge, further: Edge, pattern: Mapping[str, Data]) -> bool:
+    return all(_field_fits(written, further, name, wanted) for name, wanted in pattern.items())
+
+
+def _field_fits(written: Edge, further: Edge, name: str, wanted: Data) -> bool:
+    call = written.call
+    assert call is not None
+    if name in _AROUND and isinstance(wanted, Mapping):
+        return _fits(written, further, wanted)
+    at_bus = further.source.kind in (Kind.BUS, Kind.RULE)
+    if name in _OWN or (at_bus and call.service != "events" and name in (*_TOP, "eventName")):
+        return True
+    if name == "eventName":
+        return call.operation.lower() != "putitem" or {"INSERT", "MODIFY"} <= set(_texts(wanted))
+    if name == "key" and call.service == "s3":
+        return _matches(said(written, Slot.KEY, ""), wanted)
+    slot = _TOP.get(name, Slot.FIELD) if at_bus else Slot.FIELD
+    return _matches(said(written, slot, name), wanted)
+
+
+def _texts(wanted: Data) -> Iterator[str]:
+    if isinstance(wanted, tuple):
+        yield from (each for each in wanted if isinstance(each, str))
+
+
+def _matches(symbol: Symbol, wanted: Data) -> bool:
+    """Whether every alternative of a value matches a part of a pattern."""
+    return all(isinstance(each, EventPart) or _constant_matches(each, wanted) for each in options(symbol))
+
+
+def _constant_matches(symbol: Symbol, wanted: Data) -> bool:
+    match symbol:
+        case Constant(str() as text):
+            return may_match({"": wanted}, {"": Words((text,))}, _same)
+        case Constant(bool() | int() | float() | None as value):
+            return may_match({"": wanted}, {"": value}, _same)
+        case _:
+            return False
+
+
+def _same(text: object, value: Words) -> bool:
+    return not isinstance(text, Pattern) and value.pieces == (text,)

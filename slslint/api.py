@@ -2,6 +2,7 @@
 
 from slslint import facts, iam
 from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
+from slslint.app.batches import Rounds, answer, rounds
 from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
@@ -58,6 +59,8 @@ from slslint.model import (
     REQUEST_SOURCES,
     Advice,
     Batch,
+    Cause,
+    Delivery,
     Deployment,
     Dialect,
     Environment,
@@ -124,11 +127,13 @@ __all__ = [
     "Bound",
     "Branches",
     "CallGraph",
+    "Cause",
     "Code",
     "Confidence",
     "Constant",
     "ContextPart",
     "Declared",
+    "Delivery",
     "Deployment",
     "Dialect",
     "Dispatch",
@@ -183,6 +188,7 @@ __all__ = [
     "Resource",
     "Result",
     "Role",
+    "Rounds",
     "Route",
     "Rule",
     "SdkCall",
@@ -204,6 +210,7 @@ __all__ = [
     "Waiting",
     "When",
     "agree",
+    "answer",
     "back_to_origin",
     "cases",
     "collected",
@@ -246,6 +253,7 @@ __all__ = [
     "record",
     "resource_of",
     "root",
+    "rounds",
     "rule",
     "seldom_invoked",
     "service_of_class",

@@ -20,6 +20,10 @@ class Advice(Enum):
     NARROW_ACTIONS = "narrow-actions"  # id, actions
     NARROW_RESOURCES = "narrow-resources"  # id, resources
     REPLACE_MANAGED_POLICY = "replace-managed-policy"  # id, policy
+    ADD_FAILURE_DESTINATION = "add-failure-destination"  # id (of the function that the mapping feeds)
+    ADD_TARGET_DEAD_LETTERS = "add-target-dead-letters"  # id (of the rule or schedule)
+    ADD_SUBSCRIPTION_DEAD_LETTERS = "add-subscription-dead-letters"  # id (of what is subscribed)
+    REPORT_BATCH_FAILURES = "report-batch-failures"  # id (of the function that the mapping feeds)
     LIMIT_CONCURRENCY = "limit-concurrency"  # id, most
     LIMIT_MAPPING = "limit-mapping"  # id (of the function that the mapping feeds), most
     SPLIT_FUNCTION = "split-function"  # id

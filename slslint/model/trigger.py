@@ -131,6 +131,8 @@ class Batch:
     bisect: Value[bool]
     retries: Value[int]
     """-1: until the records expire."""
+    age: Value[int]
+    """How old a record may become; -1: until it expires."""
     concurrency: Value[int]
     """How many batches of a queue are handed over at once at most; Absent: as many as there are instances."""
     on_failure: Value[Text]

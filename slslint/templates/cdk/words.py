@@ -59,6 +59,20 @@ TYPESCRIPT = Dialect(
         Advice.LIMIT_CONCURRENCY: "add `reservedConcurrentExecutions: {most}` to the props of `{id}`",
         Advice.LIMIT_MAPPING: "add `maxConcurrency: {most}` to the props of the `SqsEventSource` of `{id}`",
         Advice.SET_VISIBILITY_TIMEOUT: "set `visibilityTimeout: Duration.seconds({seconds})` in the props of `{id}`",
+        Advice.ADD_FAILURE_DESTINATION: (
+            "add `onFailure: new SqsDlq(failures)` to the props of the event source of `{id}`, where `failures` is a "
+            "new `Queue`"
+        ),
+        Advice.ADD_TARGET_DEAD_LETTERS: (
+            "add `{{ deadLetterQueue: deadLetters }}` to the target of `{id}`, where `deadLetters` is a new `Queue`"
+        ),
+        Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
+            "add `{{ deadLetterQueue: deadLetters }}` to the subscription of `{id}`, where `deadLetters` is a new "
+            "`Queue`"
+        ),
+        Advice.REPORT_BATCH_FAILURES: (
+            "add `reportBatchItemFailures: true` to the props of the event source of `{id}`"
+        ),
         Advice.FIX_HANDLER: 'set `handler: "{handler}"` in the props of `{id}`',
     },
     _arns(0, '{id}.arnForObjects("*")'),
@@ -87,6 +101,19 @@ PYTHON = Dialect(
         Advice.LIMIT_MAPPING: "add `max_concurrency={most}` to the arguments of the `SqsEventSource` of `{id}`",
         Advice.SET_VISIBILITY_TIMEOUT: (
             "set `visibility_timeout=Duration.seconds({seconds})` in the arguments of `{id}`"
+        ),
+        Advice.ADD_FAILURE_DESTINATION: (
+            "add `on_failure=SqsDlq(failures)` to the arguments of the event source of `{id}`, where `failures` is a "
+            "new `Queue`"
+        ),
+        Advice.ADD_TARGET_DEAD_LETTERS: (
+            "add `dead_letter_queue=dead_letters` to the target of `{id}`, where `dead_letters` is a new `Queue`"
+        ),
+        Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
+            "add `dead_letter_queue=dead_letters` to the subscription of `{id}`, where `dead_letters` is a new `Queue`"
+        ),
+        Advice.REPORT_BATCH_FAILURES: (
+            "add `report_batch_item_failures=True` to the arguments of the event source of `{id}`"
         ),
         Advice.FIX_HANDLER: 'set `handler="{handler}"` in the arguments of `{id}`',
     },

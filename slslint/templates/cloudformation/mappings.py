@@ -79,12 +79,14 @@ def batch(draft: Draft, kind: Source, properties: View, resource: Resource) -> B
     at = resource.at
     queue = kind is Source.QUEUE
     retries = properties.get("MaximumRetryAttempts").integer()
+    age = properties.get("MaximumRecordAgeInSeconds").integer()
     return Batch(
         size=or_default(properties.get("BatchSize").integer(), 10 if queue else 100, at),
         window=or_default(properties.get("MaximumBatchingWindowInSeconds").integer(), 0, at),
         partial_failures=_reports_failures(properties, resource),
         bisect=or_default(properties.get("BisectBatchOnFunctionError").boolean(), False, at),
         retries=retries if queue else or_default(retries, -1, at),
+        age=age if queue else or_default(age, -1, at),
         concurrency=properties.get("ScalingConfig", "MaximumConcurrency").integer(),
         on_failure=draft.add_dead_letter(properties.get("DestinationConfig", "OnFailure", "Destination")),
     )

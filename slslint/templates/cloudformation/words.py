@@ -42,6 +42,26 @@ CLOUDFORMATION = Dialect(
             "remove `{policy}` from the `ManagedPolicyArns` of `{id}` and add a statement with the actions it needs "
             "under `Policies`"
         ),
+        Advice.ADD_FAILURE_DESTINATION: (
+            "add a queue `{id}Failures` (`Type: AWS::SQS::Queue`), and under the `Properties` of the mapping:\n"
+            "DestinationConfig:\n"
+            "  OnFailure:\n"
+            "    Destination: !GetAtt {id}Failures.Arn"
+        ),
+        Advice.ADD_TARGET_DEAD_LETTERS: (
+            "add a queue `DeadLetters` (`Type: AWS::SQS::Queue`) that lets `{id}` send to it, and under the target:\n"
+            "DeadLetterConfig:\n"
+            "  Arn: !GetAtt DeadLetters.Arn"
+        ),
+        Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
+            "add a queue `DeadLetters` (`Type: AWS::SQS::Queue`) that lets the topic send to it, and to the properties "
+            "of the `AWS::SNS::Subscription` of `{id}`:\n"
+            "RedrivePolicy:\n"
+            "  deadLetterTargetArn: !GetAtt DeadLetters.Arn"
+        ),
+        Advice.REPORT_BATCH_FAILURES: (
+            "add to the properties of the mapping that feeds `{id}`:\nFunctionResponseTypes: [ReportBatchItemFailures]"
+        ),
         Advice.SPLIT_FUNCTION: "give each group of routes an `AWS::Lambda::Function` of its own instead of `{id}`",
         Advice.FIX_HANDLER: "set `Handler: {handler}` under the `Properties` of `{id}`",
     },

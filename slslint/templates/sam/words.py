@@ -29,6 +29,28 @@ SAM = Dialect(
             "in the `Policies` of `{id}`, replace `{policy}` with a policy template such as `S3ReadPolicy`, or with a "
             "statement that allows only what the code calls"
         ),
+        Advice.ADD_FAILURE_DESTINATION: (
+            "add a queue `{id}Failures` (`Type: AWS::SQS::Queue`), and under the `Properties` of the event:\n"
+            "DestinationConfig:\n"
+            "  OnFailure:\n"
+            "    Type: SQS\n"
+            "    Destination: !GetAtt {id}Failures.Arn"
+        ),
+        Advice.ADD_TARGET_DEAD_LETTERS: (
+            "under the `Properties` of the event, where SAM makes the queue:\n"
+            "DeadLetterConfig:\n"
+            "  Type: SQS\n"
+            "or give the `Arn` of a queue that lets `{id}` send to it"
+        ),
+        Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
+            "add a queue `DeadLetters` (`Type: AWS::SQS::Queue`) that lets the topic send to it, and under the "
+            "`Properties` of the event of `{id}`, or of its `AWS::SNS::Subscription`:\n"
+            "RedrivePolicy:\n"
+            "  deadLetterTargetArn: !GetAtt DeadLetters.Arn"
+        ),
+        Advice.REPORT_BATCH_FAILURES: (
+            "add to the properties of the event of `{id}`:\nFunctionResponseTypes: [ReportBatchItemFailures]"
+        ),
         Advice.SPLIT_FUNCTION: "give each group of routes an `AWS::Serverless::Function` of its own instead of `{id}`",
     },
     ARNS,

@@ -36,6 +36,27 @@ _WORDS = {
     Advice.REPLACE_MANAGED_POLICY: (
         "remove the attachment of `{policy}` to `{id}` and add an `aws_iam_role_policy` with the actions it needs"
     ),
+    Advice.ADD_FAILURE_DESTINATION: (
+        "add an `aws_sqs_queue`, and to the `aws_lambda_event_source_mapping` of `{id}`:\n"
+        "destination_config {{\n"
+        "  on_failure {{\n"
+        "    destination_arn = aws_sqs_queue.failures.arn\n"
+        "  }}\n"
+        "}}"
+    ),
+    Advice.ADD_TARGET_DEAD_LETTERS: (
+        "add an `aws_sqs_queue` that lets `{id}` send to it, and to the target:\n"
+        "dead_letter_config {{\n"
+        "  arn = aws_sqs_queue.dead_letters.arn\n"
+        "}}"
+    ),
+    Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
+        "add an `aws_sqs_queue` that lets the topic send to it, and to the `aws_sns_topic_subscription` of `{id}`:\n"
+        "redrive_policy = jsonencode({{ deadLetterTargetArn = aws_sqs_queue.dead_letters.arn }})"
+    ),
+    Advice.REPORT_BATCH_FAILURES: (
+        'add to the `aws_lambda_event_source_mapping` of `{id}`:\nfunction_response_types = ["ReportBatchItemFailures"]'
+    ),
     Advice.SPLIT_FUNCTION: "give each group of routes an `aws_lambda_function` of its own instead of `{id}`",
     Advice.FIX_HANDLER: 'set `handler = "{handler}"` in `{id}`',
 }
@@ -54,6 +75,18 @@ _OF_MODULES = {
     Advice.NARROW_RESOURCES: ("in the policy statements of `{id}`, replace the `*` with `resources = [{resources}]`"),
     Advice.REPLACE_MANAGED_POLICY: (
         "remove `{policy}` from `{id}` and give it `policy_statements` with the actions it needs"
+    ),
+    Advice.ADD_FAILURE_DESTINATION: (
+        "add a queue, and to its entry under `event_source_mapping` of `{id}`:\n"
+        "destination_arn_on_failure = aws_sqs_queue.failures.arn"
+    ),
+    Advice.ADD_TARGET_DEAD_LETTERS: (
+        "add a queue that lets EventBridge send to it, and to the target in `{id}`:\n"
+        "dead_letter_arn = aws_sqs_queue.dead_letters.arn"
+    ),
+    Advice.REPORT_BATCH_FAILURES: (
+        "add to its entry under `event_source_mapping` of `{id}`:\n"
+        'function_response_types = ["ReportBatchItemFailures"]'
     ),
     Advice.SPLIT_FUNCTION: "give each group of routes a module call of its own instead of `{id}`",
 }

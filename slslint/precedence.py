@@ -46,11 +46,8 @@ def _speaker(finding: Finding, shown: Mapping[tuple[str, Span], Finding], rules:
 
 def _with(finding: Finding, others: Iterable[Finding]) -> Finding:
     """The finding with the places of others that yielded to it."""
-    related = list(finding.related)
-    for other in others:
-        if other.at not in (finding.at, *(each.at for each in related)):
-            related.append(Related(other.at, other.message))
-    return replace(finding, related=tuple(related))
+    told = (Related(other.at, other.message) for other in others if other.at != finding.at)
+    return replace(finding, related=(*finding.related, *dict.fromkeys(told)))
 
 
 def _subject(finding: Finding) -> object:

@@ -83,7 +83,8 @@ def _harm(chain: Sequence[Waiting]) -> str:
     many = "both are" if len(chain) == 1 else f"all {len(chain) + 1} are"
     bill = ""
     if len(known) == len(chain) + 1:
-        bill = f" (up to {' + '.join(map(str, known))} = {sum(known)} s)"
+        once = ", with one call of each" if any(each.together or each.repeated for each in chain) else ""
+        bill = f" (up to {' + '.join(map(str, known))} = {sum(known)} s{once})"
     return (
         f"{many} paid for while one works{bill}, and what fails in one fails in {'both' if len(chain) == 1 else 'all'}"
     )

@@ -166,6 +166,30 @@ def test_what_is_wrong_with_an_application_is_the_same_in_every_dialect(dialect:
     assert sorted(found) == json.loads((PARITY / "jobs-faulty" / "findings.json").read_text())
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_chain_is_the_same_in_every_dialect(dialect: str, tmp_path: Path) -> None:
+    reader = project("chain", dialect, tmp_path)
+    settings = Settings(root=str(tmp_path))
+    result = engine.check(["."], settings, reader, registry.load())
+    (app,) = engine.understand(["."], settings, reader)
+    names = {id: plainly(id) for id in app.deployment.resources}
+
+    def message(text: str) -> str:
+        return re.sub(r"`(.+?)`", lambda quoted: f"`{names.get(quoted[1], quoted[1])}`", text)
+
+    found = [
+        {
+            "at": f"{each.at.path}:{each.at.line}",
+            "rule": f"{each.severity}[{each.rule}]",
+            "message": message(each.message),
+            "path": [message(step.message) for step in each.path],
+            "related": [message(other.message) for other in each.related],
+        }
+        for each in result.findings
+    ]
+    assert found == json.loads((PARITY / "chain" / "findings.json").read_text())
+
+
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")
 def test_terraform_finds_nothing_to_put_right() -> None:
     command = ["terraform", "fmt", "-check", "-diff", "-recursive", str(PARITY)]

@@ -14,7 +14,7 @@ from slslint.app.sdk import SdkCall
 from slslint.app.site import Site
 from slslint.app.symbols import Constant, EnvVar, options
 from slslint.finding import Confidence, Related
-from slslint.model import Function, Kind
+from slslint.model import Function, Kind, Source
 from slslint.record import record, replace
 from slslint.value import ALWAYS, When
 
@@ -80,7 +80,7 @@ def _of_function(app: App, function: Function, code: Code) -> Iterator[Waiting]:
         if edge.site is not None:
             edges.setdefault(id(edge.site.call), []).append(edge)
     sites = [site for site in code.sites() if _invokes(site) or id(site.call) in edges]
-    if not sites or _is_durable(code):
+    if not sites or _is_durable(code) or _is_hook(code):
         return
     graph = CallGraph(code)
     for site in sites:
@@ -103,7 +103,9 @@ def _waiting(app: App, function: Function, site: Site, leaving: list[Edge]) -> I
                 function, site, edge.proof, target, f"`{edge.target.title}`", when=edge.when, confidence=edge.confidence
             )
         elif edge.target.kind is Kind.API:
-            behind = {each.target.id: each for each in app.graph.leaving(edge.target.id, Verb.TRIGGERS) if each.waits}
+            behind = {
+                each.target.id: each for each in app.graph.leaving(edge.target.id, Verb.TRIGGERS) if _answers(each)
+            }
             if len(behind) == 1 and function.id not in behind:
                 (last,) = behind.values()
                 path = (*edge.proof, *last.proof)
@@ -114,6 +116,11 @@ def _waiting(app: App, function: Function, site: Site, leaving: list[Edge]) -> I
     if not leaving and site.sdk is not None and (_waits(site.sdk) or _some_caller_waits(site)):
         title = _title(site.sdk)
         yield Waiting(function, site, site.path(), None, title, confidence=Confidence.MEDIUM)
+
+
+def _answers(edge: Edge) -> bool:
+    """Whether an edge leads from an API to what answers its requests."""
+    return edge.waits and edge.trigger is not None and edge.trigger.source_kind is not Source.AUTHORIZER
 
 
 def _invokes(site: Site) -> bool:
@@ -141,6 +148,12 @@ def _title(call: SdkCall) -> str:
             return f"the function that `{name}` names"
         case _:
             return "another function"
+
+
+def _is_hook(code: Code) -> bool:
+    """Whether a deployment asks the function to try out another one before or after the switch."""
+    asked = "putlifecycleeventhookexecutionstatus"
+    return any(site.sdk is not None and site.sdk.operation.lower() == asked for site in code.sites())
 
 
 def _is_durable(code: Code) -> bool:

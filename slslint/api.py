@@ -2,7 +2,7 @@
 
 from slslint import facts, iam
 from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
-from slslint.app.batches import Rounds, answer, rounds
+from slslint.app.batches import Answer, Rounds, answer, rounds
 from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
@@ -120,6 +120,7 @@ __all__ = [
     "SHARING",
     "Absent",
     "Advice",
+    "Answer",
     "AnyOf",
     "App",
     "Arm",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slslint.api import (
     Advice,
+    Answer,
     App,
     Code,
     Finding,
@@ -57,16 +58,21 @@ def batch_fails_whole(app: App) -> Iterator[Finding]:
         answered = answer(code)
         for trigger in mappings:
             if answered is not None:
-                yield from _ignored(function, trigger, Related(answered, "the failed records are named here"))
+                yield from _ignored(function, trigger, answered)
             else:
                 yield from _whole(function, code, trigger)
 
 
-def _ignored(function: Function, trigger: Trigger, named: Related) -> Iterator[Finding]:
+def _ignored(function: Function, trigger: Trigger, answered: Answer) -> Iterator[Finding]:
     """The code says which records failed, and nobody listens."""
+
+    def ignored(size: Plain[int], reported: Plain[bool]) -> bool:
+        # A processor raises when all records have failed: one that is alone is not lost.
+        alone = isinstance(size, Known) and size.value == 1
+        return _unreported(reported) and not (alone and answered.processor)
+
     assert trigger.batch is not None
-    given = function.when | trigger.when
-    when = where(_unreported, trigger.batch.partial_failures, given=given)
+    when = where(ignored, trigger.batch.size, trigger.batch.partial_failures, given=function.when | trigger.when)
     if when is None:
         return
     yield Finding(
@@ -76,7 +82,7 @@ def _ignored(function: Function, trigger: Trigger, named: Related) -> Iterator[F
         "and the failed records count as done",
         help=function.dialect.advise(Advice.REPORT_BATCH_FAILURES, id=function.id),
         function=function.id,
-        related=(named,),
+        related=(Related(answered.at, "the failed records are named here"),),
         variant="in-a-branch" if when else "ignored",
     )
 

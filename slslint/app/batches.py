@@ -34,6 +34,14 @@ _FURTHER = frozenset({"cloudwatch", "logs", "xray"})
 
 
 @record(eq=False)
+class Answer:
+    """Where a handler names the records that failed. `processor`: a library does, and raises when all of them did."""
+
+    at: Span
+    processor: bool
+
+
+@record(eq=False)
 class Rounds:
     """A handler's way through the records of a batch, one after the other.
 
@@ -65,20 +73,20 @@ def rounds(code: Code) -> Rounds | None:
     return None
 
 
-def answer(code: Code) -> Span | None:
+def answer(code: Code) -> Answer | None:
     """Where the code names the records that failed, in its answer or by a processor that does; None if nowhere."""
     for site in code.sites():
         name = site.dotted or ""
         if name.startswith(_PROCESSORS) and not name.startswith(_DELETERS):
-            return site.call.at
+            return Answer(site.call.at, processor=True)
     for place in code.places():
         if place.name:
             for expr, block in expressions(place.function):
                 match expr:
                     case Table(entries) if any(key == Literal(ANSWER) for key, _ in entries):
-                        return _nearest(place, block)
+                        return Answer(_nearest(place, block), processor=False)
                     case Item(_, Literal(key)) | Attr(_, key) if key == ANSWER:
-                        return _nearest(place, block)
+                        return Answer(_nearest(place, block), processor=False)
     return None
 
 
@@ -121,9 +129,12 @@ def _hands_on_records(edge: Edge) -> bool:
 
 def _are_records(symbol: Symbol, whole: bool = False) -> bool:
     """Whether something is the records of the event, or (unless it has to be the `whole`) is made of them."""
-    for part in options(symbol) if whole else parts_of_symbol(symbol):
-        if isinstance(part, EventPart) and part.path in (("Records",), ("records",)):
-            return True
+    own = options(symbol)
+    for part in own if whole else parts_of_symbol(symbol):
+        if isinstance(part, EventPart) and part.path[:1] in (("Records",), ("records",)):
+            # `enumerate(records)` is made of one record, and `index < records.length` of their number.
+            if len(part.path) == 1 or (part.path[1:] in ((None,), ("length",)) and part not in own):
+                return True
         if (dotted(part) or "").endswith(("Event().records", "Event().Records")):
             return True
     return False

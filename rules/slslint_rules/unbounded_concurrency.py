@@ -17,6 +17,7 @@ from slslint.api import (
     Finding,
     Function,
     Known,
+    Loop,
     Origin,
     Pattern,
     Ref,
@@ -28,6 +29,7 @@ from slslint.api import (
     Text,
     Trigger,
     known_values,
+    loops,
     maker,
     parts_of_symbol,
     rule,
@@ -42,15 +44,17 @@ MOST = 10
 
 @rule(Severity.WARNING, preset="strict", tags=("concurrency",))
 def unbounded_concurrency(app: App) -> Iterator[Finding]:
-    """A function with no limit of concurrency opens connections to a database that can hold few."""
-    for function in app.functions:
-        trigger = _unlimited(app, function)
-        if trigger is None:
-            continue
+    """A function with no limit of concurrency opens database connections, or takes part in a loop."""
+    unlimited = [(each, trigger) for each in app.functions if (trigger := _unlimited(app, each)) is not None]
+    found = (loop for loop in loops(app) if loop.bound is None) if unlimited else ()
+    looping = {function.id: loop for loop in found for function in loop.functions}
+    for function, trigger in unlimited:
         code = app.code(function)
         opened = None if code is None else _connection(app, function, code)
         if opened is not None:
             yield _finding(function, trigger, opened)
+        elif function.id in looping:
+            yield _in_loop(function, trigger, looping[function.id])
 
 
 def _unlimited(app: App, function: Function) -> Trigger | None:
@@ -136,6 +140,19 @@ def _finding(function: Function, trigger: Trigger, opened: Site) -> Finding:
         function=function.id,
         related=(Related(opened.call.at, f"each instance opens {what} here"),),
         path=opened.path(),
+    )
+
+
+def _in_loop(function: Function, trigger: Trigger, loop: Loop) -> Finding:
+    return Finding(
+        at=_place(function, trigger),
+        message=f"{trigger.source_kind.value} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
+        "once, and it is part of a possible loop, which then takes them all from the other functions; limit the "
+        "concurrency",
+        help=_help(function, trigger),
+        function=function.id,
+        related=(Related(loop.closing.at, "events go back from here to where they come from"),),
+        confidence=loop.confidence,
     )
 
 

@@ -15,6 +15,8 @@ from slslint.value import Absent, Known, Plain, known_values
 DEFAULT_BUS = "default event bus"
 """The id of the node for the account's own bus."""
 
+_OUTPUT = "Outputs."
+
 _ALWAYS_SHOWN = frozenset({Kind.FUNCTION, Kind.QUEUE, Kind.TOPIC, Kind.BUCKET, Kind.TABLE, Kind.STREAM, Kind.BUS,
                            Kind.DELIVERY_STREAM, Kind.API, Kind.WORKFLOW})  # fmt: skip
 """Kinds of resources that are nodes even where nothing leads to them."""
@@ -58,6 +60,10 @@ class Nodes:
         if kind is Kind.BUS and text == "default":
             return self.default_bus()
         resource = self.app.target(text, kind)
+        if resource is not None and isinstance(text, Ref) and text.attribute.startswith(_OUTPUT):
+            # Two outputs of a nested stack are two things.
+            id = f"{text.id}.{text.attribute}"
+            return self._made(Node(id, kind, id.replace(_OUTPUT, ""), resource.at, self._stack))
         if resource is not None:
             fits = kind is Kind.OTHER or resource.kind in (kind, Kind.OTHER)
             return self._of_resource(resource, kind) if fits else None
@@ -68,7 +74,7 @@ class Nodes:
         if addressed_kind is not None and kind not in (addressed_kind, Kind.OTHER):
             return None
         kind = addressed_kind or kind
-        if not any(isinstance(part, str) and part.strip("-_/:.") for part in name):
+        if kind is Kind.OTHER or not any(isinstance(part, str) and part.strip("-_/:.") for part in name):
             return None
         if kind is Kind.BUS and name == ("default",):
             return self.default_bus()

@@ -140,17 +140,19 @@ def _copied(call: SdkCall) -> Iterator[Effect]:
 
 
 def _put_events(call: SdkCall) -> Iterator[Effect]:
-    entries = call.argument("Entries")
-    for each in options(entries) if entries is not None else ():
-        if not isinstance(each, Group) or each.keys is not None:
-            continue
-        for one in each.items:
-            for event in options(one):
-                bus = entry(event, "EventBusName")
-                if bus is not None and bus != Constant(None):
-                    yield Effect(Verb.WRITES, Kind.BUS, bus, what=event)
-                elif isinstance(event, Group) and not is_open(event):
-                    yield Effect(Verb.WRITES, Kind.BUS, None, what=event)
+    for event in _listed(call.argument("Entries")):
+        bus = entry(event, "EventBusName")
+        if bus is not None and bus != Constant(None):
+            yield Effect(Verb.WRITES, Kind.BUS, bus, what=event)
+        elif isinstance(event, Group) and not is_open(event):
+            yield Effect(Verb.WRITES, Kind.BUS, None, what=event)
+
+
+def _listed(given: Symbol | None) -> Iterator[Symbol]:
+    """The items of a list, and of lists of them; some of a list's items are one of them."""
+    for each in options(given) if given is not None else ():
+        for one in each.items if isinstance(each, Group) and each.keys is None else (each,):
+            yield from options(one)
 
 
 def _items_by_table(verb: Verb, call: SdkCall) -> Iterator[Effect]:
@@ -170,16 +172,12 @@ def _items_by_table(verb: Verb, call: SdkCall) -> Iterator[Effect]:
 
 def _transaction(verb: Verb, call: SdkCall) -> Iterator[Effect]:
     """`TransactItems`: one request each, of which a check writes nothing."""
-    requests = call.argument("TransactItems")
-    for each in options(requests) if requests is not None else ():
-        if not isinstance(each, Group) or each.keys is not None:
-            continue
-        for one in each.items:
-            for kind in ("Put", "Update", "Delete", "Get"):
-                request = entry(one, kind)
-                table = None if request is None else entry(request, "TableName")
-                if table is not None:
-                    yield Effect(verb, Kind.TABLE, table, what=one)
+    for one in _listed(call.argument("TransactItems")):
+        for kind in ("Put", "Update", "Delete", "Get"):
+            request = entry(one, kind)
+            table = None if request is None else entry(request, "TableName")
+            if table is not None:
+                yield Effect(verb, Kind.TABLE, table, what=one)
 
 
 def _statement(call: SdkCall) -> Iterator[Effect]:
@@ -200,13 +198,10 @@ _STATEMENT = r"""\s*(insert\s+into|update|delete\s+from|select\b.*?\bfrom)\s+["'
 
 def _scheduled(call: SdkCall) -> Iterator[Effect]:
     """A schedule or rule that the code makes sends its target something later on."""
-    targets = call.argument("Target") or call.argument("Targets")
-    for each in options(targets) if targets is not None else ():
-        listed = each.items if isinstance(each, Group) and each.keys is None else (each,)
-        for one in listed:
-            arn = entry(one, "Arn")
-            if arn is not None:
-                yield Effect(Verb.INVOKES, Kind.OTHER, arn, what=one)
+    for one in _listed(call.argument("Target") or call.argument("Targets")):
+        arn = entry(one, "Arn")
+        if arn is not None:
+            yield Effect(Verb.INVOKES, Kind.OTHER, arn, what=one)
 
 
 _SPECIAL = {

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
 
 from slslint.app.application import App
 from slslint.app.code import Code
 from slslint.app.graph.edges import Edge, Node, Verb
 from slslint.app.graph.nodes import Nodes
 from slslint.app.place import Place
-from slslint.app.resolve.frames import Arrival, Frame
+from slslint.app.resolve.frames import Arrival, Chain, frame_of
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol
 from slslint.app.texts import Path, Said, texts
 from slslint.finding import Confidence, Related
 from slslint.model import Function, Kind
-from slslint.record import record, replace
+from slslint.record import record
 from slslint.value import ALWAYS, When
 
 _MOST_CALLERS = 64
@@ -62,25 +61,26 @@ class Targets:
     def of(self, function: Function, symbol: Symbol, kind: Kind) -> tuple[Target, ...]:
         """What a symbol may name; each is only probable when it is one of several, of which some may not be told."""
         said = texts(self.app, function, symbol)
-        return tuple(target for each in said for target in self._target(function, each, kind, alone=len(said) == 1))
+        return tuple(target for each in said for target in self._target(function, each, kind, _sure(said, each)))
 
     def of_address(self, function: Function, symbol: Symbol) -> tuple[Target, ...]:
         """The API of the unit that answers under an address."""
         said = texts(self.app, function, symbol)
-        sure = Confidence.HIGH if len(said) == 1 else Confidence.MEDIUM
         found = ((each, None if each.text is None else self.nodes.address(each.text)) for each in said)
-        return tuple(Target(node, each.when, sure) for each, node in found if node is not None)
+        return tuple(Target(node, each.when, _sure(said, each)) for each, node in found if node is not None)
 
     def default_bus(self) -> Target:
         """The account's own bus."""
         return Target(self.nodes.default_bus(), ALWAYS, Confidence.HIGH)
 
-    def _target(self, function: Function, said: Said, kind: Kind, *, alone: bool) -> tuple[Target, ...]:
-        sure = Confidence.HIGH if alone or said.when != ALWAYS else Confidence.MEDIUM
+    def _target(self, function: Function, said: Said, kind: Kind, sure: Confidence) -> tuple[Target, ...]:
         if said.event is not None:
             return self._from_event(function, said, kind)
         node = None if said.text is None else self.nodes.named(said.text, kind)
-        return () if node is None else (Target(node, said.when, sure),)
+        if node is None or (node.at is None and node.kind is not Kind.BUS and sure is not Confidence.HIGH):
+            # What is not in sight and not surely named is nothing to speak of.
+            return ()
+        return (Target(node, said.when, sure),)
 
     def _from_event(self, function: Function, said: Said, kind: Kind) -> tuple[Target, ...]:
         path = said.event or ()
@@ -103,6 +103,10 @@ class Targets:
                     yield from self._upstream(edge.source.id, kind, left - 1)
 
 
+def _sure(all_said: tuple[Said, ...], said: Said) -> Confidence:
+    return Confidence.HIGH if len(all_said) == 1 or said.when != ALWAYS else Confidence.MEDIUM
+
+
 # --- names that are handed down ---------------------------------------------------------------------------------------
 
 
@@ -117,7 +121,7 @@ def by_caller(site: Site, settled: Callable[[Site], bool]) -> Iterator[tuple[Sit
     while pending and seen < _MOST_CALLERS:
         chain = pending.pop(0)
         seen += 1
-        framed = Site(site.code, site.place, site.call, _frame(chain))
+        framed = Site(site.code, site.place, site.call, frame_of(chain))
         caller = chain[-1][0].place
         assert caller is not None
         further = _calls(arrivals, caller) if len(chain) < _DEEPEST else []
@@ -127,20 +131,9 @@ def by_caller(site: Site, settled: Callable[[Site], bool]) -> Iterator[tuple[Sit
             yield framed, _steps(site.code, chain)
 
 
-Chain: TypeAlias = tuple[tuple[Arrival, Place], ...]
-"""How a value comes down: each arrival with the function it arrives in, innermost first."""
-
-
 def _calls(arrivals: Mapping[tuple[str, str], list[Arrival]], place: Place) -> list[Arrival]:
     found = arrivals.get((place.path, place.name), ())
     return [each for each in found if each.call is not None and each.place is not None and each.frame is None]
-
-
-def _frame(chain: Chain) -> Frame | None:
-    frame = None
-    for arrival, place in reversed(chain):
-        frame = Frame(place, replace(arrival, frame=frame), 1 if frame is None else frame.depth + 1)
-    return frame
 
 
 def _steps(code: Code, chain: Chain) -> tuple[Related, ...]:

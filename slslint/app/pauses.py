@@ -11,15 +11,16 @@ from slslint import facts
 from slslint.app.application import App
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
+from slslint.app.graph.requests import request_of
 from slslint.app.place import Place
 from slslint.app.promises import Fate, Promises
-from slslint.app.resolve.frames import Arrival, Frame
+from slslint.app.resolve.frames import Arrival, Chain, Frame, frame_of
 from slslint.app.site import Site
 from slslint.app.symbols import AnyOf, Constant, EnvVar, External, LocalFunction, Member, Result, Symbol, options
 from slslint.facts import Arithmetic, Attr, Call, Expr, Literal, Name, walk
 from slslint.finding import Related
 from slslint.model import Function
-from slslint.record import record, replace
+from slslint.record import record
 from slslint.value import Absent, Known
 
 _SLEEPS = {
@@ -156,7 +157,7 @@ class _Search:
         place: Place,
         call: Call,
         promised: bool,
-        calls: tuple[tuple[Place, Arrival], ...],
+        calls: Chain,
     ) -> Iterator[Pause]:
         """The pauses that a sleep comes to, where `call`, which stands in `place`, makes it.
 
@@ -173,7 +174,7 @@ class _Search:
             for caller, arrival in callers:
                 assert arrival.call is not None
                 above = place.function.is_async or promised
-                chain = (*calls, (place, arrival))
+                chain = (*calls, (arrival, place))
                 yield from self._followed(sleep, position, part, caller, arrival.call, above, chain)
             # The platform waits for what the handler returns.
             if callers or (fate is Fate.RETURNED and place is not self.code.handler):
@@ -181,7 +182,7 @@ class _Search:
         if asked is None and _tries_again(place, call):
             return
         site = self.code.resolver.site(call, place)
-        amount = self._number(_argument(sleep, position), sleep.place, _frame(calls))
+        amount = self._number(_argument(sleep, position), sleep.place, frame_of(calls))
         path = site.path()
         if site.call is not sleep.call:
             path = (*path, Related(sleep.call.at, "which waits here"))
@@ -222,11 +223,11 @@ class _Search:
 
     # --- how long ----------------------------------------------------------------------------------------------------
 
-    def _given(self, sleep: Site, position: int, place: Place, calls: tuple[tuple[Place, Arrival], ...]) -> bool:
+    def _given(self, sleep: Site, position: int, place: Place, calls: Chain) -> bool:
         """Whether a parameter of `place` says how long."""
         asked = [_argument(sleep, position)]
         inner = sleep.place
-        for called, arrival in calls:
+        for arrival, called in calls:
             asked = _handed(called, arrival, _parameters(inner, called, asked))
             inner = arrival.place or inner
         return bool(_parameters(inner, place, asked))
@@ -318,13 +319,6 @@ def _argument(sleep: Site, position: int) -> Expr | None:
     return found if found is not None else next((each.value for each in sleep.call.args if each.name), None)
 
 
-def _frame(calls: tuple[tuple[Place, Arrival], ...]) -> Frame | None:
-    frame: Frame | None = None
-    for depth, (called, arrival) in enumerate(reversed(calls), 1):
-        frame = Frame(called, replace(arrival, frame=frame), depth)
-    return frame
-
-
 def _handed(called: Place, arrival: Arrival, names: set[str]) -> list[Expr | None]:
     """What a call gives to the parameters of these names."""
     found: list[Expr | None] = []
@@ -397,8 +391,8 @@ def _mentions(expr: Expr, pattern: str = _RETRY) -> bool:
 def _question(site: Site) -> str | None:
     if site.sdk is not None:
         return site.sdk.title if _ASKING.match(site.sdk.operation) else None
-    name = site.dotted or ""
-    return name if site.wait is not None and (name.endswith((".get", "fetch", "urlopen"))) else None
+    request = request_of(site) if site.wait is not None else None
+    return site.dotted if request is not None and request.method == "GET" else None
 
 
 def _decides(place: Place, loop: int, call: Call) -> bool:

@@ -23,12 +23,14 @@ PYTHON = {
     "while ask()['state'] != 'ready': time.sleep(0.1)": 1,
     "boto3.resource('ec2').Instance('i').wait_until_running()": 1,
     "for page in ask(): time.sleep(2)": 1,
+    "while requests.get(event['url'], timeout=3).status_code != 200: time.sleep(0.5)": 1,
     # Not.
     "time.sleep(0.9)": 0,
     "helper.pause(0.5)": 0,
     "time.sleep(event['seconds'])": 0,
     "time.sleep(random.random() * 10)": 0,
     "retry(ask)": 0,
+    "while requests.post(event['url'], timeout=3).status_code != 200: time.sleep(0.5)": 0,
     "for item in event['items']: athena.get_query_execution(QueryExecutionId=item); time.sleep(0.1)": 0,
     "asyncio.sleep(5)": 0,
 }
@@ -36,7 +38,7 @@ PYTHON = {
 PYTHON_APP = """
 import asyncio, os, random, time
 from time import sleep as nap
-import boto3
+import boto3, requests
 import helper
 
 athena = boto3.client("athena")

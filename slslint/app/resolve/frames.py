@@ -8,7 +8,7 @@ from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol
 from slslint.facts import Call
-from slslint.record import record
+from slslint.record import record, replace
 
 MOST_CALLERS = 64
 """How many callers of a function are asked for its arguments."""
@@ -48,6 +48,18 @@ class Frame:
     place: Place
     arrival: Arrival
     depth: int
+
+
+Chain: TypeAlias = tuple[tuple[Arrival, Place], ...]
+"""How a value comes down: each arrival with the function it arrives in, innermost first."""
+
+
+def frame_of(chain: Chain) -> Frame | None:
+    """The innermost function of a chain, seen from its call there; None for an empty chain."""
+    frame = None
+    for depth, (arrival, place) in enumerate(reversed(chain), 1):
+        frame = Frame(place, replace(arrival, frame=frame), depth)
+    return frame
 
 
 def bound_by(partial: Site) -> int:

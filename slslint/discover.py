@@ -13,6 +13,7 @@ from slslint.record import record
 from slslint.source import Reader, is_folder
 from slslint.templates import is_script, may_be_service
 from slslint.templates.cdk.layout import is_app, is_assembly, output_of, templates_in
+from slslint.templates.definitions import may_be_definition
 from slslint.templates.terraform.files import files_in, is_module_file, may_be_plan, root_modules
 
 TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf", ".tofu")
@@ -60,6 +61,7 @@ class Found:
 
     Attributes:
         templates: files that may be templates, by their bytes or because they were named.
+        definitions: files that may be definitions of state machines, by their bytes; a template may name them.
         sources: source files that may hold handlers, by their names; see `may_hold_handler`.
         named: the files that were named one by one.
         above: further templates in the folders above, which may deploy what was asked for.
@@ -70,6 +72,7 @@ class Found:
     templates: tuple[str, ...]
     sources: tuple[str, ...]
     named: frozenset[str]
+    definitions: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     unsynthesised: tuple[str, ...] = ()
 
@@ -81,6 +84,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     """
     templates: set[str] = set()
     sources: set[str] = set()
+    definitions: set[str] = set()
     unsynthesised: set[str] = set()
     modules: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
@@ -109,9 +113,12 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
             elif may_be_plan(data) and not any(map(is_module_file, reader.entries(posixpath.dirname(each) or "."))):
                 # A plan beside what it was made of says the same again.
                 templates.add(each)
+            elif may_be_definition(data):
+                definitions.add(each)
     for path in named:
         source = path.endswith(SOURCE_SUFFIXES) and not _configures(path, reader)
-        (sources if source else templates).add(path)
+        defines = not source and not is_module_file(path) and not may_be_template(data := reader.peek(path))
+        (sources if source else definitions if defines and may_be_definition(data) else templates).add(path)
     modules |= {path for path in templates if is_module_file(path)}
     templates = {path for path in templates if not is_module_file(path)} | set(root_modules(modules, reader))
     above = {each for path in paths for each in _templates_above(path, reader)} - templates
@@ -119,6 +126,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
         tuple(sorted(templates)),
         tuple(sorted(sources)),
         frozenset(named),
+        tuple(sorted(definitions)),
         tuple(sorted(above)),
         tuple(sorted(unsynthesised)),
     )

@@ -134,7 +134,7 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
         claimed.update(loaded, _claims(app))
         if not unit.within or any(_lies_in(path, unit.within) for path in loaded):
             yield app
-    for unit in _lone_sources(found, claimed, reader):
+    for unit in _lone_files(found, claimed, reader):
         app = _app(unit, run, run.facts_of, {})
         if app is not None:
             yield app
@@ -153,7 +153,7 @@ def _outcomes(
             claimed.update(outcome.files, outcome.claims)
             yield outcome
             progress(done, len(templates))
-        lone = _lone_sources(found, claimed, run.reader)
+        lone = _lone_files(found, claimed, run.reader)
         for done, outcome in enumerate(each(lone), len(templates) + 1):
             yield outcome
             progress(done, len(templates) + len(lone))
@@ -173,9 +173,11 @@ def _templates(found: discover.Found, paths: Iterable[str]) -> list[Unit]:
     ]
 
 
-def _lone_sources(found: discover.Found, claimed: set[str], reader: Reader) -> list[Unit]:
-    """The source files that may hold a handler and belong to no function of a template."""
-    return [
+def _lone_files(found: discover.Found, claimed: set[str], reader: Reader) -> list[Unit]:
+    """The definitions of state machines that no template names, and the source files that may hold a handler and
+    belong to no function of a template.
+    """
+    return [Unit(path, True, path in found.named) for path in found.definitions if path not in claimed] + [
         Unit(path, False, path in found.named)
         for path in found.sources
         if not _lies_in(path, claimed) and (path in found.named or discover.may_hold_handler(path, reader.peek(path)))
@@ -195,11 +197,15 @@ def _lies_in(path: str, places: Collection[str]) -> bool:
 
 
 def _claims(app: App) -> Iterator[str]:
-    """The files and folders that hold the code of the application's functions."""
+    """The files and folders that hold the code of the application's functions, and its state machines."""
     for function in app.functions:
         yield from (path.value for path in known_values(function.package.path))
     for layer in app.deployment.layers:
         yield from (path.value for path in known_values(layer.path))
+    for workflow in app.deployment.workflows:
+        yield from {workflow.file, *(state.at.path for state in workflow.states)}
+    for problem in app.deployment.problems:
+        yield problem.at.path
 
 
 def _app(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> App | None:
@@ -247,7 +253,8 @@ def _check_unit(unit: Unit, run: Run) -> Outcome:
             return Outcome(claims=tuple(_claims(app)))
         findings = [finding for finding in failures + _findings(app, run) if wanted(finding.at.path)]
         marks = list(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
-        declared: dict[str | None, Span] = {function.id: function.at for function in app.functions}
+        declared = {function.id: function.at for function in app.functions}
+        declared |= {each.file: each.at for each in app.deployment.workflows if each.file != each.at.path}
         covered = [(finding, _covering(finding, marks, declared)) for finding in findings]
         return Outcome(
             findings=tuple(suppress.mark(finding, by[0]) if by else finding for finding, by in covered),
@@ -449,9 +456,10 @@ def _marks(app: App, files: Iterable[str], reader: Reader) -> Iterator[Mark]:
             continue  # `unreadable-file` says so.
 
 
-def _covering(finding: Finding, marks: Iterable[Mark], declared: Mapping[str | None, Span]) -> list[Mark]:
-    """The marks that speak of a finding; those in a function's metadata speak of its code too."""
-    in_template = replace(finding, at=declared.get(finding.function, finding.at))
+def _covering(finding: Finding, marks: Iterable[Mark], declared: Mapping[str, Span]) -> list[Mark]:
+    """The marks that speak of a finding; those in the metadata of a function or state machine speak of its file too."""
+    subject = finding.at.path if finding.function is None else finding.function
+    in_template = replace(finding, at=declared.get(subject, finding.at))
     return [mark for mark in marks if mark.covers(finding) or (mark.within is not None and mark.covers(in_template))]
 
 

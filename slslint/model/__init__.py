@@ -4,6 +4,7 @@ from slslint.model.delivery import EVERYTHING, Cause, Data, Delivery, Filter, Ov
 from slslint.model.deployment import Deployment, Gap, Ignore
 from slslint.model.dialect import Advice, Dialect
 from slslint.model.function import Environment, Function, Package, Packaging
+from slslint.model.notation import Json, Notation, written
 from slslint.model.reference import Hole, Pattern, Ref, Text, show
 from slslint.model.resource import Kind, Layer, Queue, Resource
 from slslint.model.role import Grant, ManagedPolicy, Role
@@ -17,7 +18,7 @@ from slslint.model.trigger import (
     resource_of,
     usual_invocation,
 )
-from slslint.model.workflow import Integration, Notation, State, Workflow, integration
+from slslint.model.workflow import Integration, State, Workflow, integration
 
 __all__ = [
     "EVERYTHING",
@@ -38,6 +39,7 @@ __all__ = [
     "Ignore",
     "Integration",
     "Invocation",
+    "Json",
     "Kind",
     "Layer",
     "ManagedPolicy",
@@ -60,4 +62,5 @@ __all__ = [
     "resource_of",
     "show",
     "usual_invocation",
+    "written",
 ]

@@ -28,6 +28,8 @@ class Advice(Enum):
     LIMIT_MAPPING = "limit-mapping"  # id (of the function that the mapping feeds), most
     SPLIT_FUNCTION = "split-function"  # id
     FIX_HANDLER = "fix-handler"  # id, handler
+    RETRY_TASK = "retry-task"  # id of the state, lines: as the definition writes them
+    LIMIT_WAIT = "limit-wait"  # id of the state, lines: as the definition writes them
 
 
 @record()

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from slslint.model.dialect import Dialect
+from slslint.model.notation import Notation
 from slslint.model.reference import Pattern, Text
 from slslint.source import Span, record
 from slslint.value import ALWAYS, Items, Value, When
-
-
-class Notation(Enum):
-    """How a definition is written."""
-
-    JSON = "JSON"
-    YAML = "YAML"
-    HCL = "HCL"
 
 
 @record()
@@ -57,8 +48,11 @@ class State:
         target: for a Task the resource that it works on: the function, queue, topic, ...; Absent when it names none.
         waits_for_token: it pauses until somebody returns the task's token (`.waitForTaskToken`, activities).
         timeout, heartbeat: seconds; Absent when not written, Unknown when taken from the input.
-        retries, catches: whether it has a non-empty Retry, Catch; Unknown when that cannot be decided.
-        next: the states that may follow it, in the order in which they are written, those of Catch and Choice too.
+        retries, catches: whether it has a non-empty Retry, Catch; Unknown when that cannot be decided. A Map that
+            tolerates failed items catches them.
+        next: the states that may follow it, in the order in which they are written, those of a Choice too.
+        fallbacks: the states that its Catch leads to.
+        first: the machine around it starts there.
         reachable: whether any way leads to it from the first state around it.
 
     """
@@ -75,6 +69,8 @@ class State:
     retries: Value[bool]
     catches: Value[bool]
     next: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
+    first: bool = False
     reachable: bool = True
 
 

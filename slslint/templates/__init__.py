@@ -13,6 +13,7 @@ from slslint.model import Deployment
 from slslint.source import Problem, Reader, SourceFile, start_of
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
+from slslint.templates.definitions import lower_definition, may_be_definition
 from slslint.templates.document import MAX_BYTES, compose
 from slslint.templates.terraform.files import is_module_file, may_be_plan
 
@@ -57,7 +58,7 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str], locate: Locat
         return lower_script(path, reader, parameters, locate)
     serverless = may_be_service(file.data)
     if not serverless and not _may_be_template(file):
-        return None
+        return lower_definition(file, reader) if may_be_definition(file.data) else None
     root = compose(file)
     if isinstance(root, Problem):
         dialect = "Serverless Framework" if serverless else "CloudFormation"

@@ -699,7 +699,7 @@ def test_json_reads_like_yaml():
 
 
 def test_the_dialect_has_words_for_every_advice():
-    fields = dict.fromkeys(("id", "seconds", "actions", "resources", "policy", "handler"), "X")
+    fields = dict.fromkeys(("id", "seconds", "actions", "resources", "policy", "handler", "lines"), "X")
     for advice in Advice:
         assert "{" not in CLOUDFORMATION.advise(advice, **fields).replace("{TargetArn:", "").replace("{deadLetter", "")
 

@@ -88,6 +88,8 @@ def test_how_a_task_fails_and_waits() -> None:
     assert [plain(each) for each in (careful.timeout, careful.heartbeat, careful.retries, careful.catches)] == [
         30, "?", True, False,
     ]  # fmt: skip
+    tolerant = task("ToleratedFailurePercentage: 5")
+    assert plain(tolerant.catches) is True
     given = task("TimeoutSeconds: '{% $states.input.limit %}', Retry: [!Ref R]")
     assert [plain(given.timeout), plain(given.retries)] == ["?", "?"]
 
@@ -128,7 +130,7 @@ def test_states_know_what_is_around_them_and_what_follows() -> None:
     states = {state.name: state for state in found.states}
     assert states["Left"].within == ("Each", "Both")
     assert states["Choose"].next == ("Done", "Fallback")
-    assert states["Fallback"].next == ("Failed",)
+    assert (states["Fallback"].next, states["Fallback"].fallbacks) == ((), ("Failed",))
     assert [name for name, state in states.items() if not state.reachable] == ["Lost", "Stray"]
     assert [(name, at.line) for name, at in found.missing] == [("Gone", 30)]
     assert found.states.complete

@@ -74,6 +74,12 @@ TYPESCRIPT = Dialect(
             "add `reportBatchItemFailures: true` to the props of the event source of `{id}`"
         ),
         Advice.FIX_HANDLER: 'set `handler: "{handler}"` in the props of `{id}`',
+        Advice.RETRY_TASK: (
+            "call on `{id}`:\n"
+            ".addRetry({{ errors: [Errors.TASKS_FAILED], interval: Duration.seconds(2), maxAttempts: 3 }})\n"
+            ".addCatch(handleFailure)"
+        ),
+        Advice.LIMIT_WAIT: "add `taskTimeout: Timeout.duration(Duration.days(1))` to the props of `{id}`",
     },
     _arns(0, '{id}.arnForObjects("*")'),
 )
@@ -116,6 +122,12 @@ PYTHON = Dialect(
             "add `report_batch_item_failures=True` to the arguments of the event source of `{id}`"
         ),
         Advice.FIX_HANDLER: 'set `handler="{handler}"` in the arguments of `{id}`',
+        Advice.RETRY_TASK: (
+            "call on `{id}`:\n"
+            ".add_retry(errors=[Errors.TASKS_FAILED], interval=Duration.seconds(2), max_attempts=3)\n"
+            ".add_catch(handle_failure)"
+        ),
+        Advice.LIMIT_WAIT: "add `task_timeout=Timeout.duration(Duration.days(1))` to the arguments of `{id}`",
     },
     _arns(1, '{id}.arn_for_objects("*")'),
 )

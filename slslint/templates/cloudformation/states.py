@@ -70,20 +70,21 @@ class Definition:
         self.complete &= entries.complete
         states = {entry.key: entry for entry in entries}
         starts = tuple(self._named(machine.get("StartAt")))
-        follow = {name: tuple(self._following(entry.view)) for name, entry in states.items()}
+        follow = {name: (*self._following(each.view), *self._fallbacks(each.view)) for name, each in states.items()}
         named = [*starts, *(each for names in follow.values() for each in names)]
         if entries.complete:
             self.missing.extend((name, at) for name, at in named if name and name not in states)
         # A name that cannot be told may be that of any state.
         certain = entries.complete and starts and all(name for name, _ in named)
-        reached = _reached(_names(starts), {name: _names(each) for name, each in follow.items()})
+        first = _names(starts)
+        reached = _reached(first, {name: _names(each) for name, each in follow.items()})
         for name, entry in states.items():
             if len(self.steps) >= MAX_STATES:
                 self._gap(entry.at, "the definition has too many states to be read")
                 return
-            self._add(entry, within, _names(follow[name]), not certain or name in reached)
+            self._add(entry, within, name in first, not certain or name in reached)
 
-    def _add(self, entry: Entry, within: tuple[str, ...], following: tuple[str, ...], reachable: bool) -> None:
+    def _add(self, entry: Entry, within: tuple[str, ...], first: bool, reachable: bool) -> None:
         view = View(self.template, entry.view.branches, entry.view.when, entry.at)
         if not self._is_mapping(view):
             return
@@ -106,8 +107,10 @@ class Definition:
             timeout=self._seconds(view, "Timeout"),
             heartbeat=self._seconds(view, "Heartbeat"),
             retries=self._any(view.get("Retry"), entry.at),
-            catches=self._any(view.get("Catch"), entry.at),
-            next=following,
+            catches=self._catches(view, entry.at),
+            next=_names(self._following(view)),
+            fallbacks=_names(self._fallbacks(view)),
+            first=first,
             reachable=reachable,
         )
         self.steps.append(Step(state, arguments, view.when))
@@ -189,6 +192,13 @@ class Definition:
             return Unknown("it is taken from the input", taken.at)
         return self.filled(view.get(f"{what}Seconds")).integer()
 
+    def _catches(self, view: View, at: Span) -> Value[bool]:
+        for name in ("ToleratedFailurePercentage", "ToleratedFailureCount"):
+            for each in (view.get(name), view.get(f"{name}Path")):
+                if each.present and not each.is_("0"):
+                    return Known(True, each.at)
+        return self._any(view.get("Catch"), at)
+
     def _any(self, view: View, at: Span) -> Value[bool]:
         """Whether a list has an item that is a mapping."""
         items = view.items()
@@ -202,6 +212,8 @@ class Definition:
         for choice in state.get("Choices").items():
             yield from self._named(choice.get("Next"))
         yield from self._named(state.get("Default"))
+
+    def _fallbacks(self, state: View) -> Iterator[tuple[str, Span]]:
         for catch in state.get("Catch").items():
             yield from self._named(catch.get("Next"))
 

@@ -64,6 +64,8 @@ CLOUDFORMATION = Dialect(
         ),
         Advice.SPLIT_FUNCTION: "give each group of routes an `AWS::Lambda::Function` of its own instead of `{id}`",
         Advice.FIX_HANDLER: "set `Handler: {handler}` under the `Properties` of `{id}`",
+        Advice.RETRY_TASK: ("add to the state `{id}`, with a state `HandleFailure` that tells somebody:\n{lines}"),
+        Advice.LIMIT_WAIT: "add to the state `{id}`:\n{lines}",
     },
     ARNS,
 )

@@ -59,6 +59,8 @@ _WORDS = {
     ),
     Advice.SPLIT_FUNCTION: "give each group of routes an `aws_lambda_function` of its own instead of `{id}`",
     Advice.FIX_HANDLER: 'set `handler = "{handler}"` in `{id}`',
+    Advice.RETRY_TASK: ("add to the state `{id}`, with a state `HandleFailure` that tells somebody:\n{lines}"),
+    Advice.LIMIT_WAIT: "add to the state `{id}`:\n{lines}",
 }
 
 TERRAFORM = Dialect("Terraform", _WORDS, _ARNS)

@@ -68,7 +68,7 @@ def _message(chain: Sequence[Waiting]) -> str:
     first = chain[0]
     through = f" through `{first.through}`" if first.through else ""
     if first.together:
-        does = f"invokes {first.title}{through} several times at once and waits for all"
+        does = f"invokes {first.title}{through} in parallel with other calls and waits for all"
     elif first.repeated:
         does = f"invokes {first.title}{through} in a loop and waits for each"
     else:

@@ -19,7 +19,7 @@ SECTIONS = ["Why", "Bad", "Good", "Not detected", "Options", "References"]
 WITHOUT_EXAMPLES = {"internal-error", "unreadable-file"}
 """Markdown can show neither a fault of slslint nor a file that is no text."""
 
-NEEDS_CODE = {"recursive-invocation", "synchronous-chain", "unbounded-concurrency"}
+NEEDS_CODE = {"event-loop", "recursive-invocation", "synchronous-chain", "unbounded-concurrency"}
 """What these look for stands in the code, whatever the dialect of the template beside it."""
 
 

@@ -92,6 +92,8 @@ def _story(loop: Loop) -> str:
 
 
 def _does(edge: Edge) -> str:
+    if edge.call is not None and _is_logged(edge):
+        return f"calls `{edge.call.title}`, of which CloudTrail tells the `{edge.target.title}`"
     if edge.source.kind not in (Kind.FUNCTION, Kind.WORKFLOW) and edge.verb is Verb.TRIGGERS:
         verb = "triggers" if edge.target.kind in (Kind.FUNCTION, Kind.WORKFLOW) else "sends it on to"
     else:
@@ -118,6 +120,10 @@ def _bill(loop: Loop) -> str:
 def _help(loop: Loop, variant: str) -> str:
     if variant == "bounded":
         return "make sure that no input can keep it from ending, and set an alarm on the function's invocations"
+    if _is_logged(loop.closing):
+        return (
+            "write elsewhere, or let the rule's pattern leave out what is written here, such as by a prefix of the key"
+        )
     remedy = REMEDIES.get(loop.closing.target.kind)
     return remedy or "let something that is carried along count the rounds, and stop at a limit"
 
@@ -134,7 +140,12 @@ def _steps(edge: Edge) -> tuple[Related, ...]:
     if edge.site is None or not edge.proof:
         return edge.proof
     *before, call = edge.proof
-    return (*before, Related(call.at, f"{call.message}, which {_does(edge)}"))
+    return edge.proof if _is_logged(edge) else (*before, Related(call.at, f"{call.message}, which {_does(edge)}"))
+
+
+def _is_logged(edge: Edge) -> bool:
+    """Whether only CloudTrail makes an event of what is written."""
+    return edge.call is not None and edge.target.kind is Kind.BUS and edge.call.service != "events"
 
 
 def _named_by_event(app: App) -> Iterator[Finding]:

@@ -166,11 +166,16 @@ def test_what_is_wrong_with_an_application_is_the_same_in_every_dialect(dialect:
     assert sorted(found) == json.loads((PARITY / "jobs-faulty" / "findings.json").read_text())
 
 
+WAYS = {"chain": registry.load(), "loop": [rule for rule in registry.load() if rule.id == "event-loop"]}
+"""Applications of which the ways through the graph are compared, with the rules that are asked about them."""
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_chain_is_the_same_in_every_dialect(dialect: str, tmp_path: Path) -> None:
-    reader = project("chain", dialect, tmp_path)
+@pytest.mark.parametrize("name", WAYS)
+def test_a_way_through_the_graph_is_the_same_in_every_dialect(name: str, dialect: str, tmp_path: Path) -> None:
+    reader = project(name, dialect, tmp_path)
     settings = Settings(root=str(tmp_path))
-    result = engine.check(["."], settings, reader, registry.load())
+    result = engine.check(["."], settings, reader, WAYS[name])
     (app,) = engine.understand(["."], settings, reader)
     names = {id: plainly(id) for id in app.deployment.resources}
 
@@ -187,7 +192,7 @@ def test_a_chain_is_the_same_in_every_dialect(dialect: str, tmp_path: Path) -> N
         }
         for each in result.findings
     ]
-    assert found == json.loads((PARITY / "chain" / "findings.json").read_text())
+    assert found == json.loads((PARITY / name / "findings.json").read_text())
 
 
 @pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")

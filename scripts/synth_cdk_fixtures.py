@@ -42,8 +42,10 @@ HOME = "/home/dev"
 LARGEST_ASSET = 3_000
 """Bytes of an asset that is kept; the CDK's own functions are larger."""
 LARGEST_CODE = 1_000
+ENTRYPOINT = "__entrypoint__.js"
+"""What the CDK puts beside the code of a CustomResourceProvider to call it."""
 
-KEPT_ARTIFACTS = ("aws:cloudformation:stack", "cdk:asset-manifest", "cdk:cloud-assembly")
+KEPT_ARTIFACTS = ("aws:cloudformation:stack", "cdk:asset-manifest", "cdk:cloud-assembly", "cdk:tree")
 KEPT_PROPERTIES = ("templateFile", "file", "directoryName")
 KEPT_ENTRIES = ("aws:cdk:logicalId", "aws:cdk:creationStack", "aws:cdk:templateFile")
 OWN_MARK = "aws:cdk:is-custom-resource-handler-"
@@ -119,7 +121,9 @@ def trim(assembly: Path, target: Path, scratch: Path) -> None:
     for path in sorted(assembly.rglob("*")):
         relative = path.relative_to(assembly)
         staged = relative.parts[0].startswith("asset.")
-        if path.is_dir() or (size(assembly / relative.parts[0]) > LARGEST_ASSET if staged else kind(path) not in KEPT):
+        if path.is_dir() or path.name == ENTRYPOINT:
+            continue
+        if size(assembly / relative.parts[0]) > LARGEST_ASSET if staged else kind(path) not in KEPT:
             continue
         text = path.read_text()
         if not staged:
@@ -135,8 +139,8 @@ def kind(path: Path) -> str:
 
 
 def size(folder: Path) -> int:
-    """The bytes in a folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """The bytes in a folder, without the CDK's entry point."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and path.name != ENTRYPOINT)
 
 
 def manifest(whole: dict[str, Any]) -> dict[str, Any]:
@@ -178,6 +182,19 @@ def assets(whole: dict[str, Any]) -> dict[str, Any]:
     return {"files": {key: {"source": file["source"]} for key, file in whole["files"].items()}}
 
 
+def tree(whole: dict[str, Any]) -> dict[str, Any]:
+    """The constructs of the tree by their paths, and the logical ids of resources."""
+    return {"tree": construct(whole["tree"])}
+
+
+def construct(whole: dict[str, Any]) -> dict[str, Any]:
+    """A construct of the tree, with what is in it."""
+    kept = {name: whole[name] for name in ("id", "path")}
+    ids = {name: value for name, value in whole.get("attributes", {}).items() if name.endswith(":logicalId")}
+    children = {id: construct(child) for id, child in whole.get("children", {}).items()}
+    return {**kept, **({"attributes": ids} if ids else {}), **({"children": children} if children else {})}
+
+
 def template(whole: dict[str, Any]) -> dict[str, Any]:
     """A template without what every one has, and without the code of the CDK's own functions."""
     for name in ("Parameters", "Rules"):
@@ -196,6 +213,7 @@ KEPT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     ".template.json": template,
     "cdk.out": dict,
     "manifest.json": manifest,
+    "tree.json": tree,
 }
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Assembly:
         project: the folder of the application that it was made from.
         python: whether that is written in Python.
         stacks: the path of each stack by its template's name: `ShopStack`, `Prod/Shop`.
-        paths: the path of each construct by its stack's template and its logical id, where the metadata tells.
+        paths: the paths of the constructs that have each logical id, in whatever stack, where the metadata tells.
         traces: the stack trace of the creation of each construct by its path.
         own: the paths of constructs that the CDK marks as its own.
         assets: the path of each file asset by its hash, relative to `folder` or absolute.
@@ -45,7 +45,7 @@ class Assembly:
     project: str
     python: bool
     stacks: Mapping[str, str] = field(default_factory=dict)
-    paths: Mapping[str, str] = field(default_factory=dict)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     traces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     assets: Mapping[str, str] = field(default_factory=dict)
@@ -69,7 +69,7 @@ def _read(folder: str, reader: Reader) -> Assembly:
     project = _project(root, reader) if is_assembly(root, reader) else _application(folder, reader)
     artifacts = parsed(posixpath.join(folder, MANIFEST), reader).get("artifacts")
     stacks: dict[str, str] = {}
-    paths: dict[str, str] = {}
+    paths: dict[str, tuple[str, ...]] = {}
     traces: dict[str, tuple[str, ...]] = {}
     own: set[str] = set()
     assets: dict[str, str] = {}
@@ -84,7 +84,7 @@ def _read(folder: str, reader: Reader) -> Assembly:
         for path, kind, entry in _metadata(folder, artifact, reader):
             data = entry.get("data")
             if kind == _LOGICAL_ID and isinstance(data, str):
-                paths.setdefault(data, path)
+                paths[data] = (*paths.get(data, ()), path)
             elif kind == _TEMPLATE and isinstance(data, str):
                 stacks.setdefault(data, path)
             elif kind.startswith(_OWN):

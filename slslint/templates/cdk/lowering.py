@@ -5,6 +5,7 @@ The template keeps its meaning; names, places and the folders of assets become t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from yaml.nodes import MappingNode, Node
@@ -12,7 +13,7 @@ from yaml.nodes import MappingNode, Node
 from slslint.model import Deployment, Function, Grant, Invocation, Kind, Package, Packaging, Ref, Role, Source
 from slslint.record import record, replace
 from slslint.source import Reader, SourceFile, Span
-from slslint.templates.building import build, text_of
+from slslint.templates.building import build, referred, text_of
 from slslint.templates.cdk.assembly import Assembly, assembly_of
 from slslint.templates.cdk.assets import Assets, Found
 from slslint.templates.cdk.generated import is_generated, may_be_generated
@@ -27,7 +28,7 @@ from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import Fields, field, fields_of
 from slslint.templates.document import span
-from slslint.value import Absent, Items, Known, Origin, Unknown, Value, known_values
+from slslint.value import Absent, Items, Known, Origin, Unknown, Value, known_values, transform
 
 _GRANTED = frozenset(
     {
@@ -42,6 +43,8 @@ _INVOKED = {
     "framework.isComplete": "USER_IS_COMPLETE_FUNCTION_ARN",
 }
 """The variable in which each handler of the provider framework gets the function that it invokes."""
+
+_PARAMETER = re.compile(r"AssetParameters([0-9a-f]{64})S3Bucket")
 
 
 @record(eq=False)
@@ -84,7 +87,7 @@ def _stack(path: str, root: MappingNode, reader: Reader) -> Stack:
     section = field(root, "Resources")
     resources = dict(fields_of(section)) if isinstance(section, MappingNode) else {}
     name = assembly.stacks.get(path.rpartition("/")[2]) or _common(resources)
-    paths = paths_of(resources, name, assembly)
+    paths = paths_of(resources, name, assembly, reader)
     names = names_of(resources, paths, name)
     found = ((names[id], place_of(each, name, assembly, reader)) for id, each in paths.items())
     places = {id: place for id, place in found if place is not None}
@@ -218,10 +221,15 @@ def _source(function: Function, id: str, path: str, stack: Stack, assets: Assets
     asset = _asset(stack.resources[id][1], "Code") if id in stack.resources else ""
     if not asset:
         return None
-    handlers = known_values(function.handler)
-    handler = next((known.value for known in handlers), "")
+    handler = next((_own_handler(known.value) for known in known_values(function.handler)), "")
     construct = path.removesuffix("/Resource").rpartition("/")[2]
     return assets.source(asset, handler, construct, stack.places.get(function.id))
+
+
+def _own_handler(handler: str) -> str:
+    """The handler that the application wrote: a CustomResourceProvider calls it by a module of its own."""
+    module, _, name = handler.rpartition(".")
+    return f"index.{name}" if module == "__entrypoint__" else handler
 
 
 def _asset(resource: Node, name: str) -> str:
@@ -230,7 +238,9 @@ def _asset(resource: Node, name: str) -> str:
     if named:
         return named
     key = text_of(field(resource, "Properties", name, "S3Key"))
-    return key.partition(".")[0].rpartition("/")[2]
+    # Before version 2 the store and the key were parameters, whose names hold the hash.
+    parameter = _PARAMETER.match(referred(field(resource, "Properties", name, "S3Bucket")))
+    return key.partition(".")[0].rpartition("/")[2] or (parameter[1] if parameter is not None else "")
 
 
 def _with_source(function: Function, found: Found, draft: Draft) -> Function:
@@ -240,6 +250,8 @@ def _with_source(function: Function, found: Found, draft: Draft) -> Function:
     else:
         entry = (f"{found.entry}={found.path.rpartition('/')[2]}",) if found.entry else ()
         package = Package(Packaging.FILES, at, Known(found.path, at, Origin.DERIVED), entry_points=entry)
+        handler = transform(function.handler, lambda known: replace(known, value=_own_handler(known.value)))
+        function = replace(function, handler=handler)
     if found.stale:
         draft.gap(at, f"the assembly is older than `{found.path}`; run `cdk synth` to make it anew")
     return replace(function, package=package)

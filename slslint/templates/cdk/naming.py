@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from yaml.nodes import Node
 
+from slslint.source import Reader
 from slslint.templates.building import text_of
 from slslint.templates.cdk.assembly import Assembly
+from slslint.templates.cdk.tree import paths_in_tree
 from slslint.templates.cloudformation.nodes import Fields, field
 
 _INNER = ("Resource", "Default")
 """What the CDK calls the one resource of a construct."""
 
 
-def paths_of(resources: Fields, stack: str, assembly: Assembly) -> dict[str, str]:
-    """The construct path of each resource by its logical id, where anything tells: the template, or the metadata."""
+def paths_of(resources: Fields, stack: str, assembly: Assembly, reader: Reader) -> dict[str, str]:
+    """The construct path of each resource by its logical id: from the template, else the metadata, else the tree."""
+    nested = tuple(f"{each}/" for each in assembly.stacks.values() if each.startswith(f"{stack}/"))
+
+    def own(paths: Iterable[str]) -> str:
+        return next((each for each in paths if each.startswith(f"{stack}/") and not each.startswith(nested)), "")
+
     found: dict[str, str] = {}
     for id, (_, node) in resources.items():
-        path = text_of(field(node, "Metadata", "aws:cdk:path")) or assembly.paths.get(id, "")
+        path = text_of(field(node, "Metadata", "aws:cdk:path")) or own(assembly.paths.get(id, ()))
+        path = path or own(paths_in_tree(assembly.root, reader).get(id, ()))
         if path.startswith(f"{stack}/"):
             found[id] = path
     return found

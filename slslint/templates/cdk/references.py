@@ -8,10 +8,10 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Hole, Text
+from slslint.model import Hole, Pattern, Text
 from slslint.record import record
 from slslint.source import Reader
-from slslint.templates.cdk.layout import parsed, templates_in
+from slslint.templates.cdk.layout import MAX_BYTES, parsed, templates_in
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, intrinsic
 from slslint.templates.document import span
@@ -31,33 +31,38 @@ _ARNS = {
 """By type and attribute: the service in an ARN, what stands before the name, and the property that sets the name."""
 
 
+_NAMED = {
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SSM::Parameter": "Name",
+    **{type: named_by for (type, attribute), (_, _, named_by) in _ARNS.items() if attribute == "Arn"},
+}
+"""Types whose `Ref` is their name, which this property sets."""
+_ELSEWISE = frozenset({"AWS::SQS::Queue"})
+"""Types with an ARN by their name, whose `Ref` is something else: the URL of a queue."""
+
+
 @record()
 class Shared:
     """What the templates of an assembly offer each other.
 
     Attributes:
-        exports: what each export stands for. parameters: what each parameter of a nested stack gets, by its template's
-            name and its own.
+        exports: what each export stands for.
+        given: what each parameter of a nested stack gets, by its template's name and its own.
+        outputs: what a template is asked for of a nested stack, by its name, the stack's logical id and the output.
 
     """
 
     exports: Mapping[str, Text]
-    parameters: Mapping[tuple[str, str], Text]
+    given: Mapping[tuple[str, str], Text]
+    outputs: Mapping[tuple[str, str, str], Text]
 
 
 def shared_in(root: str, reader: Reader) -> Shared:
     """What the templates of the assembly at `root` and of its stages share, read once."""
     known = reader.keep(_known)
     if root not in known:
-        exports: dict[str, Text] = {}
-        parameters: dict[tuple[str, str], Text] = {}
-        for path in templates_in(root, reader):
-            data = reader.peek(path, 16 * 1024 * 1024)
-            if b'"Export"' in data or b'"AWS::CloudFormation::Stack"' in data:
-                template = parsed(path, reader)
-                exports.update(_exports(path, template))
-                parameters.update(_parameters(path, template))
-        known[root] = Shared(exports, parameters)
+        known[root] = _read(root, reader)
     return known[root]
 
 
@@ -65,17 +70,40 @@ def _known(reader: Reader) -> dict[str, Shared]:
     return {}
 
 
+def _read(root: str, reader: Reader) -> Shared:
+    sharing: dict[str, Mapping[str, Any]] = {}
+    for path in templates_in(root, reader):
+        data = reader.peek(path, MAX_BYTES)
+        if b'"Outputs"' in data or b'"AWS::CloudFormation::Stack"' in data:
+            sharing[path] = parsed(path, reader)
+    exports: dict[str, Text] = {}
+    given: dict[tuple[str, str], Text] = {}
+    outputs: dict[tuple[str, str, str], Text] = {}
+    for path, template in sharing.items():
+        for _, output in _outputs(template):
+            name = _objects(output.get("Export")).get("Name")
+            if isinstance(name, str):
+                exports[name] = _text(output.get("Value"), path, template)
+        for id, resource in _objects(template.get("Resources")).items():
+            nested = _objects(_objects(resource).get("Metadata")).get("aws:asset:path")
+            if _objects(resource).get("Type") != "AWS::CloudFormation::Stack" or not isinstance(nested, str):
+                continue
+            parameters = _objects(_objects(_objects(resource).get("Properties")).get("Parameters"))
+            given.update(((nested, name), _text(value, path, template)) for name, value in parameters.items())
+            inner = posixpath.join(posixpath.dirname(path), nested)
+            for name, output in _outputs(sharing.get(inner, {})):
+                text = _text(output.get("Value"), inner, sharing[inner])
+                outputs[posixpath.basename(path), id, f"Outputs.{name}"] = text
+    return Shared(exports, given, outputs)
+
+
 def resolve(node: Node, shared: Shared, template: str) -> Node:
     """The node with what it takes from other stacks put in."""
     call = intrinsic(node)
-    if call is not None and isinstance(call[1], ScalarNode):
-        name, argument = call
-        found: Text | None = None
-        if name == "Fn::ImportValue":
-            found = shared.exports.get(argument.value)
-        elif name == "Ref":
-            found = shared.parameters.get((template, argument.value))
-        return node if found is None else Computed(Known(found, span(node), Origin.DERIVED), node)
+    if call is not None:
+        found = _taken(*call, shared, template)
+        if found is not None:
+            return Computed(Known(found, span(node), Origin.DERIVED), node)
     if isinstance(node, MappingNode):
         node.value = [(key, resolve(value, shared, template)) for key, value in node.value]
         vars(node).pop("fields", None)
@@ -84,40 +112,62 @@ def resolve(node: Node, shared: Shared, template: str) -> Node:
     return node
 
 
-def _exports(path: str, template: Mapping[str, Any]) -> Iterator[tuple[str, Text]]:
-    for output in _objects(template.get("Outputs")).values():
-        name = _objects(_objects(output).get("Export")).get("Name")
-        text = _text(_objects(output).get("Value"), path, template)
-        if isinstance(name, str) and text is not None:
-            yield name, text
+def _taken(name: str, argument: Node, shared: Shared, template: str) -> Text | None:
+    """What a function call takes from another stack; None when it takes nothing."""
+    if name == "Fn::ImportValue" and isinstance(argument, ScalarNode):
+        return shared.exports.get(argument.value)
+    if name == "Ref" and isinstance(argument, ScalarNode):
+        return shared.given.get((template, argument.value))
+    if name == "Fn::GetAtt" and isinstance(argument, SequenceNode) and len(argument.value) == 2:
+        id, attribute = (part.value for part in argument.value)
+        return shared.outputs.get((template, id, attribute)) if isinstance(attribute, str) else None
+    return None
 
 
-def _parameters(path: str, template: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Text]]:
-    for resource in map(_objects, _objects(template.get("Resources")).values()):
-        nested = _objects(resource.get("Metadata")).get("aws:asset:path")
-        if resource.get("Type") == "AWS::CloudFormation::Stack" and isinstance(nested, str):
-            given = _objects(_objects(resource.get("Properties")).get("Parameters"))
-            for name, value in given.items():
-                text = _text(value, path, template)
-                if text is not None:
-                    yield (nested, name), text
+def _outputs(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, output in _objects(template.get("Outputs")).items():
+        yield name, _objects(output)
 
 
-def _text(value: Any, path: str, template: Mapping[str, Any]) -> Text | None:
-    """Text, or the ARN of a resource of a template with what is not decided left open; else None."""
+def _text(value: Any, path: str, template: Mapping[str, Any]) -> Text:
+    """What a value in a template is to the others: text, in which what is not decided is left open."""
     if isinstance(value, str):
         return value
     call = _objects(value)
-    id, attribute = call.get("Ref"), "Ref"
-    if isinstance(parts := call.get("Fn::GetAtt"), list) and len(parts) == 2:
-        id, attribute = parts
-    resource = _objects(_objects(template.get("Resources")).get(id)) if isinstance(id, str) else {}
-    known = _ARNS.get((str(resource.get("Type")), str(attribute)))
+    match next(iter(call.items()), ("", None)):
+        case "Ref", str(id):
+            return _reference(id, "Ref", path, template)
+        case "Fn::GetAtt", [str(id), str(attribute)]:
+            return _reference(id, attribute, path, template)
+        case "Fn::Join", [str(separator), list(items)]:
+            parts: list[str | Hole | Text] = []
+            for item in items:
+                text = _text(item, path, template)
+                parts += [separator] if parts else []
+                parts += text.parts if isinstance(text, Pattern) else (text,)
+            return pattern(parts)  # type: ignore[arg-type]
+        case _:
+            return Pattern((Hole("..."),))
+
+
+def _reference(id: str, attribute: str, path: str, template: Mapping[str, Any]) -> Text:
+    """The ARN or the name of a resource where these are made of its name; else no more than which attribute it is."""
+    if id.startswith("AWS::"):
+        return Pattern((Hole(id),))
+    if id in _objects(template.get("Parameters")):
+        default = _objects(template["Parameters"][id]).get("Default")
+        return default if isinstance(default, str) else Pattern((Hole(id),))
+    stack = posixpath.basename(path).partition(".")[0]
+    resource = _objects(_objects(template.get("Resources")).get(id))
+    type, properties = str(resource.get("Type")), _objects(resource.get("Properties"))
+    known = _ARNS.get((type, attribute))
+    named_by = known[2] if known is not None else _NAMED.get(type, "")
+    name = properties.get(named_by)
+    own = name if isinstance(name, str) else Hole(f"{stack}.{id}")
     if known is None:
-        return None
-    service, before, named_by = known
-    name = _objects(resource.get("Properties")).get(named_by)
-    own = name if isinstance(name, str) else Hole(f"{posixpath.basename(path).partition('.')[0]}.{id}")
+        named = attribute == "Ref" and named_by and type not in _ELSEWISE
+        return pattern([own]) if named else Pattern((Hole(f"{stack}.{id}.{attribute}"),))
+    service, before, _ = known
     where = (":",) if service == "s3" else (Hole("AWS::Region"), ":", Hole("AWS::AccountId"))
     tail = ("/stream/", Hole("label")) if attribute == "StreamArn" else ()
     return pattern(["arn:", Hole("AWS::Partition"), f":{service}:", *where, f":{before}", own, *tail])

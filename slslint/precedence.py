@@ -31,6 +31,8 @@ def settled(found: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding
             kept.append(finding)
         else:
             taken.setdefault((last.rule, last.at), []).append(finding)
+    if not taken:
+        return kept
     return [_with(finding, taken.get((finding.rule, finding.at), ())) for finding in kept]
 
 

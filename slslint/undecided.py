@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slslint.app import App, JoinState
 from slslint.result import Undecided
-from slslint.value import Either, Unknown, Value
+from slslint.value import Either, Known, Unknown, Value
 
 SETTINGS = ("runtime", "handler", "timeout", "role")
 """What rules ask of every function."""
@@ -26,7 +26,9 @@ def values(app: App) -> Iterator[Undecided]:
         return
     for function in app.functions:
         for name in SETTINGS:
-            yield from _of(getattr(function, name), f"the {name} of `{function.id}`")
+            value = getattr(function, name)
+            if not isinstance(value, Known):
+                yield from _of(value, f"the {name} of `{function.id}`")
     for trigger in app.deployment.triggers:
         yield from _of(trigger.source, f"what invokes `{trigger.function}`, {trigger.source_kind.value}")
     for queue in app.deployment.queues:

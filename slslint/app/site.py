@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from slslint.app.objects import entry, is_open
 from slslint.app.place import Place
+from slslint.app.sdk import SdkCall, sdk_call
 from slslint.app.symbols import Constant, Symbol, depends_on_event, dotted, options
+from slslint.data.timeouts import Wait, wait_of
 from slslint.facts import Attr, Block, Call, Name
 from slslint.finding import Related
 from slslint.record import cached_property
@@ -15,8 +17,6 @@ from slslint.record import cached_property
 if TYPE_CHECKING:
     from slslint.app.code import Code
     from slslint.app.resolve import Frame
-    from slslint.app.sdk import SdkCall
-    from slslint.data.timeouts import Wait
 
 
 class Site:
@@ -60,15 +60,11 @@ class Site:
     @cached_property
     def sdk(self) -> SdkCall | None:
         """The call as an operation of the AWS SDK; None when it is none or its service is not known."""
-        from slslint.app.sdk import sdk_call
-
         return sdk_call(self)
 
     @property
     def wait(self) -> Wait | None:
         """How the call is told how long to wait; None when it gives up by itself, or is not known."""
-        from slslint.data.timeouts import wait_of
-
         return wait_of(self.dotted or "", self.place.facts.language)
 
     def argument(self, position: int | None = None, name: str | None = None) -> Symbol | None:

@@ -88,6 +88,13 @@ def compose(file: SourceFile) -> Node | Problem | None:
 
 def span(node: Node) -> Span:
     """Where a node stands, without the blank lines and comments that follow a block; of a block scalar, its `|`."""
+    kept: Span | None = getattr(node, "span", None)
+    if kept is None:
+        kept = node.span = _span(node)  # type: ignore[attr-defined]
+    return kept
+
+
+def _span(node: Node) -> Span:
     start = node.start_mark
     line, column = start.line, start.column
     # A block collection's end mark stands at the next token, wherever that is.

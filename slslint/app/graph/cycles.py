@@ -59,6 +59,11 @@ class Hop:
 
 def hops(graph: Graph, may_pass: MayPass) -> list[Hop]:
     """Every hop that may be part of a cycle, by the shortest way for each first and each last edge."""
+    started = [
+        first for node in graph.nodes.values() if node.kind in ACTORS for first in graph.leaving(node.id, *_MOVING)
+    ]
+    if not started:
+        return []
     knots = {
         id: number
         for number, members in enumerate(_components(graph.nodes, lambda node: _next_nodes(graph, node)))
@@ -66,10 +71,8 @@ def hops(graph: Graph, may_pass: MayPass) -> list[Hop]:
     }
     return [
         hop
-        for node in graph.nodes.values()
-        if node.kind in ACTORS
-        for first in graph.leaving(node.id, *_MOVING)
-        if knots[first.target.id] == knots[node.id]
+        for first in started
+        if knots[first.target.id] == knots[first.source.id]
         for hop in _hops_from(graph, first, may_pass, knots)
     ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from slslint.app.place import Place, Sources, expressions
@@ -28,6 +30,9 @@ from slslint.source import Span
 
 if TYPE_CHECKING:
     from slslint.app.code import Code
+
+_NAMING = (Name, Attr, Closure)
+"""What may stand for a function."""
 
 _MOST_ROUNDS = 4
 """Arguments that are functions or objects can make new calls known; real code settles in two or three rounds."""
@@ -184,7 +189,7 @@ class Reach:
             found = self.sources.mentioning[place] = tuple(
                 expr
                 for expr, block in expressions(function)
-                if isinstance(expr, Name | Attr | Closure) and block not in dead and id(expr) not in aside
+                if isinstance(expr, _NAMING) and block not in dead and id(expr) not in aside
             )
         return found
 
@@ -290,10 +295,8 @@ class Reach:
     def _hand_on(self, place: Place, call: Call, symbol: Symbol) -> None:
         if place.in_python:
             self.handed_on(place, call, symbol)
-            return
-        from slslint.app.reach.javascript import handed_on
-
-        handed_on(self, place, call, symbol)
+        else:
+            _handed_on()(self, place, call, symbol)
 
     def _called(self, place: Place, call: Call, function: Place, skip: int) -> None:
         if place in self.wrappers and function not in self.places:
@@ -319,6 +322,13 @@ class Reach:
             after = resolver.method(of, "__post_init__")
             if after is not None:
                 self.step(place, after, call.at, "calls")
+
+
+@cache
+def _handed_on() -> Callable[[Reach, Place, Call, Symbol], None]:
+    from slslint.app.reach.javascript import handed_on
+
+    return handed_on
 
 
 def _definitions(function: Function) -> set[int]:

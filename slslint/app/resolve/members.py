@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from slslint.app import runtime
@@ -92,11 +93,9 @@ _OF_FUNCTIONS = frozenset({"apply", "bind", "call"})
 
 def _of_package(resolver: Resolver, base: External, name: str, path: str) -> Symbol:
     """A member of a package or global of JavaScript."""
-    from slslint.app.runtime import javascript
-
     if name == "default":
         return base
-    if base.dotted in javascript.GLOBAL_OBJECTS:
+    if base.dotted in _global_objects():
         return External(name)
     if base.dotted == "process.env":
         return EnvVar(name)
@@ -105,6 +104,13 @@ def _of_package(resolver: Resolver, base: External, name: str, path: str) -> Sym
         if found is not None:
             return found
     return External(f"{base.dotted}.{name}")
+
+
+@cache
+def _global_objects() -> frozenset[str]:
+    from slslint.app.runtime import javascript
+
+    return javascript.GLOBAL_OBJECTS
 
 
 def _of_object(base: Group, name: str) -> Symbol:

@@ -29,6 +29,8 @@ from slslint.source import Span
 if TYPE_CHECKING:
     from slslint.app.resolve.resolver import Resolver
 
+_MANY = (Group, AnyOf)
+
 
 def name(resolver: Resolver, name: str, at: Span, place: Place, frame: Frame | None) -> Symbol:
     """What a name stands for where it is read."""
@@ -134,7 +136,7 @@ def _written(resolver: Resolver, place: Place, name: str) -> Symbol:
 
 def _bindings(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:
     symbol = any_of(_bound(resolver, binding, name, place, frame) for binding in found)
-    if isinstance(symbol, Group | AnyOf) and any(isinstance(each, Group) for each in options(symbol)):
+    if isinstance(symbol, _MANY) and any(isinstance(each, Group) for each in options(symbol)):
         return _filled(resolver, symbol, name, place, frame)
     return symbol
 

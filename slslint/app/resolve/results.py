@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from slslint.app import runtime
@@ -47,15 +48,20 @@ def result_of(resolver: Resolver, call: Call, place: Place, frame: Frame | None)
     if isinstance(call.callee, Name) and call.callee.id == "super" and place.function.owner is not None:
         return _super(resolver, place)
     if not place.in_python:
-        from slslint.app.resolve import javascript
-
-        found = javascript.method_result(resolver, call, place, frame)
+        found = _method_result()(resolver, call, place, frame)
         if found is not None:
             return found
     callee = resolver.resolve(call.callee, place, frame)
     if isinstance(callee, AnyOf):
         return any_of(_result(resolver, each, call, place, frame) for each in present(callee.options))
     return _result(resolver, callee, call, place, frame)
+
+
+@cache
+def _method_result() -> Callable[[Resolver, Call, Place, Frame | None], Symbol | None]:
+    from slslint.app.resolve import javascript
+
+    return javascript.method_result
 
 
 def _super(resolver: Resolver, place: Place) -> Symbol:

@@ -50,6 +50,10 @@ class Dispatch:
     arms: tuple[Arm, ...]
 
 
+_ASKING = (Item, Call)
+"""What may ask a table."""
+
+
 def dispatches(code: Code) -> Iterator[Dispatch]:
     """Every choice on a part of the event in reached code: one per function and part, its arms in textual order."""
     for place in code.places():
@@ -83,7 +87,7 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
             for value in choice.values:
                 yield choice.field, Arm(value, at, index, together=choice.together, translates=translates)
     for expr, _ in expressions(function):
-        if isinstance(expr, Item | Call):
+        if isinstance(expr, _ASKING):
             for row in rows(code, place, expr):
                 yield row.field, Arm(row.value, row.at, runs=row.runs)
     for row in searched(code, place):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from slslint.app.sdk.call import SdkCall
@@ -14,13 +16,19 @@ __all__ = ["SdkCall", "sdk_call", "sdk_calls", "signed_call"]
 
 def sdk_calls(site: Site) -> tuple[SdkCall | None, ...]:
     """Every operation of AWS that the call may be, None for an alternative that is none; empty for most calls."""
-    if site.in_python:
+    return _operations(site.in_python)(site)
+
+
+@cache
+def _operations(in_python: bool) -> Callable[[Site], tuple[SdkCall | None, ...]]:
+    """What knows a language's calls, which is loaded when the first of them is asked about."""
+    if in_python:
         from slslint.app.sdk import python
 
-        return python.operations(site)
+        return python.operations
     from slslint.app.sdk import javascript
 
-    return javascript.operations(site)
+    return javascript.operations
 
 
 def sdk_call(site: Site) -> SdkCall | None:

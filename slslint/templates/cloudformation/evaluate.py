@@ -349,9 +349,8 @@ class Template:
 
     def fields(self, node: MappingNode) -> tuple[Fields, bool]:
         """A mapping's (key node, value node) by key, includes and loops in it expanded; and whether that is all."""
-        try:
-            kept: tuple[Fields, bool] = node.expanded  # type: ignore[attr-defined]
-        except AttributeError:
+        kept: tuple[Fields, bool] | None = getattr(node, "expanded", None)
+        if kept is None:
             kept = node.expanded = expand(self, node)  # type: ignore[attr-defined]
         return kept
 

@@ -59,9 +59,8 @@ Fields: TypeAlias = dict[str, tuple[Node, Node]]
 
 def fields_of(node: MappingNode) -> Fields:
     """A mapping's (key node, value node) by key; merge keys (`<<`) filled in; of equal keys the last one."""
-    try:
-        kept: Fields = node.fields  # type: ignore[attr-defined]
-    except AttributeError:
+    kept: Fields | None = getattr(node, "fields", None)
+    if kept is None:
         kept = node.fields = _fields_of(node)  # type: ignore[attr-defined]
     return kept
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from yaml.nodes import Node, SequenceNode
 
 from slslint.templates.cloudformation.json_text import from_json
-from slslint.templates.cloudformation.nodes import AsJson, Undecided, field
+from slslint.templates.cloudformation.nodes import AsJson, Undecided, field, fields_of
 from slslint.templates.terraform.values import (
+    Choice,
     Nothing,
+    choice,
     each_branch,
     entries_of,
+    is_list,
     is_object,
     keyed,
     known_text,
@@ -53,6 +56,25 @@ def content(node: Node | None) -> Node | None:
     if node is None or known is None:
         return node
     return from_json(known, node) or node
+
+
+def json_of(node: Node | None) -> Node | None:
+    """The object that a JSON argument holds; of a text that depends on a condition, only the parts that differ do."""
+    if isinstance(node, Choice):
+        return _fused(node.condition, json_of(node.then) or node.then, json_of(node.otherwise) or node.otherwise, node)
+    return content(node)
+
+
+def _fused(condition: str, then: Node, otherwise: Node, at: Node) -> Node:
+    if is_object(then) and is_object(otherwise):
+        one, other = fields_of(then), fields_of(otherwise)
+        if list(one) == list(other):
+            pairs = [(key, _fused(condition, value, other[name][1], at)) for name, (key, value) in one.items()]
+            return mapped(pairs, then)
+    if is_list(then) and is_list(otherwise) and len(then.value) == len(otherwise.value):
+        pieces = zip(then.value, otherwise.value, strict=True)
+        return listed([_fused(condition, one, other, at) for one, other in pieces], then)
+    return choice(condition, True, then, otherwise, at)
 
 
 def _items(node: Node | None) -> list[Node]:

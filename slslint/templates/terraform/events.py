@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from slslint.templates.building import Literal, build
+from slslint.templates.terraform.documents import json_of
 from slslint.templates.terraform.instances import Instance
-from slslint.templates.terraform.messaging import json_of
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, renamed, translated
 from slslint.templates.terraform.values import string
 

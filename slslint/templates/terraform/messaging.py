@@ -8,15 +8,10 @@ from yaml.nodes import Node
 
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Undecided
-from slslint.templates.terraform.documents import content
+from slslint.templates.terraform.documents import json_of
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
 from slslint.templates.terraform.values import Nothing, each_branch, is_list, is_object
-
-
-def json_of(node: Node | None) -> Node | None:
-    """The object that a JSON argument holds, in every branch."""
-    return None if node is None else each_branch(node, lambda branch: content(branch) or branch)
 
 
 def add_queue(rewriting: Rewriting, queue: Instance) -> None:

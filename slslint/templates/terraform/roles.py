@@ -6,6 +6,7 @@ from yaml.nodes import Node
 
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Undecided
+from slslint.templates.terraform.documents import json_of
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part
 from slslint.templates.terraform.values import each_branch, is_object
@@ -29,14 +30,14 @@ def _inline(node: Node) -> Node:
     if policy is None:
         # An empty block takes away what others have added by hand.
         policy = build({"Statement": []}, node)
-    return build({"PolicyName": part(node, "name"), "PolicyDocument": policy}, node)
+    return build({"PolicyName": part(node, "name"), "PolicyDocument": json_of(policy)}, node)
 
 
 def add_role_policy(rewriting: Rewriting, written: Instance) -> None:
     """An aws_iam_role_policy."""
     properties: dict[str, Literal] = {
         "PolicyName": get(written, "name"),
-        "PolicyDocument": get(written, "policy"),
+        "PolicyDocument": json_of(get(written, "policy")),
         "RoleName": get(written, "role"),
     }
     rewriting.add(written, "AWS::IAM::RolePolicy", properties)
@@ -46,7 +47,7 @@ def add_policy(rewriting: Rewriting, policy: Instance) -> None:
     """An aws_iam_policy."""
     properties: dict[str, Literal] = {
         "ManagedPolicyName": get(policy, "name"),
-        "PolicyDocument": get(policy, "policy"),
+        "PolicyDocument": json_of(get(policy, "policy")),
     }
     rewriting.add(policy, "AWS::IAM::ManagedPolicy", properties)
 

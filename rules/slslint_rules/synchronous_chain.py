@@ -35,19 +35,28 @@ FAN_OUT = "let a Map state of Step Functions invoke them: a state machine costs 
 )
 def synchronous_chain(app: App) -> Iterator[Finding]:
     """A function invokes another function and waits for it."""
-    waits = app.waits
-    for waiting in (each for found in waits.values() for each in found):
-        chain = longest(waiting, waits)
-        yield Finding(
-            at=waiting.site.call.at,
-            message=_message(chain),
-            help=FAN_OUT if waiting.together else ONE_BY_ONE,
-            function=waiting.function.id,
-            related=tuple(Related(each.at, f"`{each.id}` is paid for meanwhile") for each in _targets(chain)),
-            path=_path(chain),
-            confidence=min(each.confidence for each in chain),
-            variant="fan-out" if waiting.together else "waiting",
-        )
+    for waits in app.waits.values():
+        calls: dict[int, list[Waiting]] = {}
+        for waiting in waits:
+            calls.setdefault(id(waiting.site.call), []).append(waiting)
+        for same in calls.values():
+            # What one call may invoke is one finding, about the longest way on.
+            chain = max((longest(each, app.waits) for each in same), key=len)
+            yield _finding(chain, list(dict.fromkeys(each.title for each in same)))
+
+
+def _finding(chain: Sequence[Waiting], titles: list[str]) -> Finding:
+    first = chain[0]
+    return Finding(
+        at=first.site.call.at,
+        message=_message(chain, len(titles) - 1),
+        help=FAN_OUT if first.together else ONE_BY_ONE,
+        function=first.function.id,
+        related=tuple(Related(each.at, f"`{each.id}` is paid for meanwhile") for each in _targets(chain)),
+        path=_path(chain),
+        confidence=min(each.confidence for each in chain),
+        variant="fan-out" if first.together else "waiting",
+    )
 
 
 def _targets(chain: Sequence[Waiting]) -> list[Function]:
@@ -64,9 +73,11 @@ def _path(chain: Sequence[Waiting]) -> tuple[Related, ...]:
     return tuple(steps)
 
 
-def _message(chain: Sequence[Waiting]) -> str:
+def _message(chain: Sequence[Waiting], others: int) -> str:
+    """What is wrong with a chain whose first call may invoke so many other functions instead."""
     first = chain[0]
-    through = f" through `{first.through}`" if first.through else ""
+    through = f" (or {others} other{'s' * (others > 1)})" if others else ""
+    through += f" through `{first.through}`" if first.through else ""
     if first.together:
         does = f"invokes {first.title}{through} in parallel with other calls and waits for all"
     elif first.repeated:

@@ -39,7 +39,8 @@ def timeout_outlives_caller(app: App) -> Iterator[Finding]:
 
 def _of_triggers(app: App) -> Iterator[Finding]:
     for function in app.functions:
-        clashes = [clash for trigger in app.triggers(function) for clash in _clashes(function, trigger)]
+        triggers = [each for each in app.triggers(function) if not _is_limited_elsewhere(app, function, each)]
+        clashes = [clash for trigger in triggers for clash in _clashes(function, trigger)]
         if not clashes:
             continue
         worst = min(clashes, key=lambda clash: clash.waits)
@@ -52,6 +53,14 @@ def _of_triggers(app: App) -> Iterator[Finding]:
             function=function.id,
             related=(Related(worst.trigger.at, f"{caller.value} invokes `{function.id}` here and waits {waits} s"),),
         )
+
+
+def _is_limited_elsewhere(app: App, function: Function, trigger: Trigger) -> bool:
+    """Whether a step of a state machine waits less than another step does, which needs the function's whole time."""
+    if trigger.source_kind is not Source.WORKFLOW:
+        return False
+    steps = (each for each in app.triggers(function) if each.source_kind is Source.WORKFLOW)
+    return any(not any(_clashes(function, each)) for each in steps)
 
 
 def _of_function(waiting: Waiting) -> Iterator[Finding]:

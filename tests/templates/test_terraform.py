@@ -517,6 +517,21 @@ def test_rest_and_http_routes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "document",
+    [
+        'openapi: "3.0.1"\npaths:\n  /users:\n    get:\n      x-amazon-apigateway-integration:\n        uri: ${arn}\n',
+        '{"paths": {"/users": {"get": {"x-amazon-apigateway-integration": {"uri": "${arn}"}}}}}',
+    ],
+)
+@pytest.mark.parametrize("kind", ["aws_api_gateway_rest_api", "aws_apigatewayv2_api"])
+def test_routes_of_openapi_documents(tmp_path: Path, document: str, kind: str) -> None:
+    body = 'templatefile("api.yaml", { arn = aws_lambda_function.orders.invoke_arn })'
+    files = {"main.tf": FUNCTION.format("") + f'resource "{kind}" "a" {{\n  body = {body}\n}}\n', "api.yaml": document}
+    (trigger,) = deploy(tmp_path, files).triggers
+    assert [(route.value.method, route.value.path) for route in known_values(trigger.route)] == [("GET", "/users")]
+
+
+@pytest.mark.parametrize(
     ("code", "packaging", "path"),
     [
         ('filename = "build/orders.zip"', Packaging.FILES, "build/orders.zip"),

@@ -179,7 +179,7 @@ def properties(folder: Path, hcl: str, id: str, name: str) -> Any:
             "SourceParameters": {"SqsQueueParameters": {"BatchSize": "2"}, "FilterCriteria": {"Filters": [{"Pattern": {"body": ["a"]}}]}},
         }),
         ("sqs", 'name = "jobs-${var.stage}"\nvisibility_timeout_seconds = 60\ncreate_dlq = true\nredrive_policy = { maxReceiveCount = 3 }', "queue.this[0]", "", {
-            "QueueName": "?", "VisibilityTimeout": "60", "RedrivePolicy": {"deadLetterTargetArn": "${module.m.aws_sqs_queue.dlq[0].Arn}", "maxReceiveCount": "3"}, "RedriveAllowPolicy": {},
+            "QueueName": "?", "VisibilityTimeout": "60", "RedrivePolicy": {"deadLetterTargetArn": "${module.m.aws_sqs_queue.dlq[0].Arn}", "maxReceiveCount": "3"},
         }),
         ("sqs", 'name = "${var.stage}-jobs.fifo"\nfifo_queue = true\ncreate_dlq = true', "queue.dlq[0]", "QueueName", "${var.stage}-jobs-dlq.fifo"),
         ("sns", 'name = "news"\nsubscriptions = { work = { protocol = "lambda", endpoint = aws_lambda_function.work.arn, filter_policy = jsonencode({ kind = ["a"] }) } }', 'subscription.this["work"]', "", {

@@ -20,7 +20,7 @@ resource "aws_sqs_queue" "this" {
 
   name                       = var.use_name_prefix ? null : (var.fifo_queue ? "${local.name}.fifo" : local.name)
   visibility_timeout_seconds = var.visibility_timeout_seconds
-  redrive_allow_policy       = try(jsonencode(merge(var.redrive_allow_policy, {})), var.redrive_allow_policy)
+  redrive_allow_policy       = length(var.redrive_allow_policy) == 0 ? null : try(jsonencode(merge(var.redrive_allow_policy, {})), var.redrive_allow_policy)
   redrive_policy = var.create_dlq ? jsonencode(merge({
     deadLetterTargetArn = aws_sqs_queue.dlq[0].arn
     maxReceiveCount     = 5

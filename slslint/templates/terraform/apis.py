@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from yaml.nodes import Node
+
 from slslint.templates.building import Literal
-from slslint.templates.terraform.documents import json_of
+from slslint.templates.terraform.documents import content
+from slslint.templates.terraform.functions.encoding import from_yaml
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
-from slslint.templates.terraform.values import is_object
+from slslint.templates.terraform.values import each_branch, is_object, known_text
+
+
+def _body(api: Instance) -> Node | None:
+    """The OpenAPI document of an API, which is JSON or YAML."""
+    body = get(api, "body")
+    return None if body is None else each_branch(body, _document)
+
+
+def _document(node: Node) -> Node:
+    found = content(node) or node
+    known = known_text(found)
+    written = None if known is None else from_yaml(known, node)
+    return written if written is not None and is_object(written) else found
 
 
 def add_rest_api(rewriting: Rewriting, api: Instance) -> None:
     """An aws_api_gateway_rest_api."""
-    rewriting.add(api, "AWS::ApiGateway::RestApi", {"Name": get(api, "name"), "Body": json_of(get(api, "body"))})
+    rewriting.add(api, "AWS::ApiGateway::RestApi", {"Name": get(api, "name"), "Body": _body(api)})
 
 
 def add_http_api(rewriting: Rewriting, api: Instance) -> None:
@@ -21,7 +37,7 @@ def add_http_api(rewriting: Rewriting, api: Instance) -> None:
         "ProtocolType": get(api, "protocol_type"),
         "RouteKey": get(api, "route_key"),
         "Target": get(api, "target"),
-        "Body": json_of(get(api, "body")),
+        "Body": _body(api),
     }
     rewriting.add(api, "AWS::ApiGatewayV2::Api", properties)
 

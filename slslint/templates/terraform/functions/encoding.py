@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from slslint.model import Hole, Pattern, Ref
+from slslint.model import Hole, Pattern, Ref, Text
 from slslint.source import SourceFile
 from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, fields_of
@@ -34,14 +34,17 @@ def _from_yaml(call: Call) -> Node:
     if isinstance(given, AsJson):
         return given.content
     known = known_text(given)
-    parts = () if known is None else known.parts if isinstance(known, Pattern) else (known,)
-    written = "".join(part if isinstance(part, str) else f"\ue000{index}\ue001" for index, part in enumerate(parts))
-    found = compose(SourceFile(call.at.start_mark.name, written.encode()))
-    return (
-        call.unknown("it is no YAML that can be read")
-        if not isinstance(found, Node)
-        else _placed(found, parts, call.at)
-    )
+    if known is None:
+        return call.unknown()
+    return from_yaml(known, call.at) or call.unknown("it is no YAML that can be read")
+
+
+def from_yaml(written: Text, at: Node) -> Node | None:
+    """The nodes of YAML text, which all stand at `at`, its references and holes kept; None when it is no YAML."""
+    parts = written.parts if isinstance(written, Pattern) else (written,)
+    plain = "".join(part if isinstance(part, str) else f"\ue000{index}\ue001" for index, part in enumerate(parts))
+    found = compose(SourceFile(at.start_mark.name, plain.encode()))
+    return _placed(found, parts, at) if isinstance(found, Node) else None
 
 
 def _placed(node: Node, parts: Sequence[str | Ref | Hole], at: Node) -> Node:

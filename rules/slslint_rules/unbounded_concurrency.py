@@ -12,6 +12,7 @@ from slslint.api import (
     Advice,
     App,
     Code,
+    Confidence,
     Constant,
     EnvVar,
     Finding,
@@ -22,16 +23,19 @@ from slslint.api import (
     Pattern,
     Ref,
     Related,
+    SdkCall,
     Severity,
     Site,
     Source,
     Span,
     Text,
     Trigger,
+    Verb,
     known_values,
     loops,
     maker,
     parts_of_symbol,
+    record,
     rule,
 )
 
@@ -42,34 +46,50 @@ MOST = 10
 """What is advised: enough for most, and few enough for every database."""
 
 
+@record()
+class _Starter:
+    """What may start any number of instances: a noun phrase for people, and where the number can be limited."""
+
+    what: str
+    at: Span
+    advice: Advice
+
+
 @rule(Severity.WARNING, preset="strict", tags=("concurrency",))
 def unbounded_concurrency(app: App) -> Iterator[Finding]:
     """A function with no limit of concurrency opens database connections, or takes part in a loop."""
-    unlimited = [(each, trigger) for each in app.functions if (trigger := _unlimited(app, each)) is not None]
+    unlimited = [(each, starter) for each in app.functions if (starter := _unlimited(app, each)) is not None]
     found = (loop for loop in loops(app) if loop.bound is None) if unlimited else ()
     looping = {function.id: loop for loop in found for function in loop.functions}
-    for function, trigger in unlimited:
+    for function, starter in unlimited:
         code = app.code(function)
         opened = None if code is None else _connection(app, function, code)
         if opened is not None:
-            yield _finding(function, trigger, opened)
+            yield _finding(function, starter, opened)
         elif function.id in looping:
-            yield _in_loop(function, trigger, looping[function.id])
+            yield _in_loop(function, starter, looping[function.id])
 
 
-def _unlimited(app: App, function: Function) -> Trigger | None:
-    """A source that may start any number of instances; None when there is none, or something limits them."""
+def _unlimited(app: App, function: Function) -> _Starter | None:
+    """What may start any number of instances; None when there is nothing, or something limits them."""
     reserved = function.reserved_concurrency
     if reserved is not None and not isinstance(reserved, Absent):
         if not (isinstance(reserved, Known) and reserved.origin is Origin.DEFAULT):
             return None
     for trigger in app.triggers(function):
         if trigger.source_kind in UNLIMITED:
-            return trigger
+            return _Starter(trigger.source_kind.value, function.at, Advice.LIMIT_CONCURRENCY)
         if trigger.source_kind is Source.QUEUE and trigger.batch is not None:
             if isinstance(trigger.batch.concurrency, Absent) and not _in_order(app, trigger):
-                return trigger
+                return _Starter(trigger.source_kind.value, trigger.at, Advice.LIMIT_MAPPING)
+    for edge in app.graph.entering(function.id, Verb.INVOKES):
+        if edge.call is not None and not edge.waits and edge.confidence is Confidence.HIGH and _is_event(edge.call):
+            return _Starter(f"`{edge.source.title}`", function.at, Advice.LIMIT_CONCURRENCY)
     return None
+
+
+def _is_event(call: SdkCall) -> bool:
+    return call.service == "lambda" and call.argument("InvocationType") == Constant("Event")
 
 
 def _in_order(app: App, trigger: Trigger) -> bool:
@@ -90,6 +110,9 @@ def _ends(text: Text, end: str) -> bool:
 
 def _connection(app: App, function: Function, code: Code) -> Site | None:
     """The call that opens a connection to a store that can hold few."""
+    if any("DBProxy" in each.type or "db_proxy" in each.type for each in app.deployment.resources.values()):
+        # Where the address comes from is rarely in sight.
+        return None
     for site in code.sites():
         made = maker(site.dotted) if site.dotted is not None else None
         if made is not None and made.kind == CONNECTION and re.match(r"a (database|cache)", made.what):
@@ -103,7 +126,7 @@ def _is_shared(app: App, function: Function, site: Site) -> bool:
     for part in parts_of_symbol(*site.argument_symbols()):
         match part:
             case Constant(str() as text):
-                if re.search(r"(?i)\.proxy-|proxy|^sqlite|^jdbc:sqlite", text):
+                if re.search(r"(?i)proxy|^(jdbc:)?sqlite", text):
                     return True
             case EnvVar(name, _):
                 if "PROXY" in name.upper() or any(_of_proxy(app, each.value) for each in _set(app, function, name)):
@@ -128,38 +151,29 @@ def _of_proxy(app: App, text: Text) -> bool:
     return False
 
 
-def _finding(function: Function, trigger: Trigger, opened: Site) -> Finding:
+def _finding(function: Function, starter: _Starter, opened: Site) -> Finding:
     made = maker(opened.dotted or "")
     what = made.what if made is not None else "a connection"
     return Finding(
-        at=_place(function, trigger),
-        message=f"{trigger.source_kind.value} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
+        at=starter.at,
+        message=f"{starter.what} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
         f"once, and each opens {what} of its own: a server holds some hundreds and refuses the rest; limit the "
         "concurrency, or put a proxy between",
-        help=_help(function, trigger),
+        help=function.dialect.advise(starter.advice, id=function.id, most=MOST),
         function=function.id,
         related=(Related(opened.call.at, f"each instance opens {what} here"),),
         path=opened.path(),
     )
 
 
-def _in_loop(function: Function, trigger: Trigger, loop: Loop) -> Finding:
+def _in_loop(function: Function, starter: _Starter, loop: Loop) -> Finding:
     return Finding(
-        at=_place(function, trigger),
-        message=f"{trigger.source_kind.value} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
+        at=starter.at,
+        message=f"{starter.what} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
         "once, and it is part of a possible loop, which then takes them all from the other functions; limit the "
         "concurrency",
-        help=_help(function, trigger),
+        help=function.dialect.advise(starter.advice, id=function.id, most=MOST),
         function=function.id,
         related=(Related(loop.closing.at, "events go back from here to where they come from"),),
         confidence=loop.confidence,
     )
-
-
-def _place(function: Function, trigger: Trigger) -> Span:
-    return trigger.at if trigger.source_kind is Source.QUEUE else function.at
-
-
-def _help(function: Function, trigger: Trigger) -> str:
-    advice = Advice.LIMIT_MAPPING if trigger.source_kind is Source.QUEUE else Advice.LIMIT_CONCURRENCY
-    return function.dialect.advise(advice, id=function.id, most=MOST)

@@ -94,8 +94,11 @@ def _story(loop: Loop) -> str:
 def _does(edge: Edge) -> str:
     if edge.call is not None and _is_logged(edge):
         return f"calls `{edge.call.title}`, of which CloudTrail tells the `{edge.target.title}`"
-    if edge.source.kind not in (Kind.FUNCTION, Kind.WORKFLOW) and edge.verb is Verb.TRIGGERS:
-        verb = "triggers" if edge.target.kind in (Kind.FUNCTION, Kind.WORKFLOW) else "sends it on to"
+    actors = (Kind.FUNCTION, Kind.WORKFLOW)
+    if edge.source.kind in actors and edge.delivery is not None:
+        verb = edge.delivery.cause.value
+    elif edge.source.kind not in actors and edge.verb is Verb.TRIGGERS:
+        verb = "triggers" if edge.target.kind in actors else "sends it on to"
     else:
         verb = edge.verb.value
     return f"{verb} `{edge.target.title}`"

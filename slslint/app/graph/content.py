@@ -9,7 +9,7 @@ from slslint.app.code import Code
 from slslint.app.graph.edges import Edge
 from slslint.app.objects import entry
 from slslint.app.place import Place
-from slslint.app.routing.event_fields import FieldPath, is_whole, written_path
+from slslint.app.routing.event_fields import FieldPath, in_camel_case, is_whole, written_path
 from slslint.app.sdk import SdkCall
 from slslint.app.symbols import AnyOf, Constant, EventPart, Group, Joined, Symbol, Unresolved, parts_of_symbol
 from slslint.facts import Attr, Item
@@ -77,7 +77,7 @@ def slot(path: FieldPath, direct: bool) -> tuple[Slot, str]:
         return (Slot.FIELD, path[0] or "") if path else (Slot.OTHER, "")
     marks = [index for index, part in enumerate(path) if part in _ENVELOPES]
     first = path[0] if path else None
-    if path[-2:] in (("object", "key"), ("requestParameters", "key")):
+    if path[-2:] in (("object", "key"), ("get_object", "key"), ("requestParameters", "key")) or path == ("object_key",):
         return Slot.KEY, ""
     if path[-3:-1] == ("s3", "bucket") or path[-2:] in (("bucket", "name"), ("requestParameters", "bucketName")):
         return Slot.ORIGIN, ""
@@ -140,8 +140,10 @@ class Content:
 
     def field(self, name: str) -> Symbol:
         """What the next event has under that name: an EventPart when it is what came in."""
-        if name in self.fields:
-            return self.fields[name]
+        spelled = {in_camel_case((key,)): each for key, each in self.fields.items()}
+        found = self.fields.get(name, spelled.get((name,)))
+        if found is not None:
+            return found
         if self.base is not None:
             return EventPart((*self.base, name))
         return MISSING if self.known else UNKNOWN

@@ -12,7 +12,8 @@ from slslint.app.graph.content import Slot, said, slot
 from slslint.app.graph.cycles import Hop, cycles, hops
 from slslint.app.graph.edges import Edge, Node, Verb
 from slslint.app.graph.matching import may_pass
-from slslint.app.graph.rounds import Open, Passage, Value, passage, ways
+from slslint.app.graph.rounds import Open, Passage, Value, passage
+from slslint.app.graph.ways import ways
 from slslint.app.symbols import Constant, EventPart, Symbol, parts_of_symbol
 from slslint.finding import Confidence
 from slslint.model import Function, Kind, Source

@@ -1,41 +1,19 @@
-"""What stands between an event's arrival at a function and the write that starts the next round."""
+"""Whether one round of a loop leads to the next: what the conditions on the way say to the event that it makes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from enum import Enum
 
-from slslint.app.bounds import Bound, counts, handed_over
-from slslint.app.callgraph import CallGraph
-from slslint.app.code import Code
-from slslint.app.graph.content import ALWAYS_THERE, SERVICES, SHAPES, Slot, slot, updated
+from slslint.app.bounds import Bound
+from slslint.app.graph.content import ALWAYS_THERE, SERVICES, SHAPES, Slot, slot
 from slslint.app.graph.cycles import Hop
-from slslint.app.graph.edges import Edge
-from slslint.app.guards import conditions
-from slslint.app.place import Place
-from slslint.app.routing.event_fields import FieldPath, is_whole, written_path
-from slslint.app.symbols import (
-    AnyOf,
-    Constant,
-    ContextPart,
-    Element,
-    EnvVar,
-    EventPart,
-    External,
-    Group,
-    Joined,
-    LocalFunction,
-    Member,
-    Result,
-    Symbol,
-    Unresolved,
-    options,
-    parts_of_symbol,
-)
-from slslint.facts import Arithmetic, Attr, Block, Call, Compare, Expr, Item, Literal, Name, Other, Sequence, walk
+from slslint.app.graph.questions import Question
+from slslint.app.graph.ways import Way
+from slslint.app.routing.event_fields import FieldPath
+from slslint.app.symbols import AnyOf, Constant, EventPart, Joined, Symbol, options
 from slslint.model import Source
 from slslint.record import record
-from slslint.source import Span
 
 Value = Callable[[Slot, str], Symbol]
 """What the next event has in a part of it; an EventPart stands for what the one before had there."""
@@ -62,98 +40,6 @@ SHUT = Passage(Open.NOT)
 FREE = Passage(Open.ALWAYS)
 
 
-@record(eq=False)
-class Question:
-    """What a condition on the way asks of the event.
-
-    Attributes:
-        path: the part of the event. relation: "there", "in", "starts", "ends", "contains"; "" for any other.
-        values: what it is compared with. must: whether the relation must hold, or must not.
-        name: for people. at: the condition.
-
-    """
-
-    path: FieldPath
-    relation: str
-    values: tuple[object, ...]
-    must: bool
-    name: str
-    at: Span
-    counted: bool = False
-
-
-@record(eq=False)
-class Way:
-    """One way from the handler to a write: what is asked of the event, and what ends a loop whatever the event is."""
-
-    questions: tuple[Question, ...]
-    bound: Bound | None
-
-
-def ways(edge: Edge) -> tuple[Way, ...] | None:
-    """The ways by which the handler gets to what an edge does; None for edges of the template.
-
-    What is only registered where the handler's file is loaded, for other events, is not on the handler's way.
-    """
-    if edge.site is None:
-        return None
-    code = edge.site.code
-    always = _idempotent(code) or _harmless(edge)
-    return tuple(
-        _way(code, chain, always)
-        for chain in CallGraph(code).chains(edge.site)
-        if not code.handler.name or chain[-1][0] is code.handler
-    )
-
-
-def _way(code: Code, chain: tuple[tuple[Place, Call], ...], always: Bound | None) -> Way:
-    questions: list[Question] = []
-    late = (handed_over(code, place, call) for place, call in chain)
-    bound = always or _conditional_write(code, chain) or next(filter(None, late), None)
-    for place, call in chain:
-        for block, test, holds in _conditions(place, call):
-            asked = list(_asked(code, place, test, holds, block.at))
-            questions += asked
-            if not asked and bound is None and not _idle(code, place, test):
-                bound = Bound(_on(code, place, test), block.at)
-    return Way(tuple(questions), bound)
-
-
-_FILLING = frozenset({"append", "add", "update", "extend", "push", "set", "setdefault", "insert", "unshift"})
-
-
-def _conditions(place: Place, call: Call) -> Iterator[tuple[Block, Expr, bool]]:
-    """What is decided before a call is made: around it, and where what it goes through or sends was collected."""
-    function = place.function
-    yield from conditions(function, call.block)
-    around = [block.test for block in function.enclosing(call.block) if block.kind == "loop" and block.test is not None]
-    names = {name.id for each in (*around, *(argument.value for argument in call.args)) for name in _roots(each)}
-    for name in sorted(names & function.bound):
-        filled = [each.block for each in function.calls if _fills(each, name)]
-        filled += [
-            each.block for each in function.assigns if isinstance(each.target, Item) and _is(each.target.base, name)
-        ]
-        sought = [list(conditions(function, block)) for block in filled]
-        if sought and all(sought):
-            yield from sought[0]
-
-
-def _roots(expr: Expr) -> Iterator[Name]:
-    return (part for part in walk(expr) if isinstance(part, Name))
-
-
-def _fills(callee: Expr, name: str) -> bool:
-    return isinstance(callee, Attr) and callee.name in _FILLING and _is(callee.base, name)
-
-
-def _sets(target: Expr, name: str) -> bool:
-    return isinstance(target, Item) and _is(target.base, name)
-
-
-def _is(expr: Expr, name: str) -> bool:
-    return isinstance(expr, Name) and expr.id == name
-
-
 def passage(all_ways: tuple[Way, ...] | None, arrival: Hop, value: Value) -> Passage:
     """Whether an event that arrives by a hop leads on by any of the ways, and what ends that."""
     if all_ways is None:
@@ -164,8 +50,9 @@ def passage(all_ways: tuple[Way, ...] | None, arrival: Hop, value: Value) -> Pas
 
 def _through(way: Way, arrival: Hop, value: Value) -> Passage:
     bound = None
-    for question in way.questions:
-        answer = _judged(question, arrival, value)
+    for group in way.questions:
+        answers = [FREE if each is None else _judged(each, arrival, value) for each in group]
+        answer = max(answers, key=lambda each: each.open.value)
         if answer.open is Open.NOT:
             return SHUT
         bound = bound or answer.bound
@@ -173,108 +60,11 @@ def _through(way: Way, arrival: Hop, value: Value) -> Passage:
     return FREE if bound is None else Passage(Open.FOR_A_TIME, bound)
 
 
-# --- what is asked of the event ---------------------------------------------------------------------------------------
-
-_RELATIONS = {"startswith": "starts", "startsWith": "starts", "endswith": "ends", "endsWith": "ends",
-              "includes": "contains"}  # fmt: skip
-_OTHER_RELATIONS = frozenset({"match", "search", "fullmatch", "test", "exec", "fnmatch", "indexOf"})
+# --- what the next event answers --------------------------------------------------------------------------------------
 
 _PARTS = {"s3": Source.BUCKET, "dynamodb": Source.TABLE_STREAM, "kinesis": Source.DATA_STREAM, "Sns": Source.TOPIC,
           "body": Source.QUEUE}  # fmt: skip
 """What a record has only when it comes from there."""
-
-
-def _asked(code: Code, place: Place, test: Expr, holds: bool, at: Span) -> Iterator[Question]:
-    match test:
-        case Compare(left, op, right):
-            for asked, given in ((left, right), (right, left)):
-                path = _path(code, place, asked)
-                if path is None:
-                    continue
-                name = _name(asked, path)
-                values = _values(code, place, given)
-                if op in ("in", "not in") and asked is right:
-                    yield from _held(path, values, holds == (op == "in"), name, at)
-                    return
-                must = holds == (op in ("==", "is", "in"))
-                known = values is not None and op in ("==", "!=", "is", "is not", "in", "not in")
-                if known and values == (None,):
-                    yield Question(path, "there", (), not must, name, at)
-                else:
-                    relation = "in" if known and _is_whole(code, place, asked) else ""
-                    counted = counts(code, place, name)
-                    yield Question(path, relation, values or (), must if known else holds, name, at, counted)
-                return
-        case Call(Attr(base, method), args) if method in _RELATIONS and args:
-            path, values = _path(code, place, base), _values(code, place, args[0].value)
-            if path is not None:
-                relation = _RELATIONS[method] if values is not None and _is_whole(code, place, base) else ""
-                yield Question(path, relation, values or (), holds, _name(base, path), at)
-        case Call(callee, args) if _last(callee) in _OTHER_RELATIONS:
-            for each in (*(argument.value for argument in args), *([callee.base] if isinstance(callee, Attr) else [])):
-                path = _path(code, place, each)
-                if path is not None:
-                    yield Question(path, "", (), holds, _name(each, path), at)
-        case Name() | Attr() | Item() | Call():
-            path = _path(code, place, test)
-            if path is not None:
-                yield Question(path, "there", (), holds, _name(test, path), at)
-
-
-def _held(path: FieldPath, values: tuple[object, ...] | None, must: bool, name: str, at: Span) -> Iterator[Question]:
-    """`"Records" in event`, `"thumbs/" in key`."""
-    if values is not None and len(values) == 1 and isinstance(values[0], str):
-        if not path or path[-1] is None or slot((*path, values[0]), direct=False)[0] is Slot.FIELD:
-            yield Question((*path, values[0]), "there", (), must, values[0], at)
-        else:
-            yield Question(path, "contains", values, must, name, at)
-    elif path:
-        yield Question(path, "", (), must, name, at)
-
-
-def _path(code: Code, place: Place, expr: Expr) -> FieldPath | None:
-    if isinstance(expr, Call) and _last(expr.callee) == "len" and expr.args:
-        expr = expr.args[0].value
-    if isinstance(expr, Attr) and expr.name == "length":
-        expr = expr.base
-    if not isinstance(expr, Name | Attr | Item | Call | Arithmetic):
-        return None
-    match code.resolve(expr, place):
-        case Unresolved((made,)):
-            # One more, one less.
-            return written_path(made)
-        case symbol:
-            return written_path(symbol)
-
-
-def _is_whole(code: Code, place: Place, expr: Expr) -> bool:
-    return is_whole(code.resolve(expr, place))
-
-
-def _last(callee: Expr) -> str:
-    return callee.name if isinstance(callee, Attr) else callee.id if isinstance(callee, Name) else ""
-
-
-def _name(expr: Expr, path: FieldPath) -> str:
-    named = next((part for part in reversed(path) if part not in (None, "length")), None)
-    if isinstance(expr, Attr) and expr.name == "length":
-        expr = expr.base
-    return expr.id if isinstance(expr, Name) else named or "event"
-
-
-def _values(code: Code, place: Place, expr: Expr) -> tuple[object, ...] | None:
-    """The constants that something is compared with; None when they are not in sight."""
-    if isinstance(expr, Sequence):
-        found = [_values(code, place, item) for item in expr.items]
-        return None if any(each is None for each in found) else tuple(one for each in found for one in each or ())
-    symbol = Constant(expr.value) if isinstance(expr, Literal) else code.resolve(expr, place)
-    items = symbol.items if isinstance(symbol, Group) and symbol.keys is None else (symbol,)
-    if all(isinstance(item, Constant) for item in items):
-        return tuple(item.value for item in items if isinstance(item, Constant))
-    return None
-
-
-# --- what the next event answers --------------------------------------------------------------------------------------
 
 
 def _judged(question: Question, arrival: Hop, value: Value) -> Passage:
@@ -390,107 +180,3 @@ def _holds_of_text(question: Question, parts: tuple[Symbol, ...]) -> bool | None
             return True if any(as_before) and question.must else None
         case _:
             return None
-
-
-# --- what ends a loop whatever the event is ---------------------------------------------------------------------------
-
-_PLAIN = frozenset(
-    {
-        "loads", "parse", "dumps", "stringify", "len", "str", "int", "float", "bool", "isinstance", "type", "get",
-        "split", "rsplit", "strip", "lstrip", "rstrip", "lower", "upper", "decode", "encode", "unquote", "unquote_plus",
-        "startswith", "endswith", "b64decode", "keys", "values", "items", "list", "dict", "set", "tuple", "sorted",
-        "any", "all", "range", "enumerate", "isArray", "String", "Number", "Boolean", "Array", "decodeURIComponent",
-        "replace", "replaceAll", "includes", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "trim", "splitext",
-        "basename", "dirname", "join", "match", "search", "fullmatch", "test", "toString", "from", "getenv",
-        "get_remaining_time_in_millis", "getRemainingTimeInMillis", "format", "hasattr", "getattr", "unmarshall",
-        "hasOwnProperty", "map", "filter", "parseInt", "parseFloat", "exists",
-    }
-)  # fmt: skip
-"""Functions and methods, by the last part of their names, that say the same of the same."""
-
-
-def _idle(code: Code, place: Place, test: Expr) -> bool:
-    """Whether a test asks of nothing that could become different: the event as it came, settings, the time left."""
-    return all(_steady(part) for operand in _operands(test) for part in parts_of_symbol(code.resolve(operand, place)))
-
-
-def _operands(test: Expr) -> Iterator[Expr]:
-    match test:
-        case Compare(left, _, right) | Arithmetic(left, _, right):
-            yield from _operands(left)
-            yield from _operands(right)
-        case Other(parts) | Sequence(parts, _):
-            for part in parts:
-                yield from _operands(part)
-        case _:
-            yield test
-
-
-def _steady(symbol: Symbol) -> bool:
-    match symbol:
-        case Result(EventPart((*_, str(method))) | ContextPart((*_, method)) | Member(_, method)):
-            return method in _PLAIN
-        case Result(External(name)):
-            return name.rpartition(".")[2] in _PLAIN
-        case Result():
-            return False
-        case Constant() | EnvVar() | ContextPart() | EventPart() | Group() | Joined() | AnyOf() | External():
-            return True
-        case Member() | Element() | LocalFunction():
-            return True
-        case Unresolved(parts):
-            return bool(parts)
-        case _:
-            return False
-
-
-def _on(code: Code, place: Place, test: Expr) -> str:
-    """What a condition is on, for people: what is read from somewhere, or the name that it asks about."""
-    for operand in _operands(test):
-        for part in parts_of_symbol(code.resolve(operand, place)):
-            if isinstance(part, Result) and part.site.sdk is not None:
-                return f"the state that `{part.site.sdk.title}` reads"
-    names = [part for part in walk(test) if isinstance(part, Name)]
-    unsteady = [part for part in names if not all(_steady(each) for each in parts_of_symbol(code.resolve(part, place)))]
-    named = next(iter((*unsteady, *names)), None)
-    return f"the condition on `{named.id}`" if named is not None else "a condition"
-
-
-def _idempotent(code: Code) -> Bound | None:
-    """A library that remembers what it has seen: Powertools' idempotency."""
-    for place in code.places():
-        for decorator in place.function.decorators:
-            named = next((part for part in walk(decorator) if "dempoten" in _last(part)), None)
-            if named is not None:
-                return Bound(f"the idempotency of `{place.title}`", place.function.at)
-    for site in code.sites():
-        if "makeIdempotent" in (site.dotted or ""):
-            return Bound("the idempotency of the handler", site.call.at)
-    return None
-
-
-def _harmless(edge: Edge) -> Bound | None:
-    """A write that is refused, or changes nothing, the second time."""
-    call = edge.call
-    if call is None:
-        return None
-    for name in ("ConditionExpression", "IfNoneMatch", "IfMatch"):
-        if call.argument(name) is not None:
-            return Bound(f"the condition of the write (`{name}`)", call.site.call.at)
-    if call.service == "dynamodb" and call.operation.lower() == "updateitem":
-        changed = updated(call)
-        if changed and all(isinstance(each, Constant | EnvVar | EventPart) for each in changed.values()):
-            why = "that the second update changes nothing, so that the stream has no record of it,"
-            return Bound(why, call.site.call.at)
-    return None
-
-
-def _conditional_write(code: Code, chain: tuple[tuple[Place, Call], ...]) -> Bound | None:
-    """A conditional write that stands before, and fails when the same comes again."""
-    for place, call in chain:
-        for site in code.sites():
-            if site.place is place and site.call.at < call.at and place.function.within(call.block, site.call.block):
-                if site.sdk is not None and site.sdk.service == "dynamodb":
-                    if site.sdk.argument("ConditionExpression") is not None:
-                        return Bound("the conditional write", site.call.at)
-    return None

@@ -29,6 +29,7 @@ _TAKEN: dict[Kind, tuple[Path, ...]] = {
         ("detail", "bucket", "name"),
         ("detail", "requestParameters", "bucketName"),
         ("s3", "get_bucket", "name"),
+        ("bucket_name",),
     ),
     Kind.TOPIC: (("Sns", "TopicArn"), ("TopicArn",), ("EventSubscriptionArn",)),
     Kind.QUEUE: (("eventSourceARN",), ("eventSourceArn",)),

@@ -1,0 +1,290 @@
+"""The ways by which a handler gets to a write: under which conditions, and what ends a loop whatever the event is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from slslint.app.bounds import Bound, handed_over
+from slslint.app.callgraph import CallGraph
+from slslint.app.code import Code
+from slslint.app.graph.content import updated
+from slslint.app.graph.edges import Edge
+from slslint.app.graph.questions import Question, asked
+from slslint.app.guards import conditions
+from slslint.app.place import Place
+from slslint.app.routing.dispatch import Dispatch, dispatches
+from slslint.app.symbols import (
+    AnyOf,
+    Constant,
+    ContextPart,
+    Element,
+    EnvVar,
+    EventPart,
+    External,
+    Group,
+    Joined,
+    LocalFunction,
+    Member,
+    Result,
+    Symbol,
+    Unresolved,
+    parts_of_symbol,
+)
+from slslint.facts import (
+    Arithmetic,
+    Attr,
+    Block,
+    Call,
+    Compare,
+    Expr,
+    Item,
+    Literal,
+    Logic,
+    Name,
+    Other,
+    Sequence,
+    walk,
+)
+from slslint.record import record
+
+Chain: TypeAlias = tuple[tuple[Place, Call], ...]
+"""The calls that lead to one, that one first."""
+
+
+@record(eq=False)
+class Way:
+    """One way from the handler to a write.
+
+    Attributes:
+        questions: what is asked of the event: of each group one answer is enough; a group with None in it asks for
+            something that does not change, and may always be answered so.
+        bound: what ends a loop whatever the event is.
+
+    """
+
+    questions: tuple[tuple[Question | None, ...], ...]
+    bound: Bound | None
+
+
+def ways(edge: Edge) -> tuple[Way, ...] | None:
+    """The ways by which the handler gets to what an edge does; None for edges of the template.
+
+    What is only registered where the handler's file is loaded, for other events, is not on the handler's way.
+    """
+    if edge.site is None:
+        return None
+    code = edge.site.code
+    always = _idempotent(code) or _harmless(edge)
+    tables = list(dispatches(code))
+    return tuple(
+        _way(code, chain, always, tables)
+        for chain in CallGraph(code).chains(edge.site)
+        if not code.handler.name or chain[-1][0] is code.handler
+    )
+
+
+def _way(code: Code, chain: Chain, always: Bound | None, tables: list[Dispatch]) -> Way:
+    questions = [(each,) for each in _chosen(chain, tables)]
+    late = (handed_over(code, place, call) or _taken_from(code, place, call) for place, call in chain)
+    bound = always or _conditional_write(code, chain) or next(filter(None, late), None)
+    groups: list[tuple[Question | None, ...]] = [*questions]
+    for place, call in chain:
+        for block, test, holds in _conditions(place, call):
+            group, unsteady = _group(code, place, block, test, holds)
+            if group:
+                groups.append(group)
+            if unsteady is not None and bound is None:
+                bound = Bound(_on(code, place, unsteady), block.at)
+    return Way(tuple(groups), bound)
+
+
+def _group(
+    code: Code, place: Place, block: Block, test: Expr, holds: bool
+) -> tuple[tuple[Question | None, ...], Expr | None]:
+    """What a test asks of the event, one answer being enough, and the test when it asks for anything unsteady."""
+    # What is decided together is taken apart already: here one of the operands is enough.
+    alternatives = test.operands if isinstance(test, Logic) and test.op != "not" else (test,)
+    group: list[Question | None] = []
+    for each in alternatives:
+        given, expected = (
+            (each.operands[0], not holds) if isinstance(each, Logic) and each.op == "not" else (each, holds)
+        )
+        found = list(asked(code, place, given, expected, block.at))
+        if not found and not _idle(code, place, given):
+            return (), test
+        group += found or [None]
+    return tuple(group), None
+
+
+def _chosen(chain: Chain, tables: list[Dispatch]) -> Iterator[Question]:
+    """What a table asks of the event that names the functions on the way: `STEPS[message["step"]](message)`."""
+    on_the_way = {(place.path, place.name) for place, _ in chain}
+    for dispatch in tables:
+        for arm in dispatch.arms:
+            if arm.runs is not None and (arm.runs.path, arm.runs.name) in on_the_way:
+                yield Question(dispatch.field, "in", (arm.value,), True, dispatch.field[-1] or "event", arm.at)
+
+
+_FILLING = frozenset({"append", "add", "update", "extend", "push", "set", "setdefault", "insert", "unshift"})
+_TAKING = frozenset({"pop", "popleft", "shift", "splice", "remove", "popitem"})
+
+
+def _conditions(place: Place, call: Call) -> Iterator[tuple[Block, Expr, bool]]:
+    """What is decided before a call is made: around it, and where what it goes through or sends was collected."""
+    function = place.function
+    yield from conditions(function, call.block)
+    around = [block.test for block in function.enclosing(call.block) if block.kind == "loop" and block.test is not None]
+    for name in sorted(_local_names(place, (*around, *(argument.value for argument in call.args)))):
+        filled = [each.block for each in function.calls if _is_done_to(each, name, _FILLING)]
+        filled += [each.block for each in function.assigns if _sets(each.target, name)]
+        sought = [list(conditions(function, block)) for block in filled]
+        if sought and all(sought):
+            yield from sought[0]
+
+
+def _taken_from(code: Code, place: Place, call: Call) -> Bound | None:
+    """A list of the event from which something is taken before the rest is sent on."""
+    sent = _local_names(place, [argument.value for argument in call.args])
+    for each in place.function.calls:
+        for name in sent:
+            # `message.pop("id")` is not about a list.
+            if _is_done_to(each, name, _TAKING) and not isinstance(each.positional(0), Literal):
+                return Bound(f"that `{name}` becomes empty", each.at)
+    return None
+
+
+def _local_names(place: Place, exprs: Iterable[Expr]) -> set[str]:
+    """The local names in expressions, and in what those stand for."""
+    names = {part.id for expr in exprs for part in walk(expr) if isinstance(part, Name)}
+    given = {
+        part.id
+        for each in place.function.assigns
+        if isinstance(each.target, Name) and each.target.id in names
+        for part in walk(each.value)
+        if isinstance(part, Name)
+    }
+    return (names | given) & place.function.bound
+
+
+def _is_done_to(call: Call, name: str, methods: frozenset[str]) -> bool:
+    return isinstance(call.callee, Attr) and call.callee.name in methods and _is(call.callee.base, name)
+
+
+def _sets(target: Expr, name: str) -> bool:
+    return isinstance(target, Item) and _is(target.base, name)
+
+
+def _is(expr: Expr, name: str) -> bool:
+    return isinstance(expr, Name) and expr.id == name
+
+
+# --- what stays the same from round to round --------------------------------------------------------------------------
+
+_PLAIN = frozenset(
+    {
+        "loads", "parse", "dumps", "stringify", "len", "str", "int", "float", "bool", "isinstance", "type", "get",
+        "split", "rsplit", "strip", "lstrip", "rstrip", "lower", "upper", "decode", "encode", "unquote", "unquote_plus",
+        "startswith", "endswith", "b64decode", "keys", "values", "items", "list", "dict", "set", "tuple", "sorted",
+        "any", "all", "range", "enumerate", "isArray", "String", "Number", "Boolean", "Array", "decodeURIComponent",
+        "replace", "replaceAll", "includes", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "trim", "splitext",
+        "basename", "dirname", "join", "match", "search", "fullmatch", "test", "toString", "from", "getenv",
+        "get_remaining_time_in_millis", "getRemainingTimeInMillis", "format", "hasattr", "getattr", "unmarshall",
+        "hasOwnProperty", "map", "filter", "parseInt", "parseFloat", "exists",
+    }
+)  # fmt: skip
+"""Functions and methods, by the last part of their names, that say the same of the same."""
+
+
+def _idle(code: Code, place: Place, test: Expr) -> bool:
+    """Whether a test asks of nothing that could become different: the event as it came, settings, the time left."""
+    return all(_steady(part) for operand in _operands(test) for part in parts_of_symbol(code.resolve(operand, place)))
+
+
+def _operands(test: Expr) -> Iterator[Expr]:
+    match test:
+        case Compare(left, _, right) | Arithmetic(left, _, right):
+            yield from _operands(left)
+            yield from _operands(right)
+        case Other(parts) | Sequence(parts, _):
+            for part in parts:
+                yield from _operands(part)
+        case _:
+            yield test
+
+
+def _steady(symbol: Symbol) -> bool:
+    match symbol:
+        case Result(EventPart((*_, str(method))) | ContextPart((*_, method)) | Member(_, method)):
+            return method in _PLAIN
+        case Result(External(name)):
+            return name.rpartition(".")[2] in _PLAIN
+        case Result():
+            return False
+        case Constant() | EnvVar() | ContextPart() | EventPart() | Group() | Joined() | AnyOf() | External():
+            return True
+        case Member() | Element() | LocalFunction():
+            return True
+        case Unresolved(parts):
+            return bool(parts)
+        case _:
+            return False
+
+
+def _on(code: Code, place: Place, test: Expr) -> str:
+    """What a condition is on, for people: what is read from somewhere, or the name that it asks about."""
+    for operand in _operands(test):
+        for part in parts_of_symbol(code.resolve(operand, place)):
+            if isinstance(part, Result) and part.site.sdk is not None:
+                return f"the state that `{part.site.sdk.title}` reads"
+    names = [part for part in walk(test) if isinstance(part, Name)]
+    unsteady = [part for part in names if not all(_steady(each) for each in parts_of_symbol(code.resolve(part, place)))]
+    named = next(iter((*unsteady, *names)), None)
+    return f"the condition on `{named.id}`" if named is not None else "a condition"
+
+
+# --- what ends a loop whatever the event is ---------------------------------------------------------------------------
+
+
+def _idempotent(code: Code) -> Bound | None:
+    """A library that remembers what it has seen: Powertools' idempotency."""
+    for place in code.places():
+        for decorator in place.function.decorators:
+            named = next((part for part in walk(decorator) if _is_idempotent(part)), None)
+            if named is not None:
+                return Bound(f"the idempotency of `{place.title}`", place.function.at)
+    for site in code.sites():
+        if "makeIdempotent" in (site.dotted or ""):
+            return Bound("the idempotency of the handler", site.call.at)
+    return None
+
+
+def _is_idempotent(expr: Expr) -> bool:
+    return "dempoten" in (expr.name if isinstance(expr, Attr) else expr.id if isinstance(expr, Name) else "")
+
+
+def _harmless(edge: Edge) -> Bound | None:
+    """A write that is refused, or changes nothing, the second time."""
+    call = edge.call
+    if call is None:
+        return None
+    for name in ("ConditionExpression", "IfNoneMatch", "IfMatch"):
+        if call.argument(name) is not None:
+            return Bound(f"the condition of the write (`{name}`)", call.site.call.at)
+    if call.service == "dynamodb" and call.operation.lower() == "updateitem":
+        changed = updated(call)
+        if changed and all(isinstance(each, Constant | EnvVar | EventPart) for each in changed.values()):
+            why = "that the second update changes nothing, so that the stream has no record of it,"
+            return Bound(why, call.site.call.at)
+    return None
+
+
+def _conditional_write(code: Code, chain: Chain) -> Bound | None:
+    """A conditional write that stands before, and fails when the same comes again."""
+    for place, call in chain:
+        for site in code.sites():
+            if site.place is place and site.call.at < call.at and place.function.within(call.block, site.call.block):
+                if site.sdk is not None and site.sdk.service == "dynamodb":
+                    if site.sdk.argument("ConditionExpression") is not None:
+                        return Bound("the conditional write", site.call.at)
+    return None

@@ -1,4 +1,4 @@
-"""The command line: `slslint check`, `rule`, `rules` and `model`. What a command needs is imported when it runs."""
+"""The command line: check, rule, rules, graph and model. What a command needs is imported when it runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
 from slslint import __version__
-from slslint.config import FORMATS, LEVELS, PRESETS, Settings
+from slslint.config import FORMATS, GRAPH_FORMATS, LEVELS, PRESETS, Settings
 from slslint.errors import SlslintError, UsageError
 from slslint.record import replace
 
@@ -33,6 +33,18 @@ examples:
 
 exit status:
   0  nothing at or above --fail-on     1  findings     2  a mistake in how it was called, or an internal error
+"""
+
+
+_GRAPH_EXAMPLES = """\
+examples:
+  slslint graph                                  a Mermaid flowchart on stdout
+  slslint graph --output graph.md                the same as a Markdown file, which GitHub draws
+  slslint graph --focus OrdersQueue --depth 1    what is next to one node
+  slslint graph --output graph.svg               an image; needs Graphviz
+
+Lines are red where they are part of a loop, dashed where the source waits for the target, and dotted where
+only failures go. In JSON everything is there, nothing is put together.
 """
 
 
@@ -273,6 +285,29 @@ def _model(options: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _graph(options: argparse.Namespace) -> int:
+    from slslint import diagram, engine
+    from slslint.finding import listed
+
+    ending = (options.output or "").rpartition(".")[2].lower()
+    form = options.form or diagram.ENDINGS.get(ending, "mermaid")
+    if options.depth is not None and options.focus is None:
+        raise UsageError("--depth says how far to go from --focus; name what to start from")
+    paths, reader = _paths(options)
+    sketches = [diagram.sketch(app) for app in engine.understand(paths, _settings(options), reader)]
+    if not any(each.things for each in sketches):
+        raise UsageError(f"{listed(paths)}: no function was found there; `slslint model` shows what was understood")
+    drawn = diagram.picture(sketches, options.focus, options.depth, full=options.full)
+    text = diagram.write(form, sketches, drawn)
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        _write(options.output, f"```mermaid\n{text}```\n" if ending == "md" and form == "mermaid" else text)
+    for note in drawn.notes if form != "json" else ():
+        print(f"slslint: {note}; --full shows each", file=sys.stderr)
+    return CLEAN
+
+
 # --- options ---------------------------------------------------------------------------------------------------------
 
 
@@ -315,7 +350,7 @@ def _parser() -> argparse.ArgumentParser:
             name,
             help=summary,
             description=summary[0].upper() + summary[1:] + ".",
-            epilog=_EXAMPLES if run is _check else None,
+            epilog=_EXAMPLES if run is _check else _GRAPH_EXAMPLES if run is _graph else None,
             formatter_class=_help,
         )
         made.set_defaults(command=run)
@@ -328,6 +363,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("name", metavar="NAME", help="the rule's id")
     every = command("rules", _rules, "list the rules")
     every.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for programs")
+    graph = command("graph", _graph, "draw who triggers, invokes, writes to and waits for whom")
+    _reading_options(graph)
+    _graph_options(graph)
     _reading_options(command("model", _model, "show what was understood of the applications, as JSON"))
     return parser
 
@@ -345,6 +383,24 @@ def _reading_options(parser: argparse.ArgumentParser) -> None:
         help="a template parameter's value",
     )
     group.add_argument("--config", metavar="FILE", help="settings; else the nearest slslint.toml or pyproject.toml")
+
+
+def _graph_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what to show")
+    group.add_argument("--focus", metavar="NAME", help="only what is near that function or resource")
+    group.add_argument("--depth", metavar="N", type=_depth, help="how many edges away from it (default: 2)")
+    group.add_argument("--full", action="store_true", help="a box for each function, however many there are")
+    group = parser.add_argument_group("what comes out")
+    group.add_argument(
+        "--format", dest="form", choices=GRAPH_FORMATS, help="the form (default: that of the --output file, or mermaid)"
+    )
+    group.add_argument("--output", metavar="FILE", help="write it there instead of to stdout")
+
+
+def _depth(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of edges")
+    return int(text)
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:

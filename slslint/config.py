@@ -12,6 +12,7 @@ from slslint.record import record
 from slslint.source import Reader
 
 FORMATS = ("text", "full", "concise", "json", "sarif")
+GRAPH_FORMATS = ("mermaid", "dot", "json", "svg")
 PRESETS = ("default", "strict")
 """Smallest first; `strict` holds what good teams may reasonably disagree on."""
 LEVELS = ("note", "warning", "error")

@@ -271,6 +271,65 @@ def test_a_redrive_policy_of_only_some_deployments(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "redrive"),
+    [
+        ("aws_sqs_queue.orders.url", "${aws_sqs_queue.dead.Arn}"),
+        ('"https://sqs.eu-west-1.amazonaws.com/1/${aws_sqs_queue.orders.name}"', "${aws_sqs_queue.dead.Arn}"),
+        ('"https://sqs.eu-west-1.amazonaws.com/${var.account}/orders"', "${aws_sqs_queue.dead.Arn}"),
+        ('"https://sqs.eu-west-1.amazonaws.com/1/others"', "-"),
+        ("aws_sqs_queue.other.url", "-"),
+        ("data.aws_sqs_queue.some.url", "?"),
+        ("var.url", "?"),
+        ("local.nowhere", "?"),
+    ],
+)
+def test_whose_redrive_policy_it_is(tmp_path: Path, url: str, redrive: str) -> None:
+    text = f"""
+    variable "account" {{}}
+    variable "url" {{}}
+    resource "aws_sqs_queue" "orders" {{ name = "orders" }}
+    resource "aws_sqs_queue" "other" {{ name = "other" }}
+    resource "aws_sqs_queue" "dead" {{ name = "dead" }}
+    resource "aws_sqs_queue_redrive_policy" "r" {{
+      queue_url      = {url}
+      redrive_policy = jsonencode({{ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 3 }})
+    }}
+    """
+    assert written(deploy(tmp_path, text).queues[0].redrive) == redrive
+
+
+@pytest.mark.parametrize(
+    ("function", "caught"),
+    [("aws_lambda_function.orders.arn", "-"), ('"others"', "-"), ("var.function", "?")],
+)
+def test_failure_settings_of_a_function_that_cannot_be_told(tmp_path: Path, function: str, caught: str) -> None:
+    text = f"""
+    variable "function" {{}}
+    resource "aws_lambda_function_event_invoke_config" "c" {{
+      function_name = {function}
+      destination_config {{
+        on_failure {{ destination = "arn:aws:sqs:eu-west-1:1:failed" }}
+      }}
+    }}
+    """
+    assert written(only(deploy(tmp_path, text + FUNCTION.format(""))).dead_letter) == caught
+
+
+@pytest.mark.parametrize("default", ["{}", "{ targets = [] }", "{ target = null, targets = [] }"])
+def test_defaults_of_nothing_are_there_to_be_set(tmp_path: Path, default: str) -> None:
+    text = f"""
+    variable "failures" {{
+      type    = object({{ target = optional(string), targets = optional(list(string), []) }})
+      default = {default}
+    }}
+    """
+    block = 'dynamic "dead_letter_config" {\n for_each = %s\n content {\n target_arn = dead_letter_config.value\n }\n }'
+    for over in ("var.failures.target == null ? [] : [var.failures.target]", "var.failures.targets"):
+        found = only(deploy(tmp_path, text + FUNCTION.format(block % over))).dead_letter
+        assert not isinstance(found, Absent), over
+
+
+@pytest.mark.parametrize(
     ("count", "ids"),
     [
         ("count = 0", []),
@@ -667,6 +726,25 @@ def test_code_that_others_deploy_need_not_be_there(
     archive = f'data "archive_file" "stub" {{\n  type = "zip"\n  output_path = "stub.zip"\n  {source}\n}}\n'
     function = FUNCTION.format(ignored).replace('"orders.zip"', "data.archive_file.stub.output_path")
     join = join_of(tmp_path, {"main.tf": archive + function, "stub/stub.py": "STUB = 1\n"})
+    assert join.state is state
+
+
+@pytest.mark.parametrize(
+    ("waits", "state"),
+    [
+        ("", JoinState.MISSING),
+        ("depends_on = [aws_sqs_queue.q]", JoinState.MISSING),
+        ("depends_on = [null_resource.build]", JoinState.ELSEWHERE),
+        ('}\nresource "local_file" "made" {\n  filename = "${path.module}/made/app.py"', JoinState.ELSEWHERE),
+        ('}\nresource "local_file" "made" {\n  filename = "${path.module}/notes/app.py"', JoinState.MISSING),
+    ],
+)
+def test_code_that_is_made_first_need_not_be_there(tmp_path: Path, waits: str, state: JoinState) -> None:
+    archive = (
+        f'data "archive_file" "a" {{\n  source_dir = "${{path.module}}/made"\n  output_path = "a.zip"\n  {waits}\n}}\n'
+    )
+    function = FUNCTION.format("").replace('"orders.zip"', "data.archive_file.a.output_path")
+    join = join_of(tmp_path, {"main.tf": archive + function, "made/other.py": "OTHER = 1\n"})
     assert join.state is state
 
 

@@ -11,6 +11,7 @@ from slslint.model import Ref
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Undecided, field
 from slslint.templates.terraform.functions.files import Contents
+from slslint.templates.terraform.syntax import words_of
 from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_object, known_text, literal, string
 
 if TYPE_CHECKING:
@@ -56,6 +57,27 @@ def _packed_by_program(function: Instance) -> Node | None:
     if ("variable", "source_path") not in blocks or not any(key[:2] == ("data", "external") for key in blocks):
         return None
     return function.module.variable("source_path", function.at)
+
+
+_MAKERS = frozenset({"local_file", "local_sensitive_file", "null_resource", "shell_script", "terraform_data"})
+"""Resources that write files, or run what does."""
+
+
+def made_first(rewriting: Rewriting, function: Instance) -> bool:
+    """Whether the files that a function's archive is made of may be made just before."""
+    local = function.argument("filename")
+    path = string(local)
+    archive = local.archive if isinstance(local, Packed) else path and rewriting.archives.get(posixpath.normpath(path))
+    if not archive:
+        return False
+    waits = archive.block.get("depends_on")
+    if waits is not None and not _MAKERS.isdisjoint(words_of(waits)):
+        return True
+    folder = string(archive.argument("source_dir"))
+    made = (string(each.argument("filename")) for each in rewriting.files)
+    return folder is not None and any(
+        posixpath.normpath(file or "").startswith(f"{posixpath.normpath(folder)}/") for file in made
+    )
 
 
 def _built(rewriting: Rewriting, function: Instance, built: Node) -> Literal:

@@ -6,9 +6,9 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.building import Literal
 from slslint.templates.cloudformation.nodes import Undecided
-from slslint.templates.terraform.archives import code
+from slslint.templates.terraform.archives import code, made_first
 from slslint.templates.terraform.instances import Instance
-from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
+from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, is_open, items, part, renamed
 from slslint.templates.terraform.values import each_branch, literal, string, truth
 
 
@@ -20,7 +20,9 @@ def add_function(rewriting: Rewriting, function: Instance) -> None:
     if _CODE & function.ignored or truth(get(function, "ignore_source_code_hash")):
         if isinstance(source, dict) and "FileName" in source:
             source = {"S3Key": Undecided("others deploy its code, as `ignore_changes` says", function.at)}
-        rewriting.deployed_by_others.add(function.address)
+        rewriting.makers[function.address] = "whoever deploys its code, whose changes Terraform ignores,"
+    elif made_first(rewriting, function):
+        rewriting.makers[function.address] = "what its archive waits for"
     properties: dict[str, Literal] = {
         "FunctionName": get(function, "function_name"),
         "Handler": _handler(function, source),
@@ -89,8 +91,11 @@ def add_invoke_config(rewriting: Rewriting, written: Instance) -> None:
         target = get(written, "destination_config", name, "destination")
         if target is not None:
             outcomes[outcome] = {"Destination": target}
+    function = get(written, "function_name")
+    if is_open(function) and "OnFailure" in outcomes:
+        rewriting.anywhere.add(("AWS::Lambda::Function", "DeadLetterConfig.TargetArn"))
     properties: dict[str, Literal] = {
-        "FunctionName": get(written, "function_name"),
+        "FunctionName": function,
         "Qualifier": get(written, "qualifier"),
         "DestinationConfig": outcomes,
         "MaximumEventAgeInSeconds": get(written, "maximum_event_age_in_seconds"),

@@ -72,6 +72,7 @@ def rewritten(unit: Unit, found: Sequence[Instance]) -> Rewriting:
         extend = _EXTENSIONS.get(instance.type)
         if extend is not None and instance.kind == "resource":
             extend(rewriting, instance)
+    rewriting.open_up()
     return rewriting
 
 
@@ -90,7 +91,8 @@ def _gather(module: Module, found: list[Instance]) -> None:
                 _gather(instance.child, found)
 
 
-_WANTED = frozenset({"archive_file"})
+_FILES = ("local_file", "local_sensitive_file")
+_WANTED = frozenset({"archive_file", *_FILES})
 
 
 def _index(rewriting: Rewriting, instance: Instance) -> None:
@@ -100,6 +102,8 @@ def _index(rewriting: Rewriting, instance: Instance) -> None:
         path = string(get(instance, "output_path"))
         if path is not None:
             rewriting.archives.setdefault(posixpath.normpath(path), instance)
+    if instance.type in _FILES and instance.kind == "resource":
+        rewriting.files.append(instance)
     if instance.type in UPLOADS:
         key = string(get(instance, "key"))
         if key is not None:
@@ -141,9 +145,7 @@ def _restored(deployment: Deployment, rewriting: Rewriting) -> Deployment:
 
 
 def _function(function: Function, rewriting: Rewriting) -> Function:
-    package = function.package
-    if function.id in rewriting.deployed_by_others:
-        package = replace(package, made_by="whoever deploys its code, whose changes Terraform ignores,")
+    package = replace(function.package, made_by=rewriting.makers.get(function.id, ""))
     return replace(function, dialect=rewriting.dialect(function.id), package=package)
 
 

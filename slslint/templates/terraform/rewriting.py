@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -36,9 +37,11 @@ class Rewriting:
         types: (CloudFormation's type, Terraform's own type) by address.
         by_address: the resources as written.
         archives: archives that Terraform makes, by path. uploads: objects in buckets, by key.
+        files: local files that Terraform writes.
         calls: the call of a public module that makes a resource, by the resource's address.
         names: addresses by CloudFormation's type and physical name.
-        deployed_by_others: functions whose code Terraform does not deploy.
+        makers: what may make the code of a function, by the function's address.
+        anywhere: (CloudFormation's type, property) that something sets of a resource that cannot be told.
 
     """
 
@@ -48,9 +51,11 @@ class Rewriting:
     by_address: dict[str, Instance] = field(default_factory=dict)
     archives: dict[str, Instance] = field(default_factory=dict)
     uploads: dict[str, Instance] = field(default_factory=dict)
+    files: list[Instance] = field(default_factory=list)
     calls: dict[str, str] = field(default_factory=dict)
     names: dict[tuple[str, Text], str] = field(default_factory=dict)
-    deployed_by_others: set[str] = field(default_factory=set)
+    makers: dict[str, str] = field(default_factory=dict)
+    anywhere: set[tuple[str, str]] = field(default_factory=set)
 
     def dialect(self, id: str) -> Dialect:
         """Whose words speak of a resource."""
@@ -78,7 +83,17 @@ class Rewriting:
         found = self.named(node, kind)
         if found is not None:
             self.add_to(found, name, value, condition)
+        elif is_open(node):
+            self.anywhere.add((kind, name))
         return found is not None
+
+    def open_up(self) -> None:
+        """Leave open what may be set by something whose target cannot be told."""
+        for kind, name in self.anywhere:
+            for id, (type, _) in self.types.items():
+                at, properties, _ = self.resources[id]
+                if type == kind and (name.endswith("[]") or _at(properties, name) is None):
+                    _put(properties, name, Undecided("something that cannot be told may set it", at))
 
     def add_to(self, id: str, name: str, value: Literal, condition: str = "") -> None:
         """Add to a property of a resource, `Outer.Inner` or `Outer.List[]`, under a condition."""
@@ -96,6 +111,8 @@ class Rewriting:
         for part in parts:
             if isinstance(part, Ref) and self.types.get(part.id, ("", ""))[0] == kind:
                 return part.id
+        if isinstance(parts[-1], str) and ("/" in parts[-1] or parts[-1].startswith("arn:")):
+            known = re.split(r"[/:]", parts[-1])[-1]
         return self.names.get((kind, known))
 
     def nodes(self) -> Fields:
@@ -105,6 +122,21 @@ class Rewriting:
             body: Literal = {"Type": self.types[id][0], "Condition": condition or None, "Properties": properties}
             found[id] = build(id, at), build(body, at)
         return found
+
+
+def is_open(node: Node | None) -> bool:
+    """Whether it cannot be told which resource a name, ARN or URL means."""
+    known = known_text(node)
+    last = known.parts[-1] if isinstance(known, Pattern) else known
+    if isinstance(known, Pattern) and isinstance(last, str):
+        return "/" not in last and ":" not in last
+    return node is not None and not isinstance(last, str | Ref)
+
+
+def _at(properties: Literal, name: str) -> Literal:
+    for key in name.split("."):
+        properties = properties.get(key) if isinstance(properties, dict) else None
+    return properties
 
 
 def _put(properties: dict[str, Literal], name: str, value: Literal) -> None:

@@ -269,9 +269,14 @@ def moved(node: Node, at: Node, origin: Origin | None = None) -> Node:
 
 
 def derived(node: Node) -> Node:
-    """A value of a variable's default: whoever deploys may give another."""
+    """A value of a variable's default: whoever deploys may give another.
+
+    A default of nothing is mostly there to be set, so nothing is made of it.
+    """
     if is_derived(node):
         return node
+    if isinstance(node, Nothing) or (isinstance(node, SequenceNode | MappingNode) and not node.value):
+        return Undecided("it is set outside", node)
     if isinstance(node, SequenceNode):
         node = listed([derived(item) for item in node.value], node)
     elif is_object(node):

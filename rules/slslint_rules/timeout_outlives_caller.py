@@ -66,7 +66,8 @@ def _is_limited_elsewhere(app: App, function: Function, trigger: Trigger) -> boo
 def _of_function(waiting: Waiting) -> Iterator[Finding]:
     """A function that waits for another must have time left when that one has used all of its own."""
     caller, target = waiting.function, waiting.target
-    if target is None or not agree(caller.when, target.when):
+    # Over an API it waits as long as the API does.
+    if target is None or waiting.through or not agree(caller.when, target.when):
         return
     given = caller.when | target.when | waiting.when
     for when, (own, other) in cases(caller.timeout, target.timeout, given=given):

@@ -12,6 +12,7 @@ from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, hourly
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
 from slslint.app.graph.loops import Loop, back_to_origin, loops
 from slslint.app.graph.waits import Waiting, longest
+from slslint.app.graph.ways import looked_up
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
@@ -251,6 +252,7 @@ __all__ = [
     "known_values",
     "listed",
     "longest",
+    "looked_up",
     "loop_bound",
     "loops",
     "maker",

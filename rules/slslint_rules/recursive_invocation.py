@@ -16,6 +16,7 @@ from slslint.api import (
     Verb,
     hourly,
     known_values,
+    looked_up,
     loop_bound,
     rule,
 )
@@ -35,7 +36,8 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
             call = edge.call
             if call is None or edge.site is None or not _is_of_itself(edge):
                 continue
-            bound = loop_bound(code, edge.site, call.argument("Payload") or call.argument("InvokeArgs"))
+            message = call.argument("Payload") or call.argument("InvokeArgs")
+            bound = loop_bound(code, edge.site, message) or looked_up(edge)
             yield Finding(
                 at=edge.at,
                 message=_bounded(function, bound.why) if bound is not None else _unbounded(function),

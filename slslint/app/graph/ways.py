@@ -80,8 +80,28 @@ def ways(edge: Edge) -> tuple[Way, ...] | None:
     return tuple(
         _way(code, chain, always, tables)
         for chain in CallGraph(code).chains(edge.site)
-        if not code.handler.name or chain[-1][0] is code.handler
+        if code.handler.name and chain[-1][0] is code.handler
     )
+
+
+def looked_up(edge: Edge) -> Bound | None:
+    """A state that is looked up on every way to a call, and decides whether it is made."""
+    if edge.site is None:
+        return None
+    code = edge.site.code
+    found = [
+        next((each for place, call in chain if (each := _state(code, place, call)) is not None), None)
+        for chain in CallGraph(code).chains(edge.site)
+    ]
+    return found[0] if found and all(found) else None
+
+
+def _state(code: Code, place: Place, call: Call) -> Bound | None:
+    for block, test, _ in conditions(place.function, call.block):
+        title = _read_in(code, place, test)
+        if title is not None:
+            return Bound(f"the state that `{title}` reads", block.at)
+    return None
 
 
 def _way(code: Code, chain: Chain, always: Bound | None, tables: list[Dispatch]) -> Way:
@@ -231,12 +251,20 @@ def _steady(symbol: Symbol) -> bool:
             return False
 
 
-def _on(code: Code, place: Place, test: Expr) -> str:
-    """What a condition is on, for people: what is read from somewhere, or the name that it asks about."""
+def _read_in(code: Code, place: Place, test: Expr) -> str | None:
+    """The operation of AWS whose answer a test asks about: "dynamodb:GetItem"."""
     for operand in _operands(test):
         for part in parts_of_symbol(code.resolve(operand, place)):
             if isinstance(part, Result) and part.site.sdk is not None:
-                return f"the state that `{part.site.sdk.title}` reads"
+                return part.site.sdk.title
+    return None
+
+
+def _on(code: Code, place: Place, test: Expr) -> str:
+    """What a condition is on, for people: what is read from somewhere, or the name that it asks about."""
+    title = _read_in(code, place, test)
+    if title is not None:
+        return f"the state that `{title}` reads"
     names = [part for part in walk(test) if isinstance(part, Name)]
     unsteady = [part for part in names if not all(_steady(each) for each in parts_of_symbol(code.resolve(part, place)))]
     named = next(iter((*unsteady, *names)), None)

@@ -47,7 +47,7 @@ def sleep_in_handler(app: App, *, seconds: float = 1) -> Iterator[Finding]:
             yield Finding(
                 at=pause.site.call.at,
                 message=_message(function, pause),
-                help=_help(pause),
+                help=_help(app, function, pause),
                 function=function.id,
                 related=() if pause.asked is None else (Related(pause.asked.call.at, "this is asked again and again"),),
                 path=pause.path,
@@ -83,7 +83,12 @@ def _cost(function: Function, seconds: float) -> str:
     return f", which costs ${amount} for a million times at {function.memory.value:,} MB"
 
 
-def _help(pause: Pause) -> str:
+def _help(app: App, function: Function, pause: Pause) -> str:
+    if any(trigger.source_kind is Source.WORKFLOW for trigger in app.triggers(function)):
+        return (
+            "end the function here, and let the state machine that runs it wait: in a Wait state, in a Choice that goes "
+            "back to it until an answer changes, or in a task that ends in `.sync`"
+        )
     if pause.kind == "sleep":
         return (
             "end the function here and let the next step begin later: a Wait state of Step Functions, `DelaySeconds` "

@@ -418,7 +418,7 @@ def _decides(place: Place, loop: int, call: Call) -> bool:
 def _waiter(site: Site) -> Iterator[Pause]:
     """A waiter of the SDK: it asks every few seconds until something is as it should be."""
     name = site.dotted or ""
-    what = seconds = None
+    what: object = None
     if name.endswith(".get_waiter().wait") and isinstance(site.symbol, Member) and isinstance(site.symbol.of, Result):
         made = site.symbol.of.site.argument(0, "waiter_name")
         what = made.value if isinstance(made, Constant) else "it is so"
@@ -430,4 +430,4 @@ def _waiter(site: Site) -> Iterator[Pause]:
         state = site.argument(0)
         what = state.value if isinstance(state, Constant) else "it is so"
     if what is not None:
-        yield Pause(site, "waiter", seconds, False, site.path(), asks=str(what))
+        yield Pause(site, "waiter", None, False, site.path(), asks=str(what))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yaml.nodes import Node
 
 from slslint.templates.building import Literal
@@ -9,17 +11,18 @@ from slslint.templates.terraform.documents import content
 from slslint.templates.terraform.functions.encoding import from_yaml
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, items, part, renamed
+from slslint.templates.terraform.unit import Unit
 from slslint.templates.terraform.values import each_branch, is_object, known_text
 
 
 def _body(api: Instance) -> Node | None:
     """The OpenAPI document of an API, which is JSON or YAML."""
     body = get(api, "body")
-    return None if body is None else each_branch(body, _document)
+    return None if body is None else each_branch(body, partial(_document, api.module.unit))
 
 
-def _document(node: Node) -> Node:
-    found = content(node) or node
+def _document(unit: Unit, node: Node) -> Node:
+    found = content(node, unit) or node
     known = known_text(found)
     written = None if known is None else from_yaml(known, node)
     return written if written is not None and is_object(written) else found

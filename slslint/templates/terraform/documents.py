@@ -26,6 +26,7 @@ from slslint.templates.terraform.values import (
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.instances import Instance
+    from slslint.templates.terraform.unit import Unit
 
 _FIELDS = {
     "sid": "Sid",
@@ -48,21 +49,22 @@ def document(instance: Instance, at: Node) -> Node:
     return AsJson(mapped([(literal("Statement", instance.at), listed(statements, instance.at))], instance.at), at)
 
 
-def content(node: Node | None) -> Node | None:
+def content(node: Node | None, unit: Unit) -> Node | None:
     """The object that a JSON text holds; the node itself when that cannot be told."""
     if isinstance(node, AsJson):
         return node.content
     known = known_text(node)
     if node is None or known is None:
         return node
-    return from_json(known, node) or node
+    return from_json(known, node, unit.lines(node.start_mark.name)) or node
 
 
-def json_of(node: Node | None) -> Node | None:
+def json_of(node: Node | None, unit: Unit) -> Node | None:
     """The object that a JSON argument holds; of a text that depends on a condition, only the parts that differ do."""
     if isinstance(node, Choice):
-        return _fused(node.condition, json_of(node.then) or node.then, json_of(node.otherwise) or node.otherwise, node)
-    return content(node)
+        then, otherwise = json_of(node.then, unit), json_of(node.otherwise, unit)
+        return _fused(node.condition, then or node.then, otherwise or node.otherwise, node)
+    return content(node, unit)
 
 
 def _fused(condition: str, then: Node, otherwise: Node, at: Node) -> Node:
@@ -88,7 +90,7 @@ def _statements(instance: Instance, *names: str) -> list[Node]:
     found: list[Node] = []
     for name in names:
         for item in _items(instance.argument(name)):
-            inner = field(content(item), "Statement")
+            inner = field(content(item, instance.module.unit), "Statement")
             if inner is None:
                 found.append(Undecided("a part of the policy is not in sight", item))
             else:

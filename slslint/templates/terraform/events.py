@@ -16,7 +16,7 @@ def add_rule(rewriting: Rewriting, rule: Instance) -> None:
     properties: dict[str, Literal] = {
         "Name": get(rule, "name"),
         "ScheduleExpression": get(rule, "schedule_expression"),
-        "EventPattern": json_of(get(rule, "event_pattern")),
+        "EventPattern": json_of(get(rule, "event_pattern"), rewriting.unit),
         "EventBusName": get(rule, "event_bus_name"),
         "State": "DISABLED" if off else state,
         "Targets": [],

@@ -19,14 +19,14 @@ def add_queue(rewriting: Rewriting, queue: Instance) -> None:
     properties: dict[str, Literal] = {
         "QueueName": get(queue, "name"),
         "VisibilityTimeout": get(queue, "visibility_timeout_seconds"),
-        "RedrivePolicy": json_of(get(queue, "redrive_policy")),
-        "RedriveAllowPolicy": json_of(get(queue, "redrive_allow_policy")),
+        "RedrivePolicy": json_of(get(queue, "redrive_policy"), rewriting.unit),
+        "RedriveAllowPolicy": json_of(get(queue, "redrive_allow_policy"), rewriting.unit),
     }
     rewriting.add(queue, "AWS::SQS::Queue", properties)
 
 
 def _extend_queue(rewriting: Rewriting, written: Instance, name: str, policy: str) -> None:
-    value = json_of(get(written, policy))
+    value = json_of(get(written, policy), rewriting.unit)
     if value is not None:
         rewriting.extend(get(written, "queue_url"), "AWS::SQS::Queue", name, value, written.condition)
 
@@ -47,10 +47,10 @@ def add_subscription(rewriting: Rewriting, written: Instance) -> None:
         "Protocol": get(written, "protocol"),
         "Endpoint": get(written, "endpoint"),
         "TopicArn": get(written, "topic_arn"),
-        "FilterPolicy": json_of(get(written, "filter_policy")),
+        "FilterPolicy": json_of(get(written, "filter_policy"), rewriting.unit),
         "FilterPolicyScope": get(written, "filter_policy_scope"),
         "RawMessageDelivery": get(written, "raw_message_delivery"),
-        "RedrivePolicy": json_of(get(written, "redrive_policy")),
+        "RedrivePolicy": json_of(get(written, "redrive_policy"), rewriting.unit),
     }
     rewriting.add(written, "AWS::SNS::Subscription", properties)
 

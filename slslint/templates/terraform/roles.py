@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from yaml.nodes import Node
 
 from slslint.templates.building import Literal, build
@@ -16,28 +18,28 @@ def add_role(rewriting: Rewriting, role: Instance) -> None:
     """An aws_iam_role."""
     properties: dict[str, Literal] = {
         "RoleName": get(role, "name"),
-        "Policies": [each_branch(item, _inline) for item in items(role.argument("inline_policy"))],
+        "Policies": [each_branch(item, partial(_inline, rewriting)) for item in items(role.argument("inline_policy"))],
         "ManagedPolicyArns": [*items(get(role, "managed_policy_arns"))],
         "PermissionsBoundary": get(role, "permissions_boundary"),
     }
     rewriting.add(role, "AWS::IAM::Role", properties)
 
 
-def _inline(node: Node) -> Node:
+def _inline(rewriting: Rewriting, node: Node) -> Node:
     if not is_object(node):
         return node
     policy: Node | None = part(node, "policy")
     if policy is None:
         # An empty block takes away what others have added by hand.
         policy = build({"Statement": []}, node)
-    return build({"PolicyName": part(node, "name"), "PolicyDocument": json_of(policy)}, node)
+    return build({"PolicyName": part(node, "name"), "PolicyDocument": json_of(policy, rewriting.unit)}, node)
 
 
 def add_role_policy(rewriting: Rewriting, written: Instance) -> None:
     """An aws_iam_role_policy."""
     properties: dict[str, Literal] = {
         "PolicyName": get(written, "name"),
-        "PolicyDocument": json_of(get(written, "policy")),
+        "PolicyDocument": json_of(get(written, "policy"), rewriting.unit),
         "RoleName": get(written, "role"),
     }
     rewriting.add(written, "AWS::IAM::RolePolicy", properties)
@@ -47,7 +49,7 @@ def add_policy(rewriting: Rewriting, policy: Instance) -> None:
     """An aws_iam_policy."""
     properties: dict[str, Literal] = {
         "ManagedPolicyName": get(policy, "name"),
-        "PolicyDocument": json_of(get(policy, "policy")),
+        "PolicyDocument": json_of(get(policy, "policy"), rewriting.unit),
     }
     rewriting.add(policy, "AWS::IAM::ManagedPolicy", properties)
 

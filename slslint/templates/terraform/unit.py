@@ -88,6 +88,13 @@ class Unit:
         except UnreadableFileError:
             return None
 
+    def lines(self, path: str) -> tuple[str, ...]:
+        """The lines of a file; none when it cannot be read."""
+        try:
+            return self.reader.read(path, MAX_BYTES).lines
+        except UnreadableFileError:
+            return ()
+
     def may_make(self, count: int) -> bool:
         """Whether as many more instances may be made."""
         self._made += count

@@ -86,8 +86,8 @@ def _cost(function: Function, seconds: float) -> str:
 def _help(app: App, function: Function, pause: Pause) -> str:
     if any(trigger.source_kind is Source.WORKFLOW for trigger in app.triggers(function)):
         return (
-            "end the function here, and let the state machine that runs it wait: in a Wait state, in a Choice that goes "
-            "back to it until an answer changes, or in a task that ends in `.sync`"
+            "end the function here, and let the state machine that runs it wait: in a Wait state, in a Choice that "
+            "goes back to it until an answer changes, or in a task that ends in `.sync`"
         )
     if pause.kind == "sleep":
         return (

@@ -3,16 +3,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ORACLES := tests/oracles/cdk/node_modules tests/oracles/serverless/node_modules
+ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk mermaid serverless))
 
-.PHONY: demo test lint generated benchmark clean
+.PHONY: demo test lint generated benchmark graphviz clean
 .DELETE_ON_ERROR:
 
 # The demo wants the plain install only, as a user would have it.
 demo: $(VENV)/installed
 	@$(BIN)/slslint check examples/orders examples/checkout || test $$? -eq 1
 
-test: $(VENV)/developer lint $(ORACLES)
+test: $(VENV)/developer lint $(ORACLES) graphviz
 	$(BIN)/pytest --numprocesses 2 --quiet
 
 # What must hold before a commit, quickest first.
@@ -45,10 +45,15 @@ $(VENV)/developer: $(VENV)/installed pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
-# The real CDK and Serverless Framework, which tests hold slslint against; without npm they are skipped.
+# The real CDK, Serverless Framework and Mermaid, which tests hold slslint against; without npm they are skipped.
 $(ORACLES): %/node_modules: %/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error && touch $@; \
 	else echo 'npm is not there: tests against the tools in tests/oracles are skipped'; fi
+
+# Draws the graphs of tests; in CI it has to be there.
+graphviz:
+	@command -v dot >/dev/null || if [ "$$CI" = true ]; then sudo apt-get install --yes --no-install-recommends graphviz; \
+	else echo 'graphviz is not there (apt-get install graphviz, brew install graphviz): tests that draw are skipped'; fi
 
 clean:
 	rm -rf $(ORACLES) $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -102,7 +102,7 @@ def _whole(function: Function, code: Code, trigger: Trigger) -> Iterator[Finding
     field = "".join(f'["{name}"]' for name in IDENTIFIERS[trigger.source_kind])
     yield Finding(
         at=trigger.at,
-        message=f"`{function.id}` goes through up to {most} records one by one"
+        message=f"`{function.id}` goes through up to {most} records"
         f"{describe((trigger.when - function.when) | when)}, and when one fails, {again}; let it name those that "
         "failed (`ReportBatchItemFailures`)",
         help=function.dialect.advise(Advice.REPORT_BATCH_FAILURES, id=function.id)

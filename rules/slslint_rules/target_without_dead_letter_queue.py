@@ -26,6 +26,9 @@ from slslint.api import (
     where,
 )
 
+TIMED = {Kind.RULE: "this rule", Kind.SCHEDULE: "this schedule"}
+"""What delivers on behalf of EventBridge or its Scheduler; other sources are topics with their subscriptions."""
+
 
 @rule(Severity.NOTE, preset="strict", tags=("lost-events",))
 def target_without_dead_letter_queue(app: App) -> Iterator[Finding]:
@@ -37,12 +40,13 @@ def target_without_dead_letter_queue(app: App) -> Iterator[Finding]:
             continue
         told.add(way.at)
         sender = _resource(app, way.source)
-        timed = sender is not None and sender.kind in (Kind.RULE, Kind.SCHEDULE)
         branch = describe(when)
-        if timed and sender is not None:
+        if sender is not None and sender.kind in TIMED:
             advice, about = Advice.ADD_TARGET_DEAD_LETTERS, sender.id
+            # Dialects give names that nobody knows to what they make of an event.
+            named = TIMED[sender.kind] if sender.at == way.at else f"`{sender.id}`"
             message = (
-                f"`{sender.id}` has no dead-letter queue for `{way.target}`{branch}: what cannot be delivered is "
+                f"{named} has no dead-letter queue for `{way.target}`{branch}: what cannot be delivered is "
                 "dropped, at once when the target is gone or refuses it, else after 24 hours or 185 attempts at most"
             )
         else:

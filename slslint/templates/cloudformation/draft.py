@@ -159,7 +159,7 @@ class Draft:
             (more, plain)
             for more, plain in branches
             if not isinstance(plain, Absent)
-            and not (isinstance(plain, Known) and self.function_id(plain.value) is not None)
+            and not (isinstance(plain, Known) and (not plain.value or self.function_id(plain.value) is not None))
         ]
         if not others:
             return

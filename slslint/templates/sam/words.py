@@ -19,9 +19,7 @@ SAM = Dialect(
             "  TargetArn: !GetAtt {id}DeadLetters.Arn"
         ),
         Advice.LIMIT_MAPPING: (
-            "under the `Properties` of the event of `{id}`, add:\n"
-            "ScalingConfig:\n"
-            "  MaximumConcurrency: {most}"
+            "under the `Properties` of the event of `{id}`, add:\nScalingConfig:\n  MaximumConcurrency: {most}"
         ),
         Advice.NARROW_ACTIONS: "in the `Policies` of `{id}`, replace the wildcard with `Action: [{actions}]`",
         Advice.NARROW_RESOURCES: "in the `Policies` of `{id}`, replace the `*` with `Resource: [{resources}]`",
@@ -40,7 +38,7 @@ SAM = Dialect(
             "under the `Properties` of the event, where SAM makes the queue:\n"
             "DeadLetterConfig:\n"
             "  Type: SQS\n"
-            "or give the `Arn` of a queue that lets `{id}` send to it"
+            "or give the `Arn` of a queue that lets EventBridge send to it"
         ),
         Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
             "add a queue `DeadLetters` (`Type: AWS::SQS::Queue`) that lets the topic send to it, and under the "

@@ -30,7 +30,7 @@ _WORDS = {
         "  onFailure: !GetAtt Failures.Arn"
     ),
     Advice.ADD_TARGET_DEAD_LETTERS: (
-        "add a queue under `resources` that lets `{id}` send to it, and under the `eventBridge` event:\n"
+        "add a queue under `resources` that lets EventBridge send to it, and under the `eventBridge` event:\n"
         "deadLetterQueueArn: !GetAtt DeadLetters.Arn\n"
         "(a `schedule` has no such setting: write the `AWS::Events::Rule` under `resources`)"
     ),

@@ -99,7 +99,7 @@ def test_every_page_has_its_rule() -> None:
 
 def test_rules_yield_to_rules() -> None:
     ids = {rule.id for rule in RULES}
-    assert {other for rule in RULES for other in rule.yields_to} <= ids
+    assert {other for rule in RULES for other in (*rule.yields_to, *rule.yields_place_to)} <= ids
 
 
 def test_index_of_rules_is_current() -> None:

@@ -518,6 +518,21 @@ TRIGGERS = [
         " secret_id = aws_secretsmanager_secret.s.id\n rotation_lambda_arn = aws_lambda_function.orders.arn\n}",
         Source.SECRET_ROTATION, "${aws_secretsmanager_secret.s}",
     ),
+    (
+        'resource "aws_cloudwatch_log_group" "g" {\n name = "g"\n}\nresource "aws_cloudwatch_log_subscription_filter" "f" {\n'
+        ' log_group_name = aws_cloudwatch_log_group.g.name\n destination_arn = aws_lambda_function.orders.arn\n filter_pattern = "ERROR"\n}',
+        Source.LOGS, "${aws_cloudwatch_log_group.g}",
+    ),
+    (
+        'resource "aws_sqs_queue" "q" {}\nresource "aws_pipes_pipe" "p" {\n source = aws_sqs_queue.q.arn\n target = aws_lambda_function.orders.arn\n}',
+        Source.PIPE, "${aws_sqs_queue.q.Arn}",
+    ),
+    (
+        'resource "aws_lambda_alias" "live" {\n name = "live"\n function_name = aws_lambda_function.orders.arn\n'
+        ' function_version = aws_lambda_function.orders.version\n}\nresource "aws_sns_topic" "t" {}\n'
+        'resource "aws_sns_topic_subscription" "s" {\n topic_arn = aws_sns_topic.t.arn\n protocol = "lambda"\n endpoint = aws_lambda_alias.live.arn\n}',
+        Source.TOPIC, "${aws_sns_topic.t}",
+    ),
 ]  # fmt: skip
 
 
@@ -529,6 +544,50 @@ def test_triggers(tmp_path: Path, text: str, kind: Source, source: str) -> None:
         kind,
         source,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "setting", "value"),
+    [
+        ('recursion_config" "c" {\n function_name = %s\n recursive_loop = "Allow"', "recursion_allowed", "True"),
+        ('recursion_config" "c" {\n function_name = %s\n recursive_loop = "Terminate"', "recursion_allowed", "False"),
+        ('event_invoke_config" "c" {\n function_name = %s\n maximum_retry_attempts = 0', "on_failure", "-"),
+        (
+            'event_invoke_config" "c" {\n function_name = %s\n qualifier = "live"\n destination_config {\n on_failure {\n'
+            ' destination = aws_sqs_queue.q.arn\n }\n }',
+            "on_failure", "${aws_sqs_queue.q.Arn}",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "function", ["aws_lambda_function.orders.function_name", '"orders"', "aws_lambda_function.orders.arn"]
+)
+def test_settings_of_functions_in_resources_of_their_own(
+    tmp_path: Path, text: str, setting: str, value: str, function: str
+) -> None:
+    more = f'resource "aws_sqs_queue" "q" {{}}\nresource "aws_lambda_function_{text % function}\n}}\n'
+    assert written(getattr(only(deploy(tmp_path, FUNCTION.format("") + more)), setting)) == value
+
+
+@pytest.mark.parametrize(
+    "function", ["aws_lambda_function.orders.function_name", "aws_lambda_alias.live.function_name"]
+)
+def test_provisioned_concurrency(tmp_path: Path, function: str) -> None:
+    more = f"""
+    resource "aws_lambda_alias" "live" {{
+      name             = "live"
+      function_name    = aws_lambda_function.orders.function_name
+      function_version = "1"
+    }}
+    resource "aws_lambda_provisioned_concurrency_config" "c" {{
+      function_name                     = {function}
+      qualifier                         = aws_lambda_alias.live.name
+      provisioned_concurrent_executions = 4
+    }}
+    """
+    found = only(deploy(tmp_path, FUNCTION.format("") + more)).provisioned_concurrency
+    assert found is not None
+    assert written(found) == "4"
 
 
 def test_rest_and_http_routes(tmp_path: Path) -> None:

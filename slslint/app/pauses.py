@@ -121,6 +121,8 @@ class _Search:
             promise = self._promise(site)
             if promise is not None:
                 yield from self._followed(site, 1, 0.001, *promise, True, ())
+            elif self._answers(site):
+                yield from self._followed(site, 1, 0.001, site.place, site.call, False, ())
             elif isinstance(site.argument(0), Constant):
                 # `util.promisify(setTimeout)` is told how long alone.
                 yield from self._followed(site, 0, 0.001, site.place, site.call, True, ())
@@ -137,6 +139,15 @@ class _Search:
             if site.dotted == "Promise" and site.argument(0) == own:
                 return outer, call
         return None
+
+    def _answers(self, timer: Site) -> bool:
+        """Whether the function answers only when the time is over: `setTimeout(() => callback(null, reply), 5000)`."""
+        handler, given = self.code.handler.function, timer.argument(0)
+        if handler.is_async or len(handler.parameters) < 3 or timer.place.path != self.code.handler.path:
+            return False
+        place = self.code.place(given.path, given.name) if isinstance(given, LocalFunction) else None
+        calls = () if place is None else place.function.calls
+        return any(isinstance(call.callee, Name) and call.callee.id == handler.parameters[2].name for call in calls)
 
     def _keeps(self, timer: Site) -> bool:
         resolve = External("resolve")

@@ -160,3 +160,9 @@ def test_in_python(line: str, expected: int) -> None:
 @pytest.mark.parametrize("name", ["app.mjs", "app.ts"])
 def test_in_javascript(name: str, line: str, expected: int) -> None:
     assert found("nodejs22.x", {name: dedent(JAVASCRIPT_APP) + f"  {line}\n}};\n"}) == expected
+
+
+@pytest.mark.parametrize(("wait", "expected"), [("5000", 1), ("50", 0)])
+def test_an_answer_that_is_given_later(wait: str, expected: int) -> None:
+    late = f"exports.handler = (event, context, callback) => {{ setTimeout(() => callback(null, 'late'), {wait}); }};"
+    assert found("nodejs22.x", {"app.js": late}) == expected

@@ -7,17 +7,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from slslint import facts
 from slslint.app.application import App
+from slslint.app.asking import after_failure, loop_around, question_in, tries_again
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.graph.requests import request_of
 from slslint.app.place import Place
 from slslint.app.promises import Fate, Promises
 from slslint.app.resolve.frames import Arrival, Chain, Frame, frame_of
 from slslint.app.site import Site
 from slslint.app.symbols import AnyOf, Constant, EnvVar, External, LocalFunction, Member, Result, Symbol, options
-from slslint.facts import Arithmetic, Attr, Call, Expr, Literal, Name, walk
+from slslint.facts import Arithmetic, Call, Expr, Name, walk
 from slslint.finding import Related
 from slslint.model import Function
 from slslint.record import record
@@ -43,15 +42,6 @@ _RACES = frozenset({"Promise.race", "Promise.any"})
 
 _NUMBERS = frozenset({"int", "float", "str", "Number", "parseInt", "parseFloat", "Number.parseInt", "String"})
 """Calls that only read a number, or spell one."""
-
-_RETRY = r"(?i)retr(y|ies)|attempt|tries\b|back_?off|throttl|rate_?limit|too_?many|\b429\b|unprocessed"
-"""What is mentioned where something is tried again because it failed."""
-
-_AGAIN = r"(?i)should_?retry|retryable|is_?retry|back_?off|throttl|rate_?limit|too_?many|\b429\b"
-"""The same, where a loop asks for an answer: it may well count its attempts."""
-
-_ASKING = re.compile(r"(?i)(batch_?)?(describe|get|list|head|check|lookup)")
-"""How the names of operations begin that only ask."""
 
 _DEEPEST = 4
 """Through how many functions a delay is followed to who decides on it."""
@@ -175,10 +165,10 @@ class _Search:
         `calls` are the calls on the way there, innermost first.
         """
         fate = self._fate(place, call) if promised else Fate.AWAITED
-        if fate not in (Fate.AWAITED, Fate.RETURNED) or _after_failure(place, call):
+        if fate not in (Fate.AWAITED, Fate.RETURNED) or after_failure(place, call):
             return
-        loop = _loop(place, call)
-        asked = None if loop is None else self._asked(place, loop, call)
+        loop = loop_around(place, call)
+        asked = None if loop is None else question_in(self.graph, place, loop, call)
         given = asked is None and (fate is Fate.RETURNED or self._given(sleep, position, place, calls))
         if given and len(calls) < _DEEPEST:
             callers = self._callers(place)
@@ -190,7 +180,7 @@ class _Search:
             # The platform waits for what the handler returns.
             if callers or (fate is Fate.RETURNED and place is not self.code.handler):
                 return
-        if asked is None and _tries_again(place, call):
+        if asked is None and tries_again(place, call):
             return
         site = self.code.resolver.site(call, place)
         amount = self._number(_argument(sleep, position), sleep.place, frame_of(calls))
@@ -287,43 +277,6 @@ class _Search:
             case _:
                 return None
 
-    # --- polling -----------------------------------------------------------------------------------------------------
-
-    def _asked(self, place: Place, loop: int, pause: Call) -> tuple[str, Site] | None:
-        """The call in a loop that asks the same in every round, until its answer ends the loop."""
-        function = place.function
-        if any(each.test is not None and _mentions(each.test, _AGAIN) for each in function.enclosing(pause.block)):
-            return None
-        changing = {
-            part.id
-            for assign in function.assigns
-            if function.within(assign.block, loop)
-            for part in walk(assign.target)
-            if isinstance(part, Name)
-        }
-        for site in self.graph.calls(place, loop):
-            what = self._question(site)
-            if what is None:
-                continue
-            given = [part for argument in site.call.args for part in walk(argument.value)]
-            steady = not any(isinstance(part, Name) and part.id in changing for part in given)
-            if steady and _decides(place, loop, site.call):
-                return what, site
-        return None
-
-    def _question(self, site: Site) -> str | None:
-        """What a call asks of the world outside; None when it does anything else."""
-        what = _question(site)
-        if what is not None:
-            return what
-        for edge in self.graph.leads_to(site.place, site.call.block):
-            if edge.site is site:
-                _, inside = self.graph.under([(edge.target, 0)])
-                asked = [_question(each) for each in inside if each.sdk is not None or each.wait is not None]
-                if asked and None not in asked:
-                    return asked[0]
-        return None
-
 
 def _argument(sleep: Site, position: int) -> Expr | None:
     found = sleep.call.positional(position)
@@ -349,78 +302,6 @@ def _parameters(inner: Place, place: Place, exprs: list[Expr | None]) -> set[str
             if isinstance(assign.target, Name) and assign.target.id in names:
                 names |= {part.id for part in walk(assign.value) if isinstance(part, Name)}
     return names & {parameter.name for parameter in place.function.parameters}
-
-
-def _loop(place: Place, call: Call) -> int | None:
-    block = call.block
-    while block:
-        if place.function.blocks[block].kind == "loop":
-            return block
-        block = place.function.blocks[block].parent
-    return None
-
-
-def _after_failure(place: Place, call: Call) -> bool:
-    return any(block.kind == "except" for block in place.function.enclosing(call.block))
-
-
-def _tries_again(place: Place, call: Call) -> bool:
-    """Whether a pause belongs to what is tried again because it failed."""
-    if re.search(_RETRY, place.name):
-        return True
-    if any(each.test is not None and _mentions(each.test) for each in place.function.enclosing(call.block)):
-        return True
-    loop = _loop(place, call)
-    return loop is not None and (_counts_tries(place.function, loop) or _ends_when_tried(place.function, loop))
-
-
-def _counts_tries(function: facts.Function, loop: int) -> bool:
-    return any(each.op == "for" and each.block == loop and _mentions(each.target) for each in function.assigns)
-
-
-def _ends_when_tried(function: facts.Function, loop: int) -> bool:
-    """Whether a loop goes on only after a failure: what it tries returns when it works."""
-    blocks = [index for index in range(len(function.blocks)) if function.within(index, loop)]
-    tried = [index for index in blocks if function.blocks[index].kind == "try"]
-    caught = any(function.blocks[index].kind == "except" for index in blocks)
-    leaves = [each.block for each in function.exits if each.kind == "return"]
-    return caught and any(function.within(leave, index) for index in tried for leave in leaves)
-
-
-def _mentions(expr: Expr, pattern: str = _RETRY) -> bool:
-    """Whether an expression speaks of what is tried again."""
-    for part in walk(expr):
-        match part:
-            case Name(id=text) | Attr(name=text) | Literal(value=str() | int() as text):
-                if re.search(pattern, str(text)):
-                    return True
-            case _:
-                pass
-    return False
-
-
-def _question(site: Site) -> str | None:
-    if site.sdk is not None:
-        return site.sdk.title if _ASKING.match(site.sdk.operation) else None
-    request = request_of(site) if site.wait is not None else None
-    return site.dotted if request is not None and request.method == "GET" else None
-
-
-def _decides(place: Place, loop: int, call: Call) -> bool:
-    """Whether the answer to a call decides how the loop goes on."""
-    function = place.function
-    names: set[str] = set()
-    assigns = [each for each in function.assigns if function.within(each.block, loop)]
-    for _ in range(3):
-        for assign in assigns:
-            if any(part is call or (isinstance(part, Name) and part.id in names) for part in walk(assign.value)):
-                names.update(part.id for part in walk(assign.target) if isinstance(part, Name))
-    tests = [
-        block.test
-        for index, block in enumerate(function.blocks)
-        if block.test is not None and function.within(index, loop) and block.kind in ("if", "else", "case", "loop")
-    ]
-    return any(part is call or (isinstance(part, Name) and part.id in names) for test in tests for part in walk(test))
 
 
 # --- waiters ---------------------------------------------------------------------------------------------------------

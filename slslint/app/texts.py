@@ -133,7 +133,7 @@ def _joined(app: App, function: Function, parts: tuple[Symbol, ...], left: int) 
         if event is not None and len(parts) > 1:
             # What the event says is only part of it.
             event = None if not _is_address(pieces) else event
-        untold = event is not None or all(isinstance(piece, Hole) for piece in pieces)
+        untold = event is not None or all(piece == Hole("?") for piece in pieces)
         yield Said(None if untold else pattern(pieces), event, when)
 
 

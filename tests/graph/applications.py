@@ -39,6 +39,8 @@ def of_code(app: App) -> list[str]:
 TEMPLATE = """
 AWSTemplateFormatVersion: "2010-09-09"
 Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Given: {Type: String}
 Conditions:
   Prod: !Equals [!Ref AWS::Region, eu-west-1]
 Resources:
@@ -70,6 +72,10 @@ Resources:
           URL: !GetAtt FnUrl.FunctionUrl
           PARAMETER: /orders/queue
           IMPORTED: !ImportValue other-queue
+          GIVEN: !Ref Given
+          GIVEN_URL: !Sub https://sqs.${AWS::Region}.amazonaws.com/${AWS::AccountId}/${Given}
+          NESTED_QUEUE: !GetAtt Nested.Outputs.Queue
+          NESTED_TOPIC: !GetAtt Nested.Outputs.Topic
       Events:
         Object: {Type: S3, Properties: {Bucket: !Ref Bucket, Events: "s3:ObjectCreated:*"}}
         Message: {Type: SNS, Properties: {Topic: !Ref Topic}}
@@ -81,6 +87,7 @@ Resources:
   OtherAlias:
     Type: AWS::Lambda::Alias
     Properties: {FunctionName: !Ref Other, FunctionVersion: $LATEST, Name: live}
+  Nested: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: nested.yaml}}
   Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}
   Second: {Type: AWS::SQS::Queue}
   Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: news}}

@@ -37,7 +37,16 @@ PYTHON = {
         "writes to Queue",
     ),
     "not in sight": ('sqs.send_message(QueueUrl="https://sqs.eu-west-1.amazonaws.com/1/other")', "writes to other"),
-    "from elsewhere": ('sqs.send_message(QueueUrl=os.environ["IMPORTED"], MessageBody="x")', []),
+    "from elsewhere": (
+        'sqs.send_message(QueueUrl=os.environ["IMPORTED"], MessageBody="x")',
+        "writes to ${import:other-queue}",
+    ),
+    "parameter": ('sqs.send_message(QueueUrl=os.environ["GIVEN"])', "writes to ${Given}"),
+    "parameter in an address": ('sqs.send_message(QueueUrl=os.environ["GIVEN_URL"])', "writes to ${Given}"),
+    "output of a nested stack": (
+        'sqs.send_message(QueueUrl=os.environ["NESTED_QUEUE"])\n    sns.publish(TopicArn=os.environ["NESTED_TOPIC"])',
+        ["writes to Nested.Queue", "writes to Nested.Topic"],
+    ),
     "unknown": ('sqs.send_message(QueueUrl=os.environ["NOBODY"], MessageBody="x")', []),
     "looked up": (
         'url = sqs.get_queue_url(QueueName="jobs")["QueueUrl"]\n    sqs.send_message(QueueUrl=url)',

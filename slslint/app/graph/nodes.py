@@ -9,8 +9,8 @@ from slslint.app.application import App
 from slslint.app.directory import addressed
 from slslint.app.graph.edges import Node
 from slslint.app.texts import pattern
-from slslint.model import REQUEST_SOURCES, Function, Kind, Pattern, Ref, Resource, Source, Text, Trigger, show
-from slslint.value import Absent, Known, Plain, known_values
+from slslint.model import REQUEST_SOURCES, Function, Hole, Kind, Pattern, Ref, Resource, Source, Text, Trigger, show
+from slslint.value import Absent, Known, Plain, Value, known_values
 
 DEFAULT_BUS = "default event bus"
 """The id of the node for the account's own bus."""
@@ -31,6 +31,19 @@ KINDS: Mapping[Source, Kind] = {
     Source.SECRET_ROTATION: Kind.SECRET,
 }  # fmt: skip
 """What a kind of source is as a resource; what is not here has no kind of its own."""
+
+
+def _tells(part: str | Ref | Hole) -> bool:
+    """Whether a part of a name tells it from others; what every resource of a stack shares does not."""
+    if isinstance(part, Hole):
+        return not part.name.startswith(_SHARED) and "..." not in part.name and part.name not in _VAGUE
+    return isinstance(part, str) and bool(part.strip("-_/:."))
+
+
+_SHARED = ("AWS::", "Fn::", "each.", "count.", "self.", "opt:", "sls:")
+"""What holes begin with that stand for the same in every name, or for something else each time."""
+
+_VAGUE = frozenset({"?", "label", "resolve", "service", "stage"})
 
 
 class Nodes:
@@ -70,16 +83,32 @@ class Nodes:
         parts = text.parts if isinstance(text, Pattern) else (text,)
         if isinstance(text, Ref) or any(isinstance(part, Ref) for part in parts):
             return self._unseen(text, kind) if isinstance(text, Ref) and text.id not in self.found else None
+        held = self._held(parts)
+        if held is not None:
+            return self.named(held, kind)
         addressed_kind, name = addressed(parts)
         if addressed_kind is not None and kind not in (addressed_kind, Kind.OTHER):
             return None
         kind = addressed_kind or kind
-        if kind is Kind.OTHER or not any(isinstance(part, str) and part.strip("-_/:.") for part in name):
+        if kind is Kind.OTHER or not any(_tells(part) for part in name):
             return None
         if kind is Kind.BUS and name == ("default",):
             return self.default_bus()
         title = show(Pattern(name))
         return self._made(Node(f"{kind.value} {title}", kind, title, None, ""))
+
+    def _held(self, parts: tuple[str | Ref | Hole, ...]) -> Text | None:
+        """What a parameter of this unit holds, or the unit exports itself, where a text stands for that."""
+        if len(parts) != 1 or not isinstance(parts[0], Hole):
+            return None
+        how, _, name = parts[0].name.rpartition(":")
+        value: Value[Text] | None = None
+        if how == "import":
+            value = self.app.deployment.exports.get(name)
+        elif how in ("resolve:ssm", "resolve:ssm-secure"):
+            parameter = self.app.target(name, Kind.PARAMETER)
+            value = None if parameter is None else parameter.value
+        return value.value if isinstance(value, Known) else None
 
     def _of_resource(self, resource: Resource, kind: Kind) -> Node:
         kind = kind if resource.kind is Kind.OTHER else resource.kind

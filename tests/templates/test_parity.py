@@ -51,7 +51,7 @@ OWN = {
 }
 """The names that SAM and the framework give to what is not named in them: the API, and the rules of events."""
 
-PARTS = (Kind.FUNCTION, Kind.QUEUE, Kind.TOPIC, Kind.TABLE, Kind.STREAM, Kind.BUS, Kind.WORKFLOW)
+PARTS = (Kind.FUNCTION, Kind.QUEUE, Kind.TOPIC, Kind.TABLE, Kind.STREAM, Kind.BUS, Kind.WORKFLOW, Kind.PARAMETER)
 """The resources that are compared: not those with which a dialect ties them together."""
 
 TO_RUN = re.compile(
@@ -110,11 +110,18 @@ def model(app: App) -> dict[str, Any]:
     return {
         "functions": {plainly(each["id"]): of_function(each, roles) for each in unit["functions"]},
         "queues": {plainly(each.pop("id")): plain(each) for each in unit["queues"]},
-        "resources": {plainly(id): each["kind"] for id, each in unit["resources"].items() if each["kind"] in kinds},
+        "resources": {
+            plainly(id): of_resource(each) for id, each in unit["resources"].items() if each["kind"] in kinds
+        },
         "deliveries": sorted(map(plain, unit["deliveries"]), key=json.dumps),
         "dead_letters": sorted({json.dumps(plain(each)) for each in unit["dead_letters"]}),
         "problems": [*unit["problems"], *unit["gaps"]],
     }
+
+
+def of_resource(resource: dict[str, Any]) -> str:
+    told = ((name, plain(resource[name])) for name in ("stream", "fifo", "value"))
+    return ", ".join([resource["kind"], *(f"{name} {value}" for name, value in told if value)])
 
 
 def of_function(function: dict[str, Any], roles: dict[str, Any]) -> dict[str, Any]:

@@ -100,6 +100,17 @@ def _under(view: View, node: Node) -> Any:
                     'resource "aws_sns_topic_subscription" "x" {\n  topic_arn           = aws_sns_topic.news.arn\n  protocol            = "sqs"\n  endpoint            = aws_sqs_queue.jobs.arn\n  filter_policy       = jsonencode({ kind = ["a"] })\n  filter_policy_scope = "MessageBody"\n  raw_message_delivery = true\n}',
                     "", {"TopicArn": "${aws_sns_topic.news}", "Protocol": "sqs", "Endpoint": "${aws_sqs_queue.jobs.Arn}", "FilterPolicy": {"kind": ["a"]}, "FilterPolicyScope": "MessageBody", "RawMessageDelivery": "true"},
                 ),
+                (
+                    'resource "aws_kinesis_firehose_delivery_stream" "x" {\n  kinesis_source_configuration {\n    kinesis_stream_arn = "arn:s"\n  }\n  extended_s3_configuration {\n    bucket_arn = aws_s3_bucket.files.arn\n  }\n}',
+                    "", {"KinesisStreamSourceConfiguration": {"KinesisStreamARN": "arn:s"}, "ExtendedS3DestinationConfiguration": {"BucketARN": "${aws_s3_bucket.files.Arn}"}},
+                ),
+                (
+                    'resource "aws_iot_topic_rule" "x" {\n  lambda {\n    function_arn = aws_lambda_function.work.arn\n  }\n  sqs {\n    queue_url = aws_sqs_queue.jobs.url\n  }\n}',
+                    "TopicRulePayload", {"Actions": [{"Lambda": {"FunctionArn": "${aws_lambda_function.work.Arn}"}}, {"Sqs": {"QueueUrl": "${aws_sqs_queue.jobs}"}}]},
+                ),
+                ('resource "aws_ses_receipt_rule" "x" {\n  s3_action {\n    bucket_name = aws_s3_bucket.files.id\n  }\n}', "Rule", {"Actions": [{"S3Action": {"BucketName": "${aws_s3_bucket.files}"}}]}),
+                ('resource "aws_ssm_parameter" "x" {\n  name  = "/jobs"\n  value = aws_sqs_queue.jobs.url\n}', "", {"Name": "/jobs", "Value": "${aws_sqs_queue.jobs}"}),
+                ('resource "aws_sns_topic" "x" {\n  fifo_topic = true\n}', "FifoTopic", "true"),
                 ('resource "aws_sfn_state_machine" "x" {\n  definition = jsonencode({ StartAt = "One", States = { One = { Resource = aws_lambda_function.work.arn } } })\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.Arn}"}}}),
                 ('resource "aws_sfn_state_machine" "x" {\n  definition = <<EOF\n{"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.arn}:$LATEST", "Seconds": ${var.stage}}}}\nEOF\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Resource": "${aws_lambda_function.work.Arn}:$LATEST", "Seconds": "${var.stage}"}}}),
                 ('resource "aws_sfn_state_machine" "x" {\n  definition = file("${path.module}/flow.asl.json")\n}', "DefinitionString", {"StartAt": "One", "States": {"One": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"}}}),

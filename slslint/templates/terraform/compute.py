@@ -40,6 +40,9 @@ def add_function(rewriting: Rewriting, function: Instance) -> None:
         "TenancyConfig": {"TenantIsolationMode": get(function, "tenancy_config", "tenant_isolation_mode")},
         "CapacityProviderConfig": get(function, "capacity_provider_config"),
     }
+    group = get(function, "logging_config", "log_group")
+    if group is not None:
+        properties["LoggingConfig"] = {"LogGroup": group}
     rewriting.add(function, "AWS::Lambda::Function", properties)
 
 

@@ -21,6 +21,7 @@ def add_queue(rewriting: Rewriting, queue: Instance) -> None:
         "VisibilityTimeout": get(queue, "visibility_timeout_seconds"),
         "RedrivePolicy": json_of(get(queue, "redrive_policy"), rewriting.unit),
         "RedriveAllowPolicy": json_of(get(queue, "redrive_allow_policy"), rewriting.unit),
+        "FifoQueue": get(queue, "fifo_queue"),
     }
     rewriting.add(queue, "AWS::SQS::Queue", properties)
 
@@ -127,6 +128,8 @@ def add_iot_rule(rewriting: Rewriting, rule: Instance) -> None:
         {"Lambda": {"FunctionArn": part(item, "function_arn")}} if is_object(item) else item
         for item in items(rule.argument("lambda"))
     ]
+    for block, (name, key, argument) in _PASSED_ON.items():
+        actions += [{name: {key: part(item, argument)}} for item in items(rule.argument(block)) if is_object(item)]
     failed: dict[str, Literal] = {}
     if get(rule, "error_action", "sqs", "queue_url") is not None:
         failed["Sqs"] = {"QueueUrl": get(rule, "error_action", "sqs", "queue_url")}
@@ -134,6 +137,15 @@ def add_iot_rule(rewriting: Rewriting, rule: Instance) -> None:
         failed["Sns"] = {"TargetArn": get(rule, "error_action", "sns", "target_arn")}
     payload: Literal = {"Actions": actions, "ErrorAction": failed or None}
     rewriting.add(rule, "AWS::IoT::TopicRule", {"TopicRulePayload": payload})
+
+
+_PASSED_ON = {
+    "kinesis": ("Kinesis", "StreamName", "stream_name"),
+    "s3": ("S3", "BucketName", "bucket_name"),
+    "sns": ("Sns", "TargetArn", "target_arn"),
+    "sqs": ("Sqs", "QueueUrl", "queue_url"),
+}
+"""Blocks of an IoT rule by which others get its messages: the action, and what names them in both."""
 
 
 def add_email_rule(rewriting: Rewriting, rule: Instance) -> None:
@@ -144,15 +156,28 @@ def add_email_rule(rewriting: Rewriting, rule: Instance) -> None:
         else item
         for item in items(rule.argument("lambda_action"))
     ]
+    for block, name, key, argument in (
+        ("s3_action", "S3Action", "BucketName", "bucket_name"),
+        ("sns_action", "SNSAction", "TopicArn", "topic_arn"),
+    ):
+        actions += [{name: {key: part(item, argument)}} for item in items(rule.argument(block)) if is_object(item)]
     rewriting.add(rule, "AWS::SES::ReceiptRule", {"Rule": {"Actions": actions}})
 
 
 def add_delivery_stream(rewriting: Rewriting, stream: Instance) -> None:
-    """An aws_kinesis_firehose_delivery_stream: the functions that transform what it delivers."""
-    properties: dict[str, Literal] = {}
+    """An aws_kinesis_firehose_delivery_stream: its source and bucket, and the functions that transform in between."""
+    source = get(stream, "kinesis_source_configuration", "kinesis_stream_arn")
+    properties: dict[str, Literal] = {
+        "DeliveryStreamName": get(stream, "name"),
+        "KinesisStreamSourceConfiguration": {"KinesisStreamARN": source} if source is not None else None,
+    }
+    destination: dict[str, Literal] = {}
     for name in stream.arguments:
         if not name.endswith("_configuration"):
             continue
+        bucket = get(stream, name, "bucket_arn") or get(stream, name, "s3_configuration", "bucket_arn")
+        if bucket is not None:
+            destination["BucketARN"] = bucket
         processors: list[Literal] = []
         for processor in items(get(stream, name, "processing_configuration", "processors")):
             parameters: list[Literal] = [
@@ -162,7 +187,8 @@ def add_delivery_stream(rewriting: Rewriting, stream: Instance) -> None:
             ]
             processors.append(build({"Parameters": parameters}, processor))
         if processors:
-            properties["ExtendedS3DestinationConfiguration"] = {"ProcessingConfiguration": {"Processors": processors}}
+            destination["ProcessingConfiguration"] = {"Processors": processors}
+    properties["ExtendedS3DestinationConfiguration"] = destination
     rewriting.add(stream, "AWS::KinesisFirehose::DeliveryStream", properties)
 
 
@@ -198,10 +224,10 @@ REWRITES: dict[str, Rewrite] = {
         {"RotationLambdaARN": "rotation_lambda_arn", "SecretId": "secret_id"},
     ),
     "aws_ses_receipt_rule": add_email_rule,
-    "aws_sns_topic": renamed("AWS::SNS::Topic", {"TopicName": "name"}),
+    "aws_sns_topic": renamed("AWS::SNS::Topic", {"TopicName": "name", "FifoTopic": "fifo_topic"}),
     "aws_sns_topic_subscription": add_subscription,
     "aws_sqs_queue": add_queue,
-    "aws_ssm_parameter": renamed("AWS::SSM::Parameter", {"Name": "name"}),
+    "aws_ssm_parameter": renamed("AWS::SSM::Parameter", {"Name": "name", "Value": "value"}),
 }
 
 EXTENSIONS: dict[str, Rewrite] = {

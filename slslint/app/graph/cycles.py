@@ -23,6 +23,9 @@ _MOVING = tuple(verb for verb in Verb if verb is not Verb.READS)
 _SEARCHED = 1_000_000
 """Steps that the search for the shortest cycle of one knot takes at most."""
 
+_MOST_PAIRS = 2_000_000
+"""Pairs of hops that are asked whether one follows the other; of more, only functions are told apart."""
+
 MayPass: TypeAlias = Callable[[Edge, Edge], bool]
 """Whether what an edge brings along may go on by another one: what is written, and a filter further on."""
 
@@ -109,35 +112,55 @@ def cycles(
     leaving: dict[str, list[Hop]] = {}
     for hop in all_hops:
         leaving.setdefault(hop.source.id, []).append(hop)
-    after = {
-        hop: [each for each in leaving.get(hop.target.id, ()) if agree(hop.when, each.when) and follows(hop, each)]
-        for hop in all_hops
-    }
+    known: dict[Hop, list[Hop]] = {}
+
+    def after(hop: Hop) -> list[Hop]:
+        if hop not in known:
+            further = leaving.get(hop.target.id, ())
+            known[hop] = [each for each in further if agree(hop.when, each.when) and follows(hop, each)]
+        return known[hop]
+
     order = {hop: number for number, hop in enumerate(all_hops)}
-    knots = [sorted(members, key=order.__getitem__) for members in _components(all_hops, after.__getitem__)]
-    for members in sorted(knots, key=lambda members: order[members[0]]):
-        if len(members) > 1 or members[0] in after[members[0]]:
-            inside = set(members)
-            found = _shortest(members, {hop: [each for each in after[hop] if each in inside] for hop in members})
+    pairs = sum(len(leaving.get(hop.target.id, ())) for hop in all_hops)
+    knots = _components(all_hops, after) if pairs <= _MOST_PAIRS else _between(all_hops, leaving)
+    for members in sorted((sorted(each, key=order.__getitem__) for each in knots), key=lambda each: order[each[0]]):
+        if len(members) > 1 or members[0] in after(members[0]):
+            found = _shortest(members, after)
             if found:
                 yield found, members
 
 
-def _shortest(members: Sequence[Hop], after: Mapping[Hop, Sequence[Hop]]) -> tuple[Hop, ...]:
-    """The shortest cycle among hops that all reach each other; nothing when the conditions of each contradict.
+def _between(all_hops: Sequence[Hop], leaving: Mapping[str, list[Hop]]) -> Iterator[list[Hop]]:
+    """The hops between functions that reach each other, whatever follows what: those of one knot, or of several."""
+    further = {id: list(dict.fromkeys(hop.target.id for hop in found)) for id, found in leaving.items()}
+    number = {
+        id: index
+        for index, members in enumerate(_components(further, lambda id: further.get(id, [])))
+        for id in members
+    }
+    found: dict[int, list[Hop]] = {}
+    for hop in all_hops:
+        if number[hop.source.id] == number.get(hop.target.id):
+            found.setdefault(number[hop.source.id], []).append(hop)
+    yield from found.values()
+
+
+def _shortest(members: Sequence[Hop], after: Callable[[Hop], Sequence[Hop]]) -> tuple[Hop, ...]:
+    """The shortest cycle among the hops of a knot; nothing when the conditions of each contradict each other.
 
     Short ones are looked for everywhere before long ones are anywhere. When that takes too long, any has to do.
     """
+    inside = set(members)
     most, taken = 1, 0
     while True:
         best: tuple[Hop, ...] = ()
         for start in members:
-            found, steps = _back_to(start, after, len(best) or most)
+            found, steps = _back_to(start, after, inside, len(best) or most)
             taken += steps
             if found and (not best or _length(found) < _length(best)):
                 best = found
             if taken > _SEARCHED:
-                return best or _back_to(members[0], after, len(members))[0]
+                return best or _back_to(members[0], after, inside, len(members))[0]
         if best or most >= len(members):
             return best
         most *= 2
@@ -147,21 +170,23 @@ def _length(cycle: Sequence[Hop]) -> tuple[int, int]:
     return len(cycle), sum(len(hop.edges) for hop in cycle)
 
 
-def _back_to(start: Hop, after: Mapping[Hop, Sequence[Hop]], most: int) -> tuple[tuple[Hop, ...], int]:
-    """The shortest way from a hop back to itself, of at most that many hops whose conditions agree."""
+def _back_to(
+    start: Hop, after: Callable[[Hop], Sequence[Hop]], inside: set[Hop], most: int
+) -> tuple[tuple[Hop, ...], int]:
+    """The shortest way from a hop back to itself, of at most that many hops whose conditions agree, and its price."""
     came: dict[Hop, Hop] = {}
     level, steps = [start], 0
     for _ in range(most):
         further: list[Hop] = []
         for hop in level:
-            for each in after[hop]:
+            for each in after(hop):
                 steps += 1
                 if each is start:
                     found = _traced(start, hop, came)
                     when = frozenset[tuple[str, bool]]().union(*(part.when for part in found))
                     if agree(when, when):
                         return found, steps
-                elif each not in came:
+                elif each not in came and each in inside:
                     came[each] = hop
                     further.append(each)
         level = further

@@ -462,11 +462,11 @@ def test_state_machines_are_started_by_their_events_and_report_to_their_targets(
         "      notifications: {FAILED: [{lambda: !GetAtt f.Arn}, {sqs: {arn: !GetAtt Q.Arn}}]}\n"
         "resources: {Resources: {Q: {Type: 'AWS::SQS::Queue'}}}\n"
     )
-    flow = "FlowStepFunctionsStateMachine"
+    flow = "flow"
     rules = ("FlowStepFunctionsEventsRuleSchedule1", "FlowEventsRuleCloudWatchEvent1")
     delivered = {(shown_ref(each.source), shown_ref(each.target)) for each in deployment.deliveries}
     assert {(rule, flow) for rule in rules} <= delivered
-    assert (f"{flow}NotificationsFAILEDEventRule", "Q") in delivered
+    assert ("FlowStepFunctionsStateMachineNotificationsFAILEDEventRule", "Q") in delivered
     assert [(trigger.function, trigger.source_kind) for trigger in deployment.triggers] == [("f", Source.RULE)]
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from slslint.source import Reader
 from slslint.templates import read
 from slslint.templates.cloudformation.nodes import Computed, Undecided, fields_of, intrinsic
 from slslint.templates.document import compose
-from slslint.templates.serverless.naming import function_id
+from slslint.templates.serverless.naming import function_id, normalized
 from slslint.templates.serverless.variables import Variables
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -75,12 +75,12 @@ def read_service(folder: Path) -> Deployment:
     return deployment
 
 
-def compiled(folder: Path, keys: list[str]) -> dict[str, Any]:
-    """The template that the framework compiles, with functions called by their keys as slslint calls them."""
+def compiled(folder: Path, keys: Mapping[str, str]) -> dict[str, Any]:
+    """The template that the framework compiles, with things called as slslint calls them, by their logical ids."""
     run(folder, "package")
     text = (folder / ".serverless" / "cloudformation-template-update-stack.json").read_text()
-    for key in keys:
-        text = text.replace(f'"{function_id(key)}"', f'"{key}"').replace(f"${{{function_id(key)}", f"${{{key}")
+    for id, key in keys.items():
+        text = text.replace(f'"{id}"', f'"{key}"').replace(f"${{{id}", f"${{{key}")
     template: dict[str, Any] = json.loads(text)
     return template
 
@@ -96,7 +96,9 @@ def read_compiled(folder: Path, template: dict[str, Any]) -> Deployment:
 def differences(folder: Path) -> Iterator[tuple[str, str, Any, Any]]:
     """(facet, id, in the service, in what it compiles to) where the models differ."""
     deployment = read_service(folder)
-    template = compiled(folder, [function.id for function in deployment.functions])
+    keys = {function_id(function.id): function.id for function in deployment.functions}
+    keys.update((f"{normalized(each.id)}StepFunctionsStateMachine", each.id) for each in deployment.workflows)
+    template = compiled(folder, {**keys, **NAMED})
     ours, theirs = model_of(deployment), model_of(read_compiled(folder, template))
     for key in ours.keys() | theirs.keys():
         mine, other = ours.get(key, "nothing"), theirs.get(key, "nothing")
@@ -108,6 +110,10 @@ MADE = {
     f"CustomDashresourceDash{name}LambdaFunction" for name in ("existingDashs3", "existingDashcup", "eventDashbridge")
 }
 """Functions of the framework's own, which do what CloudFormation cannot."""
+
+
+NAMED = {"ProcessDashdev": "process", "FiledMachine": "filed"}
+"""What state machines with names and ids of their own are called in `wired`."""
 
 
 def named(service: Path) -> str:

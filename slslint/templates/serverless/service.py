@@ -83,6 +83,7 @@ class Service:
         statements: what the framework lets the shared role do, by the function that needs it; "" is any.
         polled: what the mapping at this place reads, which only its event says.
         routes: what the event at this place says of its route.
+        workflows: the keys of state machines by their logical ids.
         gaps: what was not understood. complete: False when there may be functions or resources that are not in sight.
 
     """
@@ -99,6 +100,7 @@ class Service:
     statements: dict[str, list[dict[str, Literal]]] = field(default_factory=dict)
     polled: dict[Span, Source] = field(default_factory=dict)
     routes: dict[Span, Route] = field(default_factory=dict)
+    workflows: dict[str, str] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     complete: bool = True
 
@@ -199,6 +201,8 @@ def _why(node: Node, otherwise: str) -> str:
 
 
 def shown_ids(service: Service) -> dict[str, str]:
-    """What people call each function, by its logical id: its key, unless a resource has that name."""
+    """What people call functions and state machines, by their logical ids: their keys, unless a resource has that."""
     taken = set(service.resources) | set(service.written)
-    return {function_id(name): name for name in service.functions if name not in taken}
+    functions = {function_id(name): name for name in service.functions if name not in taken}
+    taken.update(service.functions)
+    return {**functions, **{id: name for id, name in service.workflows.items() if name not in taken}}

@@ -33,6 +33,7 @@ def _add_state_machine(service: Service, name: str, machine: Written) -> None:
         "Definition" if plain_fields(definition) else "DefinitionString": definition,
     }
     service.add(id, machine.key, "AWS::StepFunctions::StateMachine", properties)
+    service.workflows[id] = name
     numbers: dict[str, int] = {}
     for item in items_of(machine("events")):
         for kind, (key, node) in mapping_of(item).items():

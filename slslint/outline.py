@@ -8,17 +8,20 @@ from enum import Enum
 from typing import Any
 
 from slslint.app import App
+from slslint.app.graph.unnamed import unnamed
+from slslint.diagram.sketch import plain, sketch
 from slslint.model import EVERYTHING, Dialect, Filter, Hole, Pattern, Ref, show
 from slslint.source import SourceFile, Span
 from slslint.value import Absent, Either, Items, Known, Origin, Unknown
 
 
 def of(app: App) -> dict[str, Any]:
-    """One unit as JSON can hold it: the deployment, and for each function how it was joined and what invokes it.
+    """One unit as JSON can hold it: the deployment, how each function was joined and what invokes it, and the graph.
 
     A value that is written stands for itself; null is absent; {"value", "origin"} is a default or derived;
     {"unknown": why} cannot be decided; {"either": [{"when", "value"}]} depends on conditions. Places are
-    "path:line:column". A filter has only the parts that keep something out.
+    "path:line:column". `graph` has the nodes and edges as `slslint graph --format json` does, and the calls without an
+    edge, each with the reason. A filter has only the parts that keep something out.
     """
     unit: dict[str, Any] = _plain(app.deployment)
     triggers: dict[str, list[Any]] = {}
@@ -28,7 +31,9 @@ def of(app: App) -> dict[str, Any]:
         join = app.joins.get(function["id"])
         function["join"] = None if join is None else _plain(join)
         function["triggers"] = triggers.get(function["id"], [])
-    return {**unit, "templated": app.templated, "problems": _plain(app.problems)}
+    sketched = plain(sketch(app))
+    graph = {"nodes": sketched["nodes"], "edges": sketched["edges"], "unnamed": _plain(tuple(unnamed(app)))}
+    return {**unit, "templated": app.templated, "problems": _plain(app.problems), "graph": graph}
 
 
 def _plain(value: Any) -> Any:

@@ -36,7 +36,7 @@ class Reached:
 
 def reached(site: Site, function: Function, targets: Targets) -> Iterator[Reached]:
     """What a call does, once for each node."""
-    for index, effect in enumerate(_effects(site)):
+    for index, effect in enumerate(effects_of(site)):
         found = _targets(function, effect, targets)
         if not _of_callers(effect) or _settled(found):
             yield from (Reached(site, site.sdk, effect, target) for target in found)
@@ -45,7 +45,8 @@ def reached(site: Site, function: Function, targets: Targets) -> Iterator[Reache
             yield from several or (Reached(site, site.sdk, effect, target) for target in found)
 
 
-def _effects(site: Site) -> Iterator[Effect]:
+def effects_of(site: Site) -> Iterator[Effect]:
+    """What a call does, as far as the call itself tells."""
     if site.sdk is not None:
         yield from effects(site.sdk)
         return
@@ -78,7 +79,7 @@ def _several(symbol: Symbol) -> bool:
 
 def _by_caller(site: Site, index: int, function: Function, targets: Targets) -> Iterator[Reached]:
     def found(framed: Site) -> tuple[Effect, tuple[Target, ...]] | None:
-        effect = next(islice(_effects(framed), index, None), None)
+        effect = next(islice(effects_of(framed), index, None), None)
         return None if effect is None else (effect, _targets(function, effect, targets))
 
     def settled(framed: Site) -> bool:

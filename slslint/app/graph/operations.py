@@ -107,6 +107,12 @@ def effects(call: SdkCall) -> Iterator[Effect]:
         yield from special(call)
 
 
+def is_known(call: SdkCall) -> bool:
+    """Whether it is an operation that invokes, writes or reads something."""
+    operation = call.operation.lower()
+    return operation in _PLAIN.get(call.service, {}) or (call.service, operation) in _SPECIAL
+
+
 def _first(call: SdkCall, names: tuple[str, ...]) -> Symbol | None:
     found = (call.argument(name) for name in names)
     return next((each for each in found if each is not None and each != Constant(None)), None)

@@ -26,6 +26,9 @@ MAX_TEXT = 100_000
 MAX_STEPS = 200_000
 """Nodes that are worked out for one service."""
 
+_SECRETS = "/aws/reference/secretsmanager/"
+"""What stands under this in the parameter store is a secret, which may be an object."""
+
 _PSEUDO = {"accountId": "AWS::AccountId", "partition": "AWS::Partition"}
 
 
@@ -226,6 +229,8 @@ class Variables:
                 found = self._given("region", place) or self._own("provider.region", place)
             case "aws" if address in _PSEUDO:
                 return Computed(Known(Pattern((Hole(_PSEUDO[address]),)), span(place)), place)
+            case "ssm" if not address.startswith(_SECRETS):
+                return Computed(Known(Pattern((Hole(f"resolve:ssm:{address.partition('~')[0]}"),)), span(place)), place)
             case "construct" if address.partition(".")[2] in _CONSTRUCTS:
                 name, _, asked = address.partition(".")
                 suffix, attribute = _CONSTRUCTS[asked]

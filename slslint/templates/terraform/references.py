@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from yaml.nodes import Node
 
+from slslint.model import show
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.values import (
     Missing,
     Nothing,
     choice,
     hole,
+    known_text,
     listed,
     literal,
     number,
@@ -168,6 +170,10 @@ def _of_data(instance: Instance, name: str, at: Node) -> Node:
         return contents(instance.context, path, at) if path is not None else Undecided("it lies in a file", at)
     if instance.type == "template_file" and name == "rendered":
         return _rendered(instance, at)
+    if instance.type == "aws_ssm_parameter" and name in ("value", "insecure_value"):
+        stored = known_text(instance.argument("name"))
+        if stored is not None:
+            return hole(f"resolve:ssm:{show(stored)}", at)
     written = instance.argument(name)
     if (
         instance.type == "aws_iam_policy"

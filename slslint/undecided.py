@@ -31,6 +31,13 @@ def values(app: App) -> Iterator[Undecided]:
                 yield from _of(value, f"the {name} of `{function.id}`")
     for trigger in app.deployment.triggers:
         yield from _of(trigger.source, f"what invokes `{trigger.function}`, {trigger.source_kind.value}")
+        if trigger.batch is not None:
+            named = f"of the mapping that feeds `{trigger.function}`"
+            yield from _of(trigger.batch.size, f"the batch size {named}")
+            yield from _of(trigger.batch.partial_failures, f"the response types {named}")
+            yield from _of(trigger.batch.on_failure, f"the on-failure destination {named}")
+        if trigger.dead_letter is not None:
+            yield from _of(trigger.dead_letter, f"the dead-letter queue of what invokes `{trigger.function}`")
     for queue in app.deployment.queues:
         yield from _of(queue.visibility_timeout, f"the visibility timeout of `{queue.id}`")
         yield from _of(queue.redrive, f"the redrive policy of `{queue.id}`")

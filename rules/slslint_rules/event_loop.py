@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.api import (
+    Advice,
     App,
     Bound,
     Confidence,
@@ -34,6 +35,9 @@ REMEDIES = {
     Kind.API: "call the code behind the API instead of the API",
     Kind.LOG_GROUP: "take the function's own log group out of the subscription",
 }
+
+ADVICE = {Kind.BUCKET: Advice.FILTER_OBJECTS, Kind.TABLE: Advice.FILTER_RECORDS}
+"""What the template can do where the last write itself triggers the first function."""
 
 
 @rule(
@@ -127,6 +131,10 @@ def _help(loop: Loop, variant: str) -> str:
         return (
             "write elsewhere, or let the rule's pattern leave out what is written here, such as by a prefix of the key"
         )
+    entered = next((each for each in loop.functions if each.id == loop.edges[0].source.id), None)
+    advice = ADVICE.get(loop.closing.target.kind)
+    if advice is not None and entered is not None and loop.edges[-1].source.kind is loop.closing.target.kind:
+        return entered.dialect.advise(advice, id=entered.id)
     remedy = REMEDIES.get(loop.closing.target.kind)
     return remedy or "let something that is carried along count the rounds, and stop at a limit"
 

@@ -23,6 +23,8 @@ class Advice(Enum):
     ADD_FAILURE_DESTINATION = "add-failure-destination"  # id (of the function that the mapping feeds)
     ADD_TARGET_DEAD_LETTERS = "add-target-dead-letters"  # id (of the rule or schedule)
     ADD_SUBSCRIPTION_DEAD_LETTERS = "add-subscription-dead-letters"  # id (of what is subscribed)
+    FILTER_OBJECTS = "filter-objects"  # id (of the function that the bucket notifies)
+    FILTER_RECORDS = "filter-records"  # id (of the function that the mapping feeds)
     REPORT_BATCH_FAILURES = "report-batch-failures"  # id (of the function that the mapping feeds)
     LIMIT_CONCURRENCY = "limit-concurrency"  # id, most
     LIMIT_MAPPING = "limit-mapping"  # id (of the function that the mapping feeds), most

@@ -70,6 +70,16 @@ TYPESCRIPT = Dialect(
             "add `{{ deadLetterQueue: deadLetters }}` to the subscription of `{id}`, where `deadLetters` is a new "
             "`Queue`"
         ),
+        Advice.FILTER_OBJECTS: (
+            "write to another bucket, or under another prefix; in the `S3EventSource` of `{id}`, name "
+            "the one that it is for:\n"
+            'filters: [{{ prefix: "uploads/" }}]'
+        ),
+        Advice.FILTER_RECORDS: (
+            "write to another table, or leave out what is written here; in the `DynamoEventSource` of "
+            "`{id}`:\n"
+            'filters: [FilterCriteria.filter({{ eventName: FilterRule.isEqual("INSERT") }})]'
+        ),
         Advice.REPORT_BATCH_FAILURES: (
             "add `reportBatchItemFailures: true` to the props of the event source of `{id}`"
         ),
@@ -117,6 +127,16 @@ PYTHON = Dialect(
         ),
         Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
             "add `dead_letter_queue=dead_letters` to the subscription of `{id}`, where `dead_letters` is a new `Queue`"
+        ),
+        Advice.FILTER_OBJECTS: (
+            "write to another bucket, or under another prefix; in the `S3EventSource` of `{id}`, name "
+            "the one that it is for:\n"
+            'filters=[NotificationKeyFilter(prefix="uploads/")]'
+        ),
+        Advice.FILTER_RECORDS: (
+            "write to another table, or leave out what is written here; in the `DynamoEventSource` of "
+            "`{id}`:\n"
+            'filters=[FilterCriteria.filter({{"eventName": FilterRule.is_equal("INSERT")}})]'
         ),
         Advice.REPORT_BATCH_FAILURES: (
             "add `report_batch_item_failures=True` to the arguments of the event source of `{id}`"

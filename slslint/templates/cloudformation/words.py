@@ -59,6 +59,20 @@ CLOUDFORMATION = Dialect(
             "RedrivePolicy:\n"
             "  deadLetterTargetArn: !GetAtt DeadLetters.Arn"
         ),
+        Advice.FILTER_OBJECTS: (
+            "write to another bucket, or under another prefix; in the `LambdaConfigurations` of the "
+            "bucket, name the one that `{id}` is for:\n"
+            "Filter:\n"
+            "  S3Key:\n"
+            "    Rules: [{{Name: prefix, Value: uploads/}}]"
+        ),
+        Advice.FILTER_RECORDS: (
+            "write to another table, or leave out what is written here; under the `Properties` of the mapping that "
+            "feeds `{id}`:\n"
+            "FilterCriteria:\n"
+            "  Filters:\n"
+            '    - Pattern: \'{{"eventName": ["INSERT"]}}\''
+        ),
         Advice.REPORT_BATCH_FAILURES: (
             "add to the properties of the mapping that feeds `{id}`:\nFunctionResponseTypes: [ReportBatchItemFailures]"
         ),

@@ -46,6 +46,20 @@ SAM = Dialect(
             "RedrivePolicy:\n"
             "  deadLetterTargetArn: !GetAtt DeadLetters.Arn"
         ),
+        Advice.FILTER_OBJECTS: (
+            "write to another bucket, or under another prefix; under the `Properties` of the event of "
+            "`{id}`, name the one that it is for:\n"
+            "Filter:\n"
+            "  S3Key:\n"
+            "    Rules: [{{Name: prefix, Value: uploads/}}]"
+        ),
+        Advice.FILTER_RECORDS: (
+            "write to another table, or leave out what is written here; under the `Properties` of the event of "
+            "`{id}`:\n"
+            "FilterCriteria:\n"
+            "  Filters:\n"
+            '    - Pattern: \'{{"eventName": ["INSERT"]}}\''
+        ),
         Advice.REPORT_BATCH_FAILURES: (
             "add to the properties of the event of `{id}`:\nFunctionResponseTypes: [ReportBatchItemFailures]"
         ),

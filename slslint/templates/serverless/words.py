@@ -39,6 +39,17 @@ _WORDS = {
         "redrivePolicy:\n"
         "  deadLetterTargetArn: !GetAtt DeadLetters.Arn"
     ),
+    Advice.FILTER_OBJECTS: (
+        "write to another bucket, or under another prefix; under the `s3` event of `{id}`, name "
+        "the one that it is for:\n"
+        "rules:\n"
+        "  - prefix: uploads/"
+    ),
+    Advice.FILTER_RECORDS: (
+        "write to another table, or leave out what is written here; under the `stream` event of `{id}`:\n"
+        "filterPatterns:\n"
+        "  - eventName: [INSERT]"
+    ),
     Advice.REPORT_BATCH_FAILURES: "add under the event of `{id}`:\nfunctionResponseType: ReportBatchItemFailures",
     Advice.SPLIT_FUNCTION: "give each group of routes an entry of its own under `functions` instead of `{id}`",
     Advice.FIX_HANDLER: "set `handler: {handler}` under `{id}`; paths start at the folder of the service",

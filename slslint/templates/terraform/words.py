@@ -26,10 +26,7 @@ _WORDS = {
     Advice.SET_VISIBILITY_TIMEOUT: "set `visibility_timeout_seconds = {seconds}` in `{id}`",
     Advice.LIMIT_CONCURRENCY: "add `reserved_concurrent_executions = {most}` to `{id}`",
     Advice.LIMIT_MAPPING: (
-        "add to the `aws_lambda_event_source_mapping` of `{id}`:\n"
-        "scaling_config {{\n"
-        "  maximum_concurrency = {most}\n"
-        "}}"
+        "add to the `aws_lambda_event_source_mapping` of `{id}`:\nscaling_config {{\n  maximum_concurrency = {most}\n}}"
     ),
     Advice.NARROW_ACTIONS: "in the policy of `{id}`, replace the wildcard with `actions = [{actions}]`",
     Advice.NARROW_RESOURCES: "in the policy of `{id}`, replace the `*` with `resources = [{resources}]`",
@@ -53,6 +50,20 @@ _WORDS = {
     Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
         "add an `aws_sqs_queue` that lets the topic send to it, and to the `aws_sns_topic_subscription` of `{id}`:\n"
         "redrive_policy = jsonencode({{ deadLetterTargetArn = aws_sqs_queue.dead_letters.arn }})"
+    ),
+    Advice.FILTER_OBJECTS: (
+        "write to another bucket, or under another prefix; in the `aws_s3_bucket_notification`, "
+        "name the one that `{id}` is for:\n"
+        'filter_prefix = "uploads/"'
+    ),
+    Advice.FILTER_RECORDS: (
+        "write to another table, or leave out what is written here; to the "
+        "`aws_lambda_event_source_mapping` of `{id}`, add:\n"
+        "filter_criteria {{\n"
+        "  filter {{\n"
+        '    pattern = jsonencode({{ eventName = ["INSERT"] }})\n'
+        "  }}\n"
+        "}}"
     ),
     Advice.REPORT_BATCH_FAILURES: (
         'add to the `aws_lambda_event_source_mapping` of `{id}`:\nfunction_response_types = ["ReportBatchItemFailures"]'
@@ -85,6 +96,11 @@ _OF_MODULES = {
     Advice.ADD_TARGET_DEAD_LETTERS: (
         "add a queue that lets EventBridge send to it, and to the target in `{id}`:\n"
         "dead_letter_arn = aws_sqs_queue.dead_letters.arn"
+    ),
+    Advice.FILTER_RECORDS: (
+        "write to another table, or leave out what is written here; to its entry under "
+        "`event_source_mapping` of `{id}`, add:\n"
+        'filter_criteria = [{{ pattern = jsonencode({{ eventName = ["INSERT"] }}) }}]'
     ),
     Advice.REPORT_BATCH_FAILURES: (
         "add to its entry under `event_source_mapping` of `{id}`:\n"

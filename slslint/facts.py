@@ -416,6 +416,11 @@ class Function:
         first, last = self._extents
         return first[ancestor] <= first[block] <= last[ancestor]
 
+    def extent(self, block: int) -> tuple[int, int]:
+        """The number of a block when outer blocks are counted before inner ones, and the last number inside it."""
+        first, last = self._extents
+        return first[block], last[block]
+
     @cached_property
     def _extents(self) -> tuple[list[int], list[int]]:
         """By block: its number when outer blocks are counted before inner ones, and the last number inside it.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
+from slslint.app.blocks import ByBlock
 from slslint.app.code import Code
 from slslint.app.place import Place
 from slslint.app.site import Site
@@ -40,6 +41,8 @@ class CallGraph:
             self._sites.setdefault(site.place, []).append(site)
         self._from: dict[Place, list[Edge]] = {}
         self._to: dict[Place, list[Edge]] = {}
+        self._sites_by_block: dict[Place, ByBlock[Site]] = {}
+        self._from_by_block: dict[Place, ByBlock[Edge]] = {}
         for place, steps in code.reach.steps.items():
             if steps:
                 sites = self._sites.get(place, [])
@@ -50,17 +53,23 @@ class CallGraph:
                     self._from.setdefault(place, []).append(edge)
                     self._to.setdefault(step.target, []).append(edge)
 
-    def calls(self, place: Place, block: int = 0) -> Iterator[Site]:
+    def calls(self, place: Place, block: int = 0) -> Sequence[Site]:
         """The calls that stand in `place`, inside `block`."""
-        return (site for site in self._sites.get(place, ()) if place.function.within(site.call.block, block))
+        if place not in self._sites_by_block:
+            sites = self._sites.get(place, ())
+            self._sites_by_block[place] = ByBlock(place.function, sites, lambda site: site.call.block)
+        return self._sites_by_block[place].within(block)
 
-    def leads_to(self, place: Place, block: int = 0) -> Iterator[Edge]:
+    def leads_to(self, place: Place, block: int = 0) -> Sequence[Edge]:
         """What `place` makes run, inside `block`."""
-        return (edge for edge in self._from.get(place, ()) if place.function.within(edge.block, block))
+        if place not in self._from_by_block:
+            edges = self._from.get(place, ())
+            self._from_by_block[place] = ByBlock(place.function, edges, lambda edge: edge.block)
+        return self._from_by_block[place].within(block)
 
     def does_work(self, place: Place, block: int) -> bool:
         """Whether a block runs functions of the application, or asks something of the platform."""
-        return any(self.leads_to(place, block)) or any(site.sdk is not None for site in self.calls(place, block))
+        return bool(self.leads_to(place, block)) or any(site.sdk is not None for site in self.calls(place, block))
 
     def callers(self, place: Place) -> list[Edge]:
         """What makes `place` run."""

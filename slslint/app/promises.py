@@ -57,6 +57,7 @@ class Promises:
     def __init__(self, code: Code) -> None:
         self.code = code
         self._holders: dict[Place, Holders] = {}
+        self._fates: dict[tuple[Place, str, bool], Fate] = {}
 
     def holders(self, place: Place) -> Holders:
         """What the expressions of a place stand in."""
@@ -134,6 +135,15 @@ class Promises:
 
     def _kept(self, place: Place, name: str, several: bool, asked: frozenset[str]) -> Fate:
         """What becomes of promises in a local variable."""
+        if asked:
+            return self._of_uses(place, name, several, asked)
+        # A variable that is given a promise in a thousand places is used in as many.
+        key = (place, name, several)
+        if key not in self._fates:
+            self._fates[key] = self._of_uses(place, name, several, asked)
+        return self._fates[key]
+
+    def _of_uses(self, place: Place, name: str, several: bool, asked: frozenset[str]) -> Fate:
         holders = self.holders(place)
         if name not in place.function.bound or name in holders.shared:
             return Fate.ELSEWHERE

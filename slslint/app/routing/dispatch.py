@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slslint.app.blocks import Blocks
 from slslint.app.code import Code
 from slslint.app.place import Place, expressions
 from slslint.app.routing.choices import choices
 from slslint.app.routing.event_fields import PATH_FIELDS, FieldPath
 from slslint.app.routing.tables import rows, searched
 from slslint.app.symbols import LocalFunction, dotted
-from slslint.facts import Attr, Block, Call, Item, Literal, Name
+from slslint.facts import Attr, Call, Item, Literal, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -75,15 +76,18 @@ def _same_field(field: FieldPath) -> FieldPath:
 
 def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
     function = place.function
+    inside = Blocks(function)
+    tests = {id(block.test): block.at for block in reversed(function.blocks) if block.kind == "if"}
     for index, block in enumerate(function.blocks):
         # What follows `if path != "/users": return` is the arm of "/users".
         if block.test is None or block.kind not in ("if", "case", "else"):
             continue
-        at = block.at if block.kind != "else" else _test_of(place, block)
+        # The test of an else block is written at its `if`.
+        at = block.at if block.kind != "else" else tests.get(id(block.test), block.at)
         for choice in choices(code, place, block.test, block.kind != "else"):
-            if choice.field in PATH_FIELDS and _only_names(place, index):
+            if choice.field in PATH_FIELDS and _only_names(inside, index):
                 continue
-            translates = _translates(code, place, index)
+            translates = _translates(code, place, inside, index)
             for value in choice.values:
                 yield choice.field, Arm(value, at, index, together=choice.together, translates=translates)
     for expr, _ in expressions(function):
@@ -94,22 +98,20 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
         yield row.field, Arm(row.value, row.at, runs=row.runs)
 
 
-def _only_names(place: Place, block: int) -> bool:
+def _only_names(inside: Blocks, block: int) -> bool:
     """Whether all that happens is that names get constants, so that one way leads on for all paths."""
-    function = place.function
-    given = [each.value for each in function.assigns if function.within(each.block, block)]
-    blocks = [*(call.block for call in function.calls), *(leave.block for leave in function.exits)]
-    does = any(function.within(each, block) for each in blocks)
-    return bool(given) and not does and all(isinstance(each, Literal) for each in given)
+    if inside.calls.within(block) or inside.exits.within(block):
+        return False
+    given = inside.assigns.within(block)
+    return bool(given) and all(isinstance(each.value, Literal) for each in given)
 
 
-def _translates(code: Code, place: Place, block: int) -> bool:
-    function = place.function
-    calls = [call for call in function.calls if function.within(call.block, block)]
+def _translates(code: Code, place: Place, inside: Blocks, block: int) -> bool:
+    calls = inside.calls.within(block)
     if any(not _only_tells(code, call, place) for call in calls):
         return False
-    assigned = [each.value for each in function.assigns if function.within(each.block, block)]
-    returned = [each.value for each in function.exits if function.within(each.block, block)]
+    assigned = [each.value for each in inside.assigns.within(block)]
+    returned = [each.value for each in inside.exits.within(block)]
     if returned and place is code.handler:
         return False
     return bool(assigned or returned or calls) and all(
@@ -120,11 +122,3 @@ def _translates(code: Code, place: Place, block: int) -> bool:
 def _only_tells(code: Code, call: Call, place: Place) -> bool:
     """Whether a call only writes a line of the log."""
     return (dotted(code.resolve(call.callee, place)) or "").partition(".")[0] in ("console", "logging", "print")
-
-
-def _test_of(place: Place, block: Block) -> Span:
-    """Where the test of an else block is written: at the `if` with the same test."""
-    for each in place.function.blocks:
-        if each.kind == "if" and each.test is block.test:
-            return each.at
-    return block.at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.app import App, JoinState
+from slslint.model import Hole, Pattern
 from slslint.result import Undecided
 from slslint.value import Either, Known, Unknown, Value
 
@@ -48,6 +49,11 @@ def values(app: App) -> Iterator[Undecided]:
 def _of(value: Value[object], what: str) -> Iterator[Undecided]:
     """The first branch of a value that cannot be decided."""
     plain = [each for _, each in value.branches] if isinstance(value, Either) else [value]
-    unknown = next((each for each in plain if isinstance(each, Unknown)), None)
-    if unknown is not None:
-        yield Undecided(unknown.at, what, unknown.why)
+    for each in plain:
+        match each:
+            case Unknown(why, at):
+                yield Undecided(at, what, why)
+                return
+            case Known(Pattern((Hole(name),)), at) if name.startswith(("import:", "resolve:")):
+                yield Undecided(at, what, f"`{name.removeprefix('resolve:')}` is known only when deployed")
+                return

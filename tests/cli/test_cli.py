@@ -162,8 +162,8 @@ def test_what_could_not_be_told_is_counted_and_listed(project: Path, capsys: pyt
     assert count == "not known, so that rules were silent: 4"
     assert places == [
         "template.yaml:10:16: the timeout of `Orders`: the parameter `Limit` has no default",
-        "template.yaml:11:13: the role of `Orders`: `Fn::ImportValue` is known only when deployed",
-        "template.yaml:14:61: what invokes `Orders`, a queue: `Fn::ImportValue` is known only when deployed",
+        "template.yaml:11:13: the role of `Orders`: its role is defined elsewhere",
+        "template.yaml:14:61: what invokes `Orders`, a queue: `import:orders-queue` is known only when deployed",
         "template.yaml:15:3: the code of `Bills`: slslint does not read Java code",
     ]
     assert quiet.err == ""

@@ -7,7 +7,7 @@ from enum import Enum
 
 from slslint.app.code import Code
 from slslint.app.graph.edges import Edge
-from slslint.app.objects import entry
+from slslint.app.graph.happenings import changes, made, updates
 from slslint.app.place import Place
 from slslint.app.routing.event_fields import FieldPath, in_camel_case, is_whole, written_path
 from slslint.app.sdk import SdkCall
@@ -113,16 +113,6 @@ _MESSAGES: Mapping[str, tuple[str, ...]] = {
 }
 _ATTRIBUTES = "MessageAttributes"
 
-_MAKES: Mapping[tuple[str, str], tuple[str, ...]] = {
-    ("s3", "putobject"): ("ObjectCreated:Put",),
-    ("s3", "copyobject"): ("ObjectCreated:Copy",),
-    ("s3", "completemultipartupload"): ("ObjectCreated:CompleteMultipartUpload",),
-    ("dynamodb", "updateitem"): ("MODIFY",),
-    ("dynamodb", "putitem"): ("INSERT", "MODIFY"),
-    ("dynamodb", "batchwriteitem"): ("INSERT", "MODIFY"),
-}
-"""What a record of an operation's effect is called; that of a put depends on what was there."""
-
 
 @record(eq=False)
 class Content:
@@ -191,8 +181,9 @@ def _said(edge: Edge, which: Slot, name: str) -> Symbol:
         # A record of CloudTrail has the operation itself.
         return Constant(call.operation) if call.operation else UNKNOWN
     if which is Slot.OPERATION:
-        made = _MAKES.get((call.service, call.operation.lower()), ())
-        return AnyOf(tuple(Constant(each) for each in made)) if made else UNKNOWN
+        # Of what a bucket calls it, the usual name comes first.
+        names = made(call)[:1] if call.service == "s3" else changes(call)
+        return AnyOf(tuple(Constant(each) for each in names)) if names else UNKNOWN
     return UNKNOWN
 
 
@@ -265,34 +256,16 @@ def _item(call: SdkCall) -> Content:
         return Content(dict(_entries(item)), known=None not in (item.keys or ()))
     if call.operation.lower() != "updateitem":
         return Content(keys, known=False)
-    return Content({**keys, **updated(call)}, known=False)
-
-
-def updated(call: SdkCall) -> dict[str, Symbol]:
-    """The attributes that an update sets, and to what, as far as its expression is in sight."""
-    import re
-
-    expression = call.argument("UpdateExpression")
-    if not isinstance(expression, Constant) or not isinstance(expression.value, str):
-        return {}
-    names, values = (call.argument(f"ExpressionAttribute{each}") for each in ("Names", "Values"))
-    found: dict[str, Symbol] = {}
-    for target, value in re.findall(r"([#\w.]+)\s*=\s*([^,]+)", expression.value):
-        named = entry(names, target) if names is not None and target.startswith("#") else Constant(target)
-        if isinstance(named, Constant) and isinstance(named.value, str):
-            plain = re.fullmatch(r":\w+", value.split()[0]) if len(value.split()) == 1 else None
-            given = entry(values, plain[0]) if plain is not None and values is not None else None
-            found[named.value] = _untyped(given) if given is not None else UNKNOWN
-    return found
+    return Content({**keys, **{name: untyped(each) for name, each in updates(call).items()}}, known=False)
 
 
 def _entries(group: Group) -> Iterator[tuple[str, Symbol]]:
     for key, item in zip(group.keys or (), group.items, strict=bool(group.keys)):
         if isinstance(key, str):
-            yield key, _untyped(item)
+            yield key, untyped(item)
 
 
-def _untyped(symbol: Symbol) -> Symbol:
+def untyped(symbol: Symbol) -> Symbol:
     """What `{"S": value}`, `{"DataType": "String", "StringValue": value}` say of a value."""
     if isinstance(symbol, Group) and symbol.keys is not None:
         for name in ("StringValue", "S", "N", "BOOL"):

@@ -207,16 +207,28 @@ def _typed(value: Shape) -> Shape:
 
 def _updated(app: App, function: Function, call: SdkCall) -> Shape:
     """What an update sets, as far as its expression says; the item may have any other attribute."""
-    expression = call.argument("UpdateExpression")
-    values = call.argument("ExpressionAttributeValues")
-    names = call.argument("ExpressionAttributeNames")
-    if not isinstance(expression, Constant) or values is None:
+    sets = updates(call)
+    if not sets:
         return ANYTHING
-    found: dict[str, Shape] = {OPEN: ANYTHING}
-    for name, value in re.findall(r"([\w#.]+)\s*=\s*(:\w+)", str(expression.value)):
-        if name.startswith("#"):
-            given = None if names is None else entry(names, name)
-            name = given.value if isinstance(given, Constant) and isinstance(given.value, str) else ""
-        if name and "." not in name:
-            found[name] = _typed(shape(app, function, entry(values, value)))
+    return {OPEN: ANYTHING, **{name: _typed(shape(app, function, given)) for name, given in sets.items()}}
+
+
+def updates(call: SdkCall) -> dict[str, Symbol]:
+    """The attributes that an update sets, each with what it is set to; Unresolved where that is worked out."""
+    expression = call.argument("UpdateExpression")
+    if not isinstance(expression, Constant) or not isinstance(expression.value, str):
+        return {}
+    names, values = (call.argument(f"ExpressionAttribute{each}") for each in ("Names", "Values"))
+    found: dict[str, Symbol] = {}
+    for name, value in re.findall(r"([#\w.]+)\s*=\s*([^,]+)", expression.value):
+        spelled = entry(names, name) if names is not None and name.startswith("#") else Constant(name)
+        if isinstance(spelled, Constant) and isinstance(spelled.value, str) and "." not in spelled.value:
+            plain = re.match(r":\w+(?=$|\s+(?:ADD|REMOVE|DELETE)\b)", value.strip(), re.IGNORECASE)
+            given = entry(values, plain[0]) if plain is not None and values is not None else None
+            found[spelled.value] = given if given is not None else Unresolved()
     return found
+
+
+def changes(call: SdkCall) -> tuple[str, ...]:
+    """What records of a table's stream call what the operation does: "INSERT", "MODIFY"; empty when not known."""
+    return _CHANGES.get(call.operation.lower(), ())

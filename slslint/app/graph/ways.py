@@ -8,8 +8,9 @@ from typing import TypeAlias
 from slslint.app.bounds import Bound, handed_over
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.graph.content import updated
+from slslint.app.graph.content import untyped
 from slslint.app.graph.edges import Edge
+from slslint.app.graph.happenings import updates
 from slslint.app.graph.questions import Question, asked
 from slslint.app.guards import conditions
 from slslint.app.place import Place
@@ -300,8 +301,8 @@ def _harmless(edge: Edge) -> Bound | None:
         if call.argument(name) is not None:
             return Bound(f"the condition of the write (`{name}`)", call.site.call.at)
     if call.service == "dynamodb" and call.operation.lower() == "updateitem":
-        changed = updated(call)
-        if changed and all(isinstance(each, Constant | EnvVar | EventPart) for each in changed.values()):
+        given = [untyped(each) for each in updates(call).values()]
+        if given and all(isinstance(each, Constant | EnvVar | EventPart) for each in given):
             why = "that the second update changes nothing, so that the stream has no record of it,"
             return Bound(why, call.site.call.at)
     return None

@@ -278,7 +278,7 @@ def test_what_other_stacks_and_the_store_know_has_its_name():
     assert {name: shown(value) for name, value in variables.items()} == {
         "A": "${import:orders-queue}",
         "B": "${resolve:ssm:/orders/url}",
-        "C": "${resolve:ssm:/orders/queue:1}",
+        "C": "${resolve:ssm:/orders/queue}",
         "D": "${AWS::StackName}-x",
     }
     assert {name: shown(value) for name, value in found.exports.items()} == {"${AWS::StackName}-queue": "${Q}"}

@@ -107,6 +107,9 @@ def without_dynamic(text: Text) -> Text:
     name, closed, after = rest.partition("}}")
     if not closed:
         return text
+    if name.startswith("ssm"):
+        # One version of a parameter is still that parameter.
+        name = ":".join(name.split(":")[:2])
     tail = without_dynamic(after)
     return pattern([before, Hole(f"resolve:{name}"), *(tail.parts if isinstance(tail, Pattern) else (tail,))])
 

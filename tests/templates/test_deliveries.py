@@ -125,6 +125,17 @@ def shown(value) -> str:
             ["arn:aws:kinesis:eu-west-1:1:stream/s sends X", "X sends arn:aws:s3:::b"],
         ),
         (
+            "X: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: api, HttpMethod: POST, Integration: {Type: AWS,"
+            " Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Q.QueueName}'}}}",
+            ["api sends Q"],
+        ),
+        (
+            "X: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: api, RouteKey: POST /, Target: !Sub"
+            " 'integrations/${I}'}}\nI: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: api,"
+            " IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, RequestParameters: {QueueUrl: !Ref Q}}}",
+            ["api sends Q"],
+        ),
+        (
             "X: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, StartingPosition: LATEST,"
             " EventSourceArn: 'arn:aws:kinesis:eu-west-1:1:stream/s',"
             " DestinationConfig: {OnFailure: {Destination: !GetAtt D.Arn}}}}",

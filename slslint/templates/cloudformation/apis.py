@@ -86,6 +86,17 @@ def _add_integration(
     elif timeout.present:
         waits = or_default(_seconds(timeout), CALLER_WAITS[kind], at)
     draft.add_trigger(kind, target, at, api, when=place.when, invocation=invocation, waits=waits, route=route)
+    for known in known_values(target):
+        # arn:aws:apigateway:eu-west-1:sqs:path/123456789012/${Queue.QueueName}
+        written = draft.written(known.value)
+        if written is not None and written.type == "AWS::SQS::Queue":
+            draft.add_delivery(api, own(written), at, when=place.when)
+    for name in _RECEIVERS:
+        draft.add_delivery(api, parameters.get(name).text(), at, when=place.when)
+
+
+_RECEIVERS = ("EventBusName", "QueueUrl", "StateMachineArn", "StreamName")
+"""The parameter by which an integration of an HTTP API with a service names what gets the request."""
 
 
 def _invocation(parameters: View) -> tuple[Invocation, bool]:

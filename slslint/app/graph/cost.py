@@ -31,7 +31,8 @@ class Bill:
     memory: int
 
     def __str__(self) -> str:
-        return f"${self.dollars:,.0f} an hour ({self.instances:,} instances of {self.memory:,} MB)"
+        dollars = f"{self.dollars:,.0f}" if self.dollars >= 10 else f"{self.dollars:.2f}"
+        return f"${dollars} an hour ({self.instances:,} instances of {self.memory:,} MB)"
 
 
 def hourly(functions: Sequence[Function]) -> Bill | None:
@@ -42,15 +43,20 @@ def hourly(functions: Sequence[Function]) -> Bill | None:
     otherwise as many as the account has, which the largest functions then take.
     """
     left, dollars, instances, largest = ACCOUNT_CONCURRENCY, 0.0, 0, 0
-    sized = [(function.memory.value, function) for function in functions if isinstance(function.memory, Known)]
+    sized = [
+        (_reserved(function), function.memory.value) for function in functions if isinstance(function.memory, Known)
+    ]
     if len(sized) < len(functions) or not sized:
         return None
-    for memory, function in sorted(sized, key=lambda each: -each[0]):
-        reserved = function.reserved_concurrency
-        limited = isinstance(reserved, Known) and reserved.origin is not Origin.DEFAULT
-        taken = reserved.value if limited and isinstance(reserved, Known) else left
+    for reserved, memory in sorted(sized, key=lambda each: (each[0] is None, -each[1])):
+        taken = left if reserved is None else reserved
         left = max(left - taken, 0)
         instances += taken
         largest = max(largest, memory) if taken else largest
         dollars += taken * 3600 * (memory / 1024 * PER_GB_SECOND + REQUESTS_PER_SECOND * PER_MILLION_REQUESTS / 1e6)
     return Bill(dollars, instances, largest)
+
+
+def _reserved(function: Function) -> int | None:
+    reserved = function.reserved_concurrency
+    return reserved.value if isinstance(reserved, Known) and reserved.origin is not Origin.DEFAULT else None

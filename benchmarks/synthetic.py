@@ -5,6 +5,7 @@ python -m benchmarks.synthetic FOLDER APPLICATIONS
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -287,6 +288,68 @@ def write(folder: Path, applications: int) -> None:
         (source.parent / "template.yaml").write_text(TEMPLATE.format(runtime=runtime))
         (source / ("app.py" if in_python else "app.ts")).write_text(HANDLER if in_python else TYPESCRIPT_HANDLER)
         (source / ("orders.py" if in_python else "orders.ts")).write_text(HELPER if in_python else TYPESCRIPT_HELPER)
+
+
+LINKED_HANDLER = """\
+import os
+
+import boto3
+
+queue = boto3.resource("sqs").Queue(os.environ["QUEUE_URL"])
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+functions = boto3.client("lambda")
+
+
+def handler(event, context):
+    for record in event["Records"]:
+        table.put_item(Item={"id": record["messageId"]})
+        functions.invoke(FunctionName=os.environ["NEXT"], InvocationType="Event", Payload=record["body"])
+        queue.send_message(MessageBody=record["body"])
+"""
+
+RING = 10
+"""Functions that events go round."""
+
+
+def write_linked(folder: Path, functions: int) -> int:
+    """Write one application of so many functions in rings of ten; give the number of the edges between them.
+
+    Each function is triggered by a queue and writes to the queue of the next one, invokes the one after that, and
+    writes to a table.
+    """
+    source = folder / "src"
+    source.mkdir(parents=True)
+    (source / "app.py").write_text(LINKED_HANDLER)
+    resources: dict[str, object] = {}
+    for number in range(functions):
+        ring = number - number % RING
+        after, second = (ring + (number + step) % RING for step in (1, 2))
+        variables = {
+            "QUEUE_URL": {"Ref": f"Queue{after}"},
+            "TABLE": {"Ref": f"Table{ring}"},
+            "NEXT": {"Ref": f"Function{second}"},
+        }
+        resources[f"Function{number}"] = {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Runtime": "python3.12",
+                "Handler": "app.handler",
+                "Code": "src/",
+                "Role": "arn:aws:iam::123456789012:role/worker",
+                "Environment": {"Variables": variables},
+            },
+        }
+        resources[f"Queue{number}"] = {"Type": "AWS::SQS::Queue"}
+        resources[f"Mapping{number}"] = {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {
+                "FunctionName": {"Ref": f"Function{number}"},
+                "EventSourceArn": {"Fn::GetAtt": [f"Queue{number}", "Arn"]},
+            },
+        }
+        resources.setdefault(f"Table{ring}", {"Type": "AWS::DynamoDB::Table"})
+    (folder / "template.json").write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}))
+    return 4 * functions
 
 
 if __name__ == "__main__":

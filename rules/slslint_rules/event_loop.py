@@ -19,7 +19,6 @@ from slslint.api import (
     Verb,
     back_to_origin,
     hourly,
-    loops,
     rule,
 )
 
@@ -51,7 +50,7 @@ ADVICE = {Kind.BUCKET: Advice.FILTER_OBJECTS, Kind.TABLE: Advice.FILTER_RECORDS}
 )
 def event_loop(app: App) -> Iterator[Finding]:
     """Functions and what they write to trigger each other in a circle."""
-    for loop in loops(app):
+    for loop in app.loops:
         variant = _variant(loop)
         closing = loop.closing
         names = [function.id for function in loop.functions]

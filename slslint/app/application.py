@@ -16,6 +16,7 @@ from slslint.value import Absent, Known, Unknown, Value, When, agree, cases, kno
 
 if TYPE_CHECKING:
     from slslint.app.graph import Graph
+    from slslint.app.graph.loops import Loop
     from slslint.app.graph.waits import Waiting
 
 
@@ -189,6 +190,13 @@ class App:
         from slslint.app.graph.building import build
 
         return build(self)
+
+    @cached_property
+    def loops(self) -> tuple[Loop, ...]:
+        """How events come back to where they came from, and what ends that."""
+        from slslint.app.graph.loops import loops
+
+        return tuple(loops(self))
 
     @cached_property
     def waits(self) -> Mapping[str, tuple[Waiting, ...]]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from slslint.app import App
 from slslint.app.graph import Edge, Node, Verb
-from slslint.app.graph.loops import loops
 from slslint.model import Kind, show
 from slslint.source import record
 from slslint.value import Known
@@ -61,7 +60,7 @@ class Sketch:
 def sketch(app: App) -> Sketch:
     """The graph of an application."""
     graph = app.graph
-    looping = {id(edge) for loop in loops(app) for edge in loop.edges}
+    looping = {id(edge) for loop in app.loops for edge in loop.edges}
     # What invokes itself with nothing between is a loop as well.
     looping.update(id(edge) for edge in graph.edges if edge.source is edge.target and edge.site is not None)
     return Sketch(

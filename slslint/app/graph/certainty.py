@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from slslint.app.graph.content import Slot, said
 from slslint.app.graph.edges import Edge
 from slslint.app.graph.patterns import Words, may_match
-from slslint.app.symbols import Constant, EventPart, Joined, Symbol, options
+from slslint.app.graph.requests import request_of
+from slslint.app.symbols import AnyOf, Constant, EnvVar, EventPart, Joined, Symbol, options, parts_of_symbol
 from slslint.model import EVERYTHING, Data, Filter, Kind, Pattern, Text
+from slslint.value import Known
 
 _TOP = {"source": Slot.SENDER, "detail-type": Slot.TYPE}
 
@@ -26,6 +28,8 @@ def surely_passes(written: Edge, further: Edge) -> bool:
 
     What came in with the event and is handed on as it was passes what it has passed before.
     """
+    if further.source.kind is Kind.API:
+        return _asks_for_route(written, further)
     through = further.filter
     if through is None or through == EVERYTHING:
         return True
@@ -34,6 +38,19 @@ def surely_passes(written: Edge, further: Edge) -> bool:
     if (through.prefix or through.suffix) and not _key_fits(said(written, Slot.KEY, ""), through):
         return False
     return not through.patterns or any(_fits(written, further, pattern) for pattern in through.patterns)
+
+
+_CATCH_ALL = ("$default", "+}", "*")
+
+
+def _asks_for_route(written: Edge, further: Edge) -> bool:
+    """Whether a request names its whole path, or every path leads there: where it might has been asked already."""
+    route = None if further.trigger is None else further.trigger.route
+    if written.site is None or (isinstance(route, Known) and route.value.path.endswith(_CATCH_ALL)):
+        return True
+    request = request_of(written.site)
+    parts = () if request is None else parts_of_symbol(request.url)
+    return all(isinstance(part, Constant | EnvVar | Joined | AnyOf) for part in parts)
 
 
 def _key_fits(key: Symbol, through: Filter) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slslint.app.objects import entry, is_open
 from slslint.app.place import Place
 from slslint.app.sdk import SdkCall, sdk_call
-from slslint.app.symbols import Constant, Symbol, depends_on_event, dotted, options
+from slslint.app.symbols import Symbol, depends_on_event, dotted, present
 from slslint.data.timeouts import Wait, wait_of
 from slslint.facts import Attr, Block, Call, Name
 from slslint.finding import Related
@@ -49,7 +49,7 @@ class Site:
 
         When it may be one of several things, the one name that they agree on; None when they do not.
         """
-        names = {dotted(each) for each in options(self.symbol) if each != Constant(None)}
+        names = {dotted(each) for each in present(self.symbol)}
         return names.pop() if len(names) == 1 else None
 
     @property

@@ -237,6 +237,11 @@ def options(symbol: Symbol) -> tuple[Symbol, ...]:
     return tuple(each for option in symbol.options for each in options(option))
 
 
+def present(symbol: Symbol) -> tuple[Symbol, ...]:
+    """The alternatives of a symbol but null, of which nobody can ask an attribute or item."""
+    return tuple([each for each in options(symbol) if not (isinstance(each, Constant) and each.value is None)])
+
+
 def parts_of(symbol: Symbol) -> tuple[Symbol, ...]:
     """The symbols that a symbol is directly made of; a Result's arguments are not among them."""
     match symbol:

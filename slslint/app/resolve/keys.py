@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from slslint.app.symbols import (
     Constant,
@@ -18,11 +18,6 @@ from slslint.app.symbols import (
     joined,
     unresolved,
 )
-
-
-def present(alternatives: Iterable[Symbol]) -> Iterator[Symbol]:
-    """The alternatives without None, of which nobody can ask an attribute or item."""
-    return (each for each in alternatives if each != Constant(None))
 
 
 def text_of(symbol: Symbol | None) -> str | None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from slslint.app import runtime
-from slslint.app.resolve.keys import constant_key, key_of, present, symbol_of, text_of
+from slslint.app.resolve.keys import constant_key, key_of, symbol_of, text_of
 from slslint.app.symbols import (
     AnyOf,
     Constant,
@@ -29,6 +29,7 @@ from slslint.app.symbols import (
     bounded,
     dotted,
     options,
+    present,
     unresolved,
 )
 
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 def member(resolver: Resolver, base: Symbol, name: str, path: str) -> Symbol:
     """The attribute `name` of a symbol; `path` is the file that asks."""
     match base:
-        case AnyOf(alternatives):
-            return any_of(member(resolver, each, name, path) for each in present(alternatives))
+        case AnyOf():
+            return any_of(member(resolver, each, name, path) for each in present(base))
         case External(outer):
             if not resolver.sources.in_python(path):
                 return _of_package(resolver, base, name, path)
@@ -138,7 +139,7 @@ def pair(base: Group) -> Symbol:
 def element(resolver: Resolver, base: Symbol) -> Symbol:
     """Any of the values of a list, array, set, dict, object or Map: what JavaScript's `forEach` calls back with."""
     if isinstance(base, AnyOf):
-        return any_of(element(resolver, each) for each in present(base.options))
+        return any_of(element(resolver, each) for each in present(base))
     if isinstance(base, Group):
         return any_of(base.items) if base.items else Unresolved()
     return item(resolver, base, None)
@@ -147,8 +148,8 @@ def element(resolver: Resolver, base: Symbol) -> Symbol:
 def item(resolver: Resolver, base: Symbol, key: Symbol | None) -> Symbol:
     """The item of a symbol; any element when `key` is None."""
     match base:
-        case AnyOf(alternatives):
-            return any_of(item(resolver, each, key) for each in present(alternatives))
+        case AnyOf():
+            return any_of(item(resolver, each, key) for each in present(base))
         case EventPart(path):
             return EventPart((*path, text_of(key)))
         case External(name) if name in runtime.ENVIRONMENTS:

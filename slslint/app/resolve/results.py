@@ -10,7 +10,7 @@ from slslint.app import runtime
 from slslint.app.place import Place
 from slslint.app.resolve import python
 from slslint.app.resolve.frames import Arrival, Frame, bound_by
-from slslint.app.resolve.keys import present, same_text
+from slslint.app.resolve.keys import same_text
 from slslint.app.site import Site
 from slslint.app.symbols import (
     AnyOf,
@@ -30,6 +30,7 @@ from slslint.app.symbols import (
     Unresolved,
     any_of,
     bounded,
+    present,
     unresolved,
 )
 from slslint.facts import Call, Name
@@ -53,7 +54,7 @@ def result_of(resolver: Resolver, call: Call, place: Place, frame: Frame | None)
             return found
     callee = resolver.resolve(call.callee, place, frame)
     if isinstance(callee, AnyOf):
-        return any_of(_result(resolver, each, call, place, frame) for each in present(callee.options))
+        return any_of(_result(resolver, each, call, place, frame) for each in present(callee))
     return _result(resolver, callee, call, place, frame)
 
 

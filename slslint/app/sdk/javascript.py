@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slslint.app.objects import entry
 from slslint.app.sdk.call import SdkCall
-from slslint.app.symbols import Constant, Element, External, Group, Member, Result, Symbol, options
+from slslint.app.symbols import Constant, Element, External, Group, Member, Result, Symbol, options, present
 from slslint.data.service_names import service_of_class, service_of_package
 from slslint.facts import Attr
 from slslint.record import record
@@ -69,7 +69,7 @@ def operations(site: Site) -> tuple[SdkCall | None, ...]:
         sent = tuple(_sent(site))
         if sent:
             return sent
-    return tuple(_operation(site, each) for each in options(site.symbol) if each != Constant(None))
+    return tuple(_operation(site, each) for each in present(site.symbol))
 
 
 def signed(site: Site) -> SdkCall | None:
@@ -191,7 +191,7 @@ def _client(symbol: Symbol | None, left: int = _DEEPEST) -> _Client | None:
     """The client that a symbol stands for; of several, the one service that they agree on."""
     if symbol is None or not left:
         return None
-    found = [_one_client(each, left - 1) for each in options(symbol) if each != Constant(None)]
+    found = [_one_client(each, left - 1) for each in present(symbol)]
     first = found[0] if found else None
     if first is None or any(each is None or each.service != first.service for each in found):
         return None

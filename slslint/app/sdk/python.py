@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.sdk.call import SdkCall
-from slslint.app.symbols import Constant, Element, Group, Member, Result, Symbol, dotted, options
+from slslint.app.symbols import Constant, Element, Group, Member, Result, Symbol, dotted, present
 from slslint.record import record
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _WAITERS = {"object_exists": "HeadObject", "bucket_exists": "HeadBucket", "table
 
 def operations(site: Site) -> tuple[SdkCall | None, ...]:
     """Every operation that the call may be, None for an alternative that is none."""
-    return tuple(_operation(site, each) for each in options(site.symbol) if each != Constant(None))
+    return tuple(_operation(site, each) for each in present(site.symbol))
 
 
 def signed(site: Site) -> SdkCall | None:

@@ -10,9 +10,8 @@ from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
 from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, hourly
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.graph.loops import Loop, back_to_origin, loops
-from slslint.app.graph.waits import Waiting, longest
-from slslint.app.graph.ways import looked_up
+from slslint.app.graph.loops import Loop, back_to_origin
+from slslint.app.graph.waits import Waiting, furthest, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
@@ -240,6 +239,7 @@ __all__ = [
     "everything",
     "expressions",
     "facts",
+    "furthest",
     "held",
     "hourly",
     "iam",
@@ -254,7 +254,6 @@ __all__ = [
     "longest",
     "looked_up",
     "loop_bound",
-    "loops",
     "maker",
     "managed_policies",
     "needed_to_load",

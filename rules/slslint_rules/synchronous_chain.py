@@ -13,6 +13,7 @@ from slslint.api import (
     Severity,
     Variant,
     Waiting,
+    furthest,
     longest,
     rule,
 )
@@ -35,13 +36,14 @@ FAN_OUT = "let a Map state of Step Functions invoke them: a state machine costs 
 )
 def synchronous_chain(app: App) -> Iterator[Finding]:
     """A function invokes another function and waits for it."""
+    begins = furthest(app.waits)
     for waits in app.waits.values():
         calls: dict[int, list[Waiting]] = {}
         for waiting in waits:
             calls.setdefault(id(waiting.site.call), []).append(waiting)
         for same in calls.values():
             # What one call may invoke is one finding, about the longest way on.
-            chain = max((longest(each, app.waits) for each in same), key=len)
+            chain = max((longest(each, begins) for each in same), key=len)
             yield _finding(chain, list(dict.fromkeys(each.title for each in same)))
 
 

@@ -23,6 +23,10 @@ _DURABLE = ("@aws/durable-execution-sdk", "aws_durable_execution_sdk")
 """Beginnings of the names of packages whose functions are suspended, unpaid, while they wait."""
 
 
+_LONGEST = 8
+"""Calls of one chain; nobody reads further."""
+
+
 @record(eq=False)
 class Waiting:
     """A function waits for another, which its code invokes.
@@ -59,20 +63,44 @@ def waits(app: App) -> Mapping[str, tuple[Waiting, ...]]:
     return found
 
 
-def longest(waiting: Waiting, all_waits: Mapping[str, tuple[Waiting, ...]]) -> tuple[Waiting, ...]:
-    """The longest chain of functions that wait for each other and begins with this call."""
-    return _longest(waiting, all_waits, frozenset({waiting.function.id}))
+def furthest(all_waits: Mapping[str, tuple[Waiting, ...]]) -> Mapping[str, Waiting]:
+    """By the id of each function that waits: the call that the longest chain from there begins with.
+
+    Each function is asked once; where they wait for each other in a circle, the circle is cut where it was entered.
+    """
+    found: dict[str, Waiting] = {}
+    lengths: dict[str, int] = {}
+    for first in all_waits:
+        todo = [first]
+        while todo:
+            here = todo[-1]
+            if here not in lengths:
+                # Not known yet, and not asked again on the way.
+                lengths[here] = 0
+                targets = (each.target.id for each in all_waits[here] if each.target is not None)
+                todo += (target for target in targets if target in all_waits and target not in lengths)
+                continue
+            todo.pop()
+            if here not in found:
+                found[here] = max(all_waits[here], key=lambda each: lengths.get(_id(each), 0))
+                lengths[here] = 1 + lengths.get(_id(found[here]), 0)
+    return found
 
 
-def _longest(
-    waiting: Waiting, all_waits: Mapping[str, tuple[Waiting, ...]], seen: frozenset[str]
-) -> tuple[Waiting, ...]:
-    rest: tuple[Waiting, ...] = ()
-    if waiting.target is not None and waiting.target.id not in seen:
-        for each in all_waits.get(waiting.target.id, ()):
-            if each.target is None or each.target.id not in seen | {waiting.target.id}:
-                rest = max(rest, _longest(each, all_waits, seen | {waiting.target.id}), key=len)
-    return (waiting, *rest)
+def longest(waiting: Waiting, begins: Mapping[str, Waiting]) -> tuple[Waiting, ...]:
+    """The longest chain of functions that wait for each other and begins with this call, eight calls at most."""
+    chain = [waiting]
+    seen = {waiting.function.id}
+    while (further := begins.get(_id(chain[-1]))) is not None and further.function.id not in seen:
+        if len(chain) == _LONGEST:
+            break
+        seen.add(further.function.id)
+        chain.append(further)
+    return tuple(chain)
+
+
+def _id(waiting: Waiting) -> str:
+    return "" if waiting.target is None else waiting.target.id
 
 
 def _of_function(app: App, function: Function, code: Code) -> Iterator[Waiting]:
@@ -94,12 +122,11 @@ def _of_function(app: App, function: Function, code: Code) -> Iterator[Waiting]:
 
 
 def _waiting(app: App, function: Function, site: Site, leaving: list[Edge]) -> Iterator[Waiting]:
-    functions = {each.id: each for each in app.functions}
     for edge in leaving:
         if not (edge.waits or (edge.call is not None and _some_caller_waits(site))):
             continue
         if edge.target.kind is Kind.FUNCTION:
-            target = functions.get(edge.target.id)
+            target = app.function(edge.target.id)
             yield Waiting(
                 function, site, edge.proof, target, f"`{edge.target.title}`", when=edge.when, confidence=edge.confidence
             )
@@ -109,7 +136,7 @@ def _waiting(app: App, function: Function, site: Site, leaving: list[Edge]) -> I
             if len(behind) == 1 and function.id not in behind:
                 (last,) = behind.values()
                 path = (*edge.proof, *last.proof)
-                target = functions.get(last.target.id)
+                target = app.function(last.target.id)
                 title, through = f"`{last.target.title}`", edge.target.title
                 sure = Confidence.MEDIUM
                 yield Waiting(function, site, path, target, title, through, when=edge.when | last.when, confidence=sure)

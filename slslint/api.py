@@ -10,7 +10,7 @@ from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
 from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, hourly
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.graph.loops import Loop, back_to_origin
+from slslint.app.graph.loops import Loop, back_to_origin, looked_up
 from slslint.app.graph.waits import Waiting, furthest, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole

@@ -60,6 +60,12 @@ class Hop:
         return any(edge.verb is Verb.FAILS_TO for edge in self.edges)
 
 
+def is_tangled(graph: Graph) -> bool:
+    """Whether any nodes reach each other at all."""
+    knots = _components(graph.nodes, lambda node: _next_nodes(graph, node))
+    return any(len(each) > 1 for each in knots) or any(edge.source is edge.target for edge in graph.edges)
+
+
 def hops(graph: Graph, may_pass: MayPass) -> list[Hop]:
     """Every hop that may be part of a cycle, by the shortest way for each first and each last edge."""
     started = [

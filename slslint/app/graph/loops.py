@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 
 from slslint.app.application import App
 from slslint.app.bounds import Bound
-from slslint.app.graph.certainty import surely_passes
-from slslint.app.graph.content import Slot, said, slot
-from slslint.app.graph.cycles import Hop, cycles, hops
-from slslint.app.graph.edges import Edge, Node, Verb
-from slslint.app.graph.matching import may_pass
-from slslint.app.graph.rounds import Open, Passage, Value, passage
-from slslint.app.graph.ways import ways
-from slslint.app.symbols import Constant, EventPart, Symbol, parts_of_symbol
+from slslint.app.graph.cycles import Hop, is_tangled
+from slslint.app.graph.edges import Edge, Node
 from slslint.finding import Confidence
-from slslint.model import Function, Kind, Source
+from slslint.model import Function, Kind
 from slslint.record import record
-from slslint.value import Known, known_values
+from slslint.value import known_values
 
 _SEEN_BY_AWS = frozenset({Kind.FUNCTION, Kind.QUEUE, Kind.TOPIC, Kind.BUCKET})
 """https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html"""
@@ -61,7 +54,13 @@ class Loop:
     @property
     def allowed(self) -> Function | None:
         """The first function for which AWS's own loop detection is switched off."""
-        return next((each for each in self.functions if _is_allowed(each)), None)
+        return next((each for each in self.functions if is_allowed(each)), None)
+
+
+def is_allowed(function: Function) -> bool:
+    """Whether AWS's own loop detection is switched off for a function."""
+    allowed = function.recursion_allowed
+    return allowed is not None and any(each.value for each in known_values(allowed))
 
 
 def loops(app: App) -> Iterator[Loop]:
@@ -69,129 +68,24 @@ def loops(app: App) -> Iterator[Loop]:
 
     A function that invokes itself with nothing between is none of them.
     """
+    if is_tangled(app.graph):
+        # Few applications have any: what tells whether they run on is loaded for those.
+        from slslint.app.graph.search import search
 
-    def passes(written: Edge, further: Edge) -> bool:
-        return may_pass(app, written, further) and surely_passes(written, further)
-
-    found = [hop for hop in hops(app.graph, passes) if not _invokes_itself(hop) and _adds(hop.edges[0]) and _asks(hop)]
-    if not found:
-        return
-    functions = {function.id: function for function in app.functions}
-    ways_of = cache(ways)
-
-    @cache
-    def between(arrival: Hop, departure: Hop) -> Passage:
-        return passage(ways_of(departure.edges[0]), arrival, _from(arrival))
-
-    def weak(hop: Hop) -> bool:
-        function = functions.get(hop.source.id)
-        low = any(edge.confidence is Confidence.LOW for edge in hop.edges)
-        return low or hop.after_failure or (function is not None and _is_allowed(function))
-
-    def runs_on(arrival: Hop, departure: Hop) -> bool:
-        return not weak(arrival) and not weak(departure) and between(arrival, departure).open is Open.ALWAYS
-
-    def may_run_on(arrival: Hop, departure: Hop) -> bool:
-        return between(arrival, departure).open is not Open.NOT
-
-    said_of = set[Hop]()
-    for follows in (runs_on, may_run_on):
-        for cycle, members in cycles(found, follows):
-            if said_of.isdisjoint(members):
-                said_of.update(members)
-                passages = [
-                    passage(ways_of(hop.edges[0]), cycle[index - 1], _before(cycle, index))
-                    for index, hop in enumerate(cycle)
-                ]
-                if all(each.open is not Open.NOT for each in passages):
-                    yield _loop(app, functions, cycle, _bound(cycle, passages))
-
-
-def _invokes_itself(hop: Hop) -> bool:
-    first = hop.edges[0]
-    return len(hop.edges) == 1 and hop.source is hop.target and first.verb is Verb.INVOKES and first.site is not None
-
-
-def _adds(edge: Edge) -> bool:
-    """Whether it does not only take something away, which comes to an end."""
-    return edge.call is None or not edge.call.operation.lower().startswith("delete")
-
-
-def _asks(hop: Hop) -> bool:
-    """Whether a request of a GraphQL API asks for the field that leads on: no other one would."""
-    trigger, site = hop.edges[-1].trigger, hop.edges[0].site
-    if trigger is None or site is None or trigger.source_kind is not Source.GRAPHQL_API:
-        return True
-    if not isinstance(trigger.route, Known):
-        return False
-    said = (part.value for part in parts_of_symbol(*site.argument_symbols()) if isinstance(part, Constant))
-    return any(isinstance(text, str) and trigger.route.value.path in text for text in said)
-
-
-_BESIDE = frozenset({"putobjecttagging", "putobjectacl", "restoreobject"})
-"""Operations on what is there already, which notifications tell apart from new objects."""
+        yield from search(app)
 
 
 def back_to_origin(app: App) -> Iterator[tuple[Edge, Bound | None]]:
     """Writes to where the event came from, when no trigger of the template tells where that is, and what ends that."""
     for edge in app.graph.edges:
-        if edge.from_event and edge.verb is Verb.WRITES and edge.confidence is Confidence.LOW and _adds(edge):
-            if edge.call is None or edge.call.operation.lower() in _BESIDE:
-                continue
-            back = Edge(edge.target, edge.source, Verb.TRIGGERS, edge.at, ())
-            hop = Hop((edge, back), edge.when)
-            found = passage(ways(edge), hop, _from(hop))
-            if found.open is not Open.NOT:
-                yield edge, found.bound
+        if edge.from_event and edge.confidence is Confidence.LOW:
+            from slslint.app.graph.search import returns
+
+            yield from returns(edge)
 
 
-def _is_allowed(function: Function) -> bool:
-    allowed = function.recursion_allowed
-    return allowed is not None and any(each.value for each in known_values(allowed))
+def looked_up(edge: Edge) -> Bound | None:
+    """A state that is looked up on every way to a call, and decides whether it is made."""
+    from slslint.app.graph.ways import decided_by
 
-
-def _from(arrival: Hop) -> Value:
-    return lambda which, name: said(arrival.edges[0], which, name)
-
-
-def _before(cycle: Sequence[Hop], position: int) -> Value:
-    """What an event says that arrives at that position of a cycle: what is passed on was said earlier in it."""
-
-    def value(which: Slot, name: str) -> Symbol:
-        found: Symbol = EventPart()
-        for back in range(1, len(cycle) + 1):
-            found = said(cycle[position - back].edges[0], which, name)
-            if not isinstance(found, EventPart):
-                break
-            arrival = cycle[(position - back - 1) % len(cycle)]
-            which, name = slot(found.path, arrival.is_direct)
-        return found
-
-    return value
-
-
-def _bound(cycle: Sequence[Hop], passages: Sequence[Passage]) -> Bound | None:
-    """The first thing that ends a loop."""
-    on_the_way = (each.bound for each in passages if each.bound is not None)
-    return next(on_the_way, None) or _only_failures(cycle)
-
-
-def _only_failures(cycle: Sequence[Hop]) -> Bound | None:
-    failing = next((edge for hop in cycle for edge in hop.edges if edge.verb is Verb.FAILS_TO), None)
-    if failing is None:
-        return None
-    return Bound(f"that only what fails in `{failing.source.title}` comes round", failing.at)
-
-
-def _loop(app: App, functions: dict[str, Function], cycle: tuple[Hop, ...], bound: Bound | None) -> Loop:
-    inside = {edge.target.id for hop in cycle for edge in hop.edges}
-    order = {function.id: number for number, function in enumerate(app.functions)}
-
-    def first(hop: Hop) -> tuple[bool, int]:
-        entered = any(edge.source.id not in inside for edge in app.graph.entering(hop.source.id))
-        return not entered, order.get(hop.source.id, len(order))
-
-    start = min(range(len(cycle)), key=lambda index: first(cycle[index]))
-    turned = (*cycle[start:], *cycle[:start])
-    on_the_way = dict.fromkeys(hop.source.id for hop in turned)
-    return Loop(turned, tuple(functions[id] for id in on_the_way if id in functions), bound)
+    return decided_by(edge)

@@ -85,7 +85,7 @@ def ways(edge: Edge) -> tuple[Way, ...] | None:
     )
 
 
-def looked_up(edge: Edge) -> Bound | None:
+def decided_by(edge: Edge) -> Bound | None:
     """A state that is looked up on every way to a call, and decides whether it is made."""
     if edge.site is None:
         return None

@@ -15,12 +15,14 @@ from slslint.app.graph.waits import Waiting, furthest, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
+from slslint.app.orchestration import Orchestration, Step, orchestrations
 from slslint.app.pauses import Pause, pauses
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.routing.dispatch import Arm, Dispatch, dispatches
 from slslint.app.routing.event_fields import GRAPHQL_FIELDS
 from slslint.app.routing.routes import Declared, declared_routes
+from slslint.app.skeleton import skeleton
 from slslint.app.starts import in_background, is_bundled, kept_warm
 from slslint.app.state.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
 from slslint.app.state.held import Held, held, shares_memory
@@ -185,6 +187,7 @@ __all__ = [
     "Need",
     "Node",
     "Notation",
+    "Orchestration",
     "Origin",
     "Package",
     "Packaging",
@@ -208,6 +211,7 @@ __all__ = [
     "Source",
     "Span",
     "State",
+    "Step",
     "Symbol",
     "Text",
     "Trigger",
@@ -261,6 +265,7 @@ __all__ = [
     "needs_of_all",
     "once",
     "options",
+    "orchestrations",
     "package_of",
     "package_settings",
     "parts_of_symbol",
@@ -278,6 +283,7 @@ __all__ = [
     "shared_defaults",
     "shares_memory",
     "show",
+    "skeleton",
     "stands_in",
     "statements",
     "steady",

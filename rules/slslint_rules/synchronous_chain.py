@@ -31,7 +31,7 @@ FAN_OUT = "let a Map state of Step Functions invoke them: a state machine costs 
         "waiting": Variant(Severity.WARNING),
         "fan-out": Variant(Severity.NOTE),
     },
-    yields_place_to=("recursive-invocation",),
+    yields_place_to=("orchestration-in-code", "recursive-invocation"),
     tags=("orchestration", "cost"),
 )
 def synchronous_chain(app: App) -> Iterator[Finding]:

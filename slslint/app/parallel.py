@@ -81,7 +81,7 @@ def in_loop(graph: CallGraph, site: Site) -> bool:
 
 
 def _in_loop(graph: CallGraph, place: Place, call: Call, left: int) -> bool:
-    if any(block.kind == "loop" for block in place.function.enclosing(call.block)):
+    if _stands_in_loop(place, call):
         return True
     if not left or place is graph.code.handler:
         return False
@@ -90,6 +90,15 @@ def _in_loop(graph: CallGraph, place: Place, call: Call, left: int) -> bool:
         edge.site is not None and (_elementwise(edge.site) or _in_loop(graph, edge.source, edge.site.call, left - 1))
         for edge in edges
     )
+
+
+def is_repeated(site: Site) -> bool:
+    """Whether the function around a call makes it, or what it hands to the call, run again and again."""
+    return _elementwise(site) or _stands_in_loop(site.place, site.call)
+
+
+def _stands_in_loop(place: Place, call: Call) -> bool:
+    return any(block.kind == "loop" for block in place.function.enclosing(call.block))
 
 
 def _elementwise(site: Site) -> bool:

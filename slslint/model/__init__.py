@@ -4,7 +4,7 @@ from slslint.model.delivery import EVERYTHING, Cause, Data, Delivery, Filter, Ov
 from slslint.model.deployment import Deployment, Gap, Ignore
 from slslint.model.dialect import Advice, Dialect
 from slslint.model.function import Environment, Function, Package, Packaging
-from slslint.model.notation import Json, Notation, written
+from slslint.model.notation import Json, Notation, Verbatim, written
 from slslint.model.reference import Hole, Pattern, Ref, Text, show
 from slslint.model.resource import Kind, Layer, Queue, Resource
 from slslint.model.role import Grant, ManagedPolicy, Role
@@ -57,6 +57,7 @@ __all__ = [
     "State",
     "Text",
     "Trigger",
+    "Verbatim",
     "Workflow",
     "integration",
     "resource_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 
+from slslint.model.notation import Notation
 from slslint.record import field
 from slslint.source import record
 
@@ -41,6 +42,7 @@ class Dialect:
     Texts are `str.format` templates over the fields that the Advice names; they read as the end of "help: ...".
 
     Attributes:
+        notation: how its users write data such as the definition of a state machine.
         arns: how a policy refers to a resource of the unit, a text over `id`, by the name of the resource's kind
             ("table"); "bucket/*" is what lies in a bucket, "" any kind that is not named.
 
@@ -49,6 +51,7 @@ class Dialect:
     name: str
     words: Mapping[Advice, str]
     arns: Mapping[str, str] = field(default_factory=dict)
+    notation: Notation = Notation.YAML
 
     def advise(self, advice: Advice, **fields: object) -> str:
         """The advice in this dialect. Raises KeyError for a field that the Advice does not name."""

@@ -14,6 +14,12 @@ _WIDE = 60
 """Characters of a list from which each item gets a line."""
 
 
+class Verbatim(str):
+    """Text that is written as it is: a reference in the template's own words."""
+
+    __slots__ = ()
+
+
 class Notation(Enum):
     """How data is written."""
 
@@ -40,7 +46,9 @@ def _braced(value: Json, notation: Notation, depth: int) -> str:
         ]
         return "\n".join(["{", ("\n" if hcl else ",\n").join(lines), f"{outer}}}"])
     if not isinstance(value, tuple):
-        return str(value).lower() if isinstance(value, bool | int) else f'"{value}"'
+        if isinstance(value, bool | int):
+            return str(value).lower()
+        return str(value) if isinstance(value, Verbatim) and notation is Notation.HCL else f'"{value}"'
     items = [_braced(each, notation, depth + (len(value) > 1)) for each in value]
     if len(items) == 1 or sum(map(len, items)) < _WIDE:
         return f"[{', '.join(items)}]"
@@ -76,4 +84,6 @@ def _flow(value: Json) -> str:
     if isinstance(value, bool | int):
         return str(value).lower()
     text = str(value)
+    if isinstance(value, Verbatim):
+        return text
     return text if text[:1].isalpha() and not any(mark in text for mark in (": ", " #", ",")) else f'"{text}"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.model import Advice, Dialect
+from slslint.model import Advice, Dialect, Notation
 
 _ARNS = {"": "{id}.arn", "bucket/*": '"${{{id}.arn}}/*"'}
 
@@ -74,7 +74,7 @@ _WORDS = {
     Advice.LIMIT_WAIT: "add to the state `{id}`:\n{lines}",
 }
 
-TERRAFORM = Dialect("Terraform", _WORDS, _ARNS)
+TERRAFORM = Dialect("Terraform", _WORDS, _ARNS, Notation.HCL)
 
 _OF_MODULES = {
     **_WORDS,
@@ -114,4 +114,5 @@ _OF_MODULES = {
 def of_call(address: str) -> Dialect:
     """The words for what the call of a public module makes."""
     named = address.replace("{", "{{").replace("}", "}}")
-    return Dialect("Terraform", {advice: text.replace("{id}", named) for advice, text in _OF_MODULES.items()}, _ARNS)
+    words = {advice: text.replace("{id}", named) for advice, text in _OF_MODULES.items()}
+    return Dialect("Terraform", words, _ARNS, Notation.HCL)

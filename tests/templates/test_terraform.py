@@ -807,6 +807,14 @@ def test_code_that_is_made_first_need_not_be_there(tmp_path: Path, waits: str, s
     assert join.state is state
 
 
+@pytest.mark.parametrize(("ignored", "state"), [("tags", JoinState.MISSING), ("filename", JoinState.ELSEWHERE)])
+def test_code_that_others_deploy_in_json(tmp_path: Path, ignored: str, state: JoinState) -> None:
+    function = {"handler": "no.handler", "runtime": "python3.12", "role": "x", "filename": "src"}
+    resource = {"aws_lambda_function": {"orders": {**function, "lifecycle": {"ignore_changes": [ignored]}}}}
+    join = join_of(tmp_path, {"main.tf": "", "orders.tf.json": json.dumps({"resource": resource})})
+    assert join.state is state
+
+
 def test_inline_code_stands_where_it_is_written(tmp_path: Path) -> None:
     text = 'data "archive_file" "a" {\n  output_path = "a.zip"\n  source {\n    filename = "app.py"\n    content  = <<-PY\n'
     text += "      def handler(event, context):\n          return 1\n    PY\n  }\n}\n"

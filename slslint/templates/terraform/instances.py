@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from yaml.nodes import Node
 
 from slslint.record import record
-from slslint.templates.cloudformation.nodes import Undecided
+from slslint.templates.cloudformation.nodes import Undecided, field
 from slslint.templates.terraform.arguments import argument
 from slslint.templates.terraform.evaluate import Context, Names
-from slslint.templates.terraform.syntax import Block, words_of
+from slslint.templates.terraform.syntax import Block, Written, words_of
 from slslint.templates.terraform.values import string
 
 if TYPE_CHECKING:
@@ -75,8 +75,12 @@ class Instance:
     @property
     def ignored(self) -> frozenset[str]:
         """The arguments of which Terraform leaves changes alone: others make them; "all" for all of them."""
-        lifecycle = [block.get("ignore_changes") for block in self.block.blocks if block.type == "lifecycle"]
-        return frozenset(word for written in lifecycle if written is not None for word in words_of(written))
+        found = [block.get("ignore_changes") for block in self.block.blocks if block.type == "lifecycle"]
+        in_json = self.block.get("lifecycle")
+        node = None if in_json is None else field(in_json.node, "ignore_changes")
+        if in_json is not None and node is not None:
+            found.append(Written(in_json.source, node=node))
+        return frozenset(word for written in found if written is not None for word in words_of(written))
 
     @cached_property
     def source(self) -> str:

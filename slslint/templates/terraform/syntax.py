@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from tree_sitter import Node as Tree
 from tree_sitter import Point, Range
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.grammar import first_error
 from slslint.source import Problem, SourceFile, Span, start_of
@@ -132,7 +132,10 @@ class Written:
 
 def words_of(written: Written) -> list[str]:
     """The names in an expression that is nothing but a list of names."""
-    return re.findall(r"[A-Za-z_]\w*", text_of(written.tree)) if written.tree is not None else []
+    if written.tree is not None:
+        return re.findall(r"[A-Za-z_]\w*", text_of(written.tree))
+    items = written.node.value if isinstance(written.node, SequenceNode) else [written.node]
+    return [word for item in items if isinstance(item, ScalarNode) for word in item.value.split(".")]
 
 
 class Block:

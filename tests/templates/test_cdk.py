@@ -218,6 +218,11 @@ def test_a_trace_into_source_that_has_changed_since_is_not_believed(before: str)
     assert [function(deployment, id).at.path for id in ("Orders", "Create")] == [SHOP, SHOP]
 
 
+def test_what_a_helper_makes_stands_where_it_is_called() -> None:
+    audit = function(deployed("shop", AUDIT), "Audit")
+    assert text_at("shop", audit.at) == 'orders(this, "Audit", { TABLE: table.tableName });'
+
+
 def test_a_trace_into_other_files_is_no_place() -> None:
     metadata = (FIXTURES / "shop" / "cdk.out" / "Shop.metadata.json").read_text()
     moved = metadata.replace("/lib/shop-stack.ts", "/elsewhere/shop-stack.ts")

@@ -22,6 +22,8 @@ _SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".py")
 _BUILT = frozenset({"build", "cdk.out", "dist"})
 _CALL = re.compile(r"^(?:\.\.\.)?(?:(new) |(?:[\w$<>]+\.)+([\w$]+) )")
 """What a frame says was called: a class, or a method by its name."""
+_OWN_CALL = re.compile(r"^(?:(new) |(?:[\w$<>]+\.)*([\w$]+) \()")
+"""The same of a frame in the application, where it may be a function too."""
 _NEAR = 5
 """Lines from the start of a call in which the id of what it makes stands."""
 _COMPILED = {".js": ".ts", ".mjs": ".mts", ".cjs": ".cts"}
@@ -35,7 +37,7 @@ def place_of(path: str, stack: str, assembly: Assembly, reader: Reader) -> Span 
     while path.startswith(f"{stack}/"):
         for each in (path, f"{path}/Resource", f"{path}/Default"):
             trace = assembly.traces.get(each)
-            found = None if trace is None else _first(trace, path, assembly.project, reader)
+            found = None if trace is None else _first(trace, path, stack, assembly.project, reader)
             if found is not None:
                 return found
         path = path.rpartition("/")[0]
@@ -56,9 +58,9 @@ def show_at(node: Node, place: Span) -> None:
             pending.extend(each.value)
 
 
-def _first(trace: tuple[str, ...], path: str, project: str, reader: Reader) -> Span | None:
-    """The innermost frame that lies in the project's own source."""
-    called = ""
+def _first(trace: tuple[str, ...], path: str, stack: str, project: str, reader: Reader) -> Span | None:
+    """The innermost frame in the project's own source; one further out where that is a helper that makes many."""
+    called, inner = "", True
     for frame in trace[:_FRAMES]:
         frame = frame.strip()[-_LONGEST:]
         found = _NAMELESS.search(frame) or _FRAME.search(frame)
@@ -69,7 +71,14 @@ def _first(trace: tuple[str, ...], path: str, project: str, reader: Reader) -> S
             continue
         own = _file(file, project, reader)
         column = int(found[3]) if found.re is _FRAME else 0
-        return None if own is None else _stretch(own, int(found[2]), column, called, path, reader)
+        place = None if own is None else _stretch(own, int(found[2]), column, called, reader)
+        if place is None:
+            return None
+        parts = path.split("/") if inner else path.removeprefix(f"{stack}/").split("/")
+        if (inner and called not in ("", "new")) or _names(parts, place, inner, reader):
+            return place
+        call = _OWN_CALL.match(frame)
+        called, inner = "" if call is None else call[1] or call[2], False
     return None
 
 
@@ -93,7 +102,7 @@ def _file(file: str, project: str, reader: Reader) -> str | None:
     return None
 
 
-def _stretch(file: str, line: int, column: int, called: str, path: str, reader: Reader) -> Span | None:
+def _stretch(file: str, line: int, column: int, called: str, reader: Reader) -> Span | None:
     """From a frame's column to the end of its line; None when the file has changed since, so that it is no place."""
     try:
         source = reader.read(file)
@@ -106,13 +115,20 @@ def _stretch(file: str, line: int, column: int, called: str, path: str, reader: 
     words = ("new", "super") if called == "new" else (called,)
     if not (text.startswith(words, column - 1) if column else any(word in text for word in words)):
         return None
-    if called in ("", "new") and not _names(path, "\n".join(lines[line - 1 : line - 1 + _NEAR]), source.text):
-        return None
     start = column if 0 < column <= len(text.rstrip()) else len(text) - len(text.lstrip()) + 1
     return Span(file, line, start, line, max(len(text.rstrip()) + 1, start + 1))
 
 
-def _names(path: str, near: str, text: str) -> bool:
-    """Whether a stretch of a file may make the construct at a path: where the file names it, it does so there."""
-    named = [part for part in path.split("/") if any(f"{quote}{part}{quote}" in text for quote in "\"'`")]
-    return not named or any(part in near for part in named)
+def _names(parts: list[str], place: Span, inner: bool, reader: Reader) -> bool:
+    """Whether a construct may be made at a place, by the parts of its path: where the file names it, it does so there.
+
+    A place that is not the innermost one must name it.
+    """
+    source = reader.read(place.path)
+    near = "\n".join(source.lines[place.line - 1 : place.line - 1 + _NEAR])
+    named = [part for part in parts if _is_quoted(part, source.text)]
+    return _is_quoted(named[-1], near) if named else inner
+
+
+def _is_quoted(part: str, text: str) -> bool:
+    return any(f"{quote}{part}{quote}" in text for quote in "\"'`")

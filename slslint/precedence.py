@@ -47,8 +47,13 @@ def _speaker(finding: Finding, shown: Mapping[tuple[str, Span], Finding], rules:
 
 
 def _with(finding: Finding, others: Iterable[Finding]) -> Finding:
-    """The finding with the places of others that yielded to it."""
-    told = (Related(other.at, other.message) for other in others if other.at != finding.at)
+    """The finding with the places of others that yielded to it, but those that it only says the same of."""
+    shown = {finding.at, *(each.at for each in finding.related)}
+    told = (
+        Related(other.at, other.message)
+        for other in others
+        if other.at not in shown or (other.at != finding.at and not shown.isdisjoint(each.at for each in other.related))
+    )
     return replace(finding, related=(*finding.related, *dict.fromkeys(told)))
 
 

@@ -28,7 +28,11 @@ TOLERANCE = 1.0
 """Seconds: 30 s behind the 29 s of an API is written everywhere and hardly ever hurts."""
 
 
-@rule(Severity.WARNING, yields_place_to=("synchronous-chain", "recursive-invocation"), tags=("timeouts",))
+@rule(
+    Severity.WARNING,
+    yields_place_to=("orchestration-in-code", "synchronous-chain", "recursive-invocation"),
+    tags=("timeouts",),
+)
 def timeout_outlives_caller(app: App) -> Iterator[Finding]:
     """A function may run longer than whoever invokes it waits for the answer."""
     yield from _of_triggers(app)

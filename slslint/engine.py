@@ -380,7 +380,7 @@ def _findings(app: App, run: Run) -> list[Finding]:
         except Exception as error:
             found.append(_internal_error(rule.id, app.deployment.path, error))
             continue
-        found += (finding for finding in stamped if finding is not None)
+        found += [finding for finding in stamped if finding is not None]
     return settled(found, {rule.id: rule for rule in run.rules})
 
 

@@ -95,7 +95,8 @@ class SourceFile:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The lines of the text without their ends; line N is `lines[N - 1]`."""
-        return tuple(line.removesuffix("\r") for line in self.text.split("\n"))
+        lines = self.text.split("\n")
+        return tuple([line.removesuffix("\r") for line in lines] if "\r" in self.text else lines)
 
     @cached_property
     def _wide(self) -> dict[int, list[int]]:
@@ -294,8 +295,9 @@ class Reader:
             real = os.path.realpath(os.path.join(self.base, path))
         else:
             real = self._followed(folder, self._real_folder(folder), name)
-        if any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self.roots):
-            return real
+        for root in self.roots:
+            if real == root or real.startswith(root.rstrip(os.sep) + os.sep):
+                return real
         return None
 
     def _real_folder(self, folder: str) -> str:

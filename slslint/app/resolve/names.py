@@ -135,7 +135,10 @@ def _written(resolver: Resolver, place: Place, name: str) -> Symbol:
 
 
 def _bindings(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:
-    symbol = any_of(_bound(resolver, binding, name, place, frame) for binding in found)
+    if len(found) == 1:
+        symbol = _bound(resolver, found[0], name, place, frame)
+    else:
+        symbol = any_of(_bound(resolver, binding, name, place, frame) for binding in found)
     if isinstance(symbol, _MANY) and any(isinstance(each, Group) for each in options(symbol)):
         return _filled(resolver, symbol, name, place, frame)
     return symbol

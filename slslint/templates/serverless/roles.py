@@ -71,10 +71,11 @@ def _has_own(service: Service, function: Function) -> bool:
         return True
     if _is_each(service):
         return True
+    if function("iamRoleStatements") is None:
+        return False
     # Version 4 does itself what a plugin did before.
     version = re.search(r"\d", text_of(service.root("frameworkVersion")))
-    known = PER_FUNCTION in service.plugins or version is None or version[0] >= "4"
-    return known and function("iamRoleStatements") is not None
+    return PER_FUNCTION in service.plugins or version is None or version[0] >= "4"
 
 
 def _is_each(service: Service) -> bool:

@@ -3,8 +3,9 @@
     python benchmarks/run.py [--runs N] [TREE]
 
 Prints how `slslint check` compares with cfn-lint on two small SAM applications, with a bare start of Python, and on
-TREE (by default this repository) with the floor: reading and parsing the same files. Then how the time grows with the
-files, and what one large root module of Terraform takes beside the floor.
+TREE (by default this repository) with the floor: reading and parsing the same files; and with a check that leaves the
+invocation graph alone. Then how the time grows with the files and with the edges between functions, and what one large
+root module of Terraform takes beside the floor.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ HERE = Path(__file__).resolve().parent.parent
 DEMOS = {"Python": HERE / "examples" / "orders", "TypeScript": HERE / "examples" / "checkout"}
 BIN = Path(sys.executable).parent
 FEW = 100
+GRAPH_RULES = "event-loop,recursive-invocation,synchronous-chain,timeout-outlives-caller,unbounded-concurrency"
 SERVICES = 220
 
 
@@ -33,6 +35,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tree", nargs="?", default=str(HERE), metavar="TREE")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each command (default: 7)")
+    parser.add_argument(
+        "--linked", type=int, default=5000, metavar="N", help="functions with four edges each (default: 5000)"
+    )
     arguments = parser.parse_args()
     tree = [sys.executable, "-m", "slslint", "check", "--no-cache", "--jobs", "1", arguments.tree]
     for language, home in DEMOS.items():
@@ -43,12 +48,19 @@ def main() -> None:
         compare(f"the demo in {language}", demo, "a bare Python", bare, "at most 10", arguments.runs)
     floor = [sys.executable, "-m", "benchmarks.floor", arguments.tree]
     compare(arguments.tree, tree, "the floor", floor, "at most 3", arguments.runs)
+    plain = [*tree[:-1], "--ignore", GRAPH_RULES, arguments.tree]
+    compare(arguments.tree, tree, "without the rules of the graph", plain, "at most 1.18", arguments.runs)
     with tempfile.TemporaryDirectory() as folder:
         few, many = Path(folder, "few"), Path(folder, "many")
         synthetic.write(few, FEW)
         synthetic.write(many, 10 * FEW)
         one, ten = ([*tree[:-1], str(each)] for each in (few, many))
         compare(f"{10 * FEW:,} applications", ten, f"{FEW} of them", one, "at most 11", arguments.runs)
+        some, all_linked = Path(folder, "some"), Path(folder, "linked")
+        synthetic.write_linked(some, arguments.linked // 10)
+        edges = synthetic.write_linked(all_linked, arguments.linked)
+        tenth, whole = ([*tree[:-1], str(each)] for each in (some, all_linked))
+        compare(f"{edges:,} edges between functions", whole, "a tenth of them", tenth, "at most 11", arguments.runs)
         large = Path(folder, "terraform")
         size = synthetic.write_terraform(large, SERVICES)
         parsed = [*floor[:-1], str(large)]

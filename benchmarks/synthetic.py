@@ -348,7 +348,9 @@ def write_linked(folder: Path, functions: int) -> int:
             },
         }
         resources.setdefault(f"Table{ring}", {"Type": "AWS::DynamoDB::Table"})
-    (folder / "template.json").write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}))
+    (folder / "template.json").write_text(
+        json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+    )
     return 4 * functions
 
 

@@ -38,12 +38,30 @@ class Question:
 _RELATIONS = {"startswith": "starts", "startsWith": "starts", "endswith": "ends", "endsWith": "ends",
               "includes": "contains"}  # fmt: skip
 _OTHER_RELATIONS = frozenset({"match", "search", "fullmatch", "test", "exec", "fnmatch", "indexOf"})
+_POSITIONS = {
+    (">", -1): ("contains", True),
+    (">=", 0): ("contains", True),
+    ("!=", -1): ("contains", True),
+    ("==", -1): ("contains", False),
+    ("<", 0): ("contains", False),
+    ("==", 0): ("starts", True),
+    ("!=", 0): ("starts", False),
+}
+"""What a text's position inside another one tells."""
+
 _EQUALITY = frozenset({"==", "!=", "is", "is not", "in", "not in"})
 
 
 def asked(code: Code, place: Place, test: Expr, holds: bool, at: Span) -> Iterator[Question]:
     """What a test that must hold, or must not, asks of the event; nothing for what is about anything else."""
     match test:
+        case Compare(Call(Attr(base, "indexOf" | "find"), (given,)), op, Literal(int() as position)):
+            # `key.indexOf("done/") === -1`, `path.find("x") >= 0`
+            path, values = _path(code, place, base), _values(code, place, given.value)
+            said = _POSITIONS.get((op, position))
+            if path is not None and values is not None and said is not None:
+                relation, there = said
+                yield Question(path, relation, values, holds == there, _name(base, path), at)
         case Compare(left, op, right):
             for side, other in ((left, right), (right, left)):
                 path = _path(code, place, side)

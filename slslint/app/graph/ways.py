@@ -211,6 +211,7 @@ _PLAIN = frozenset(
         "replace", "replaceAll", "includes", "startsWith", "endsWith", "toLowerCase", "toUpperCase", "trim", "splitext",
         "basename", "dirname", "join", "match", "search", "fullmatch", "test", "toString", "from", "getenv",
         "get_remaining_time_in_millis", "getRemainingTimeInMillis", "format", "hasattr", "getattr", "unmarshall",
+        "every", "some", "indexOf", "lastIndexOf", "count", "index",
         "hasOwnProperty", "map", "filter", "parseInt", "parseFloat", "exists",
     }
 )  # fmt: skip
@@ -219,7 +220,30 @@ _PLAIN = frozenset(
 
 def _idle(code: Code, place: Place, test: Expr) -> bool:
     """Whether a test asks of nothing that could become different: the event as it came, settings, the time left."""
-    return all(_steady(part) for operand in _operands(test) for part in parts_of_symbol(code.resolve(operand, place)))
+    return all(
+        _steady(part)
+        for operand in _asked_of(code, place, test)
+        for part in parts_of_symbol(code.resolve(operand, place))
+    )
+
+
+def _asked_of(code: Code, place: Place, test: Expr) -> Iterator[Expr]:
+    """The operands of a test; of a call of a function that only compares what it is given, what it is given."""
+    for operand in _operands(test):
+        called = code.resolve(operand.callee, place) if isinstance(operand, Call) and operand.args else None
+        if isinstance(operand, Call) and isinstance(called, LocalFunction) and _only_compares(code, called):
+            yield from (argument.value for argument in operand.args)
+        else:
+            yield operand
+
+
+def _only_compares(code: Code, function: LocalFunction) -> bool:
+    place = code.place(function.path, function.name)
+    return place is not None and all(
+        isinstance(call.callee, Attr | Name)
+        and (call.callee.name if isinstance(call.callee, Attr) else call.callee.id) in _PLAIN
+        for call in place.function.calls
+    )
 
 
 def _operands(test: Expr) -> Iterator[Expr]:

@@ -82,6 +82,8 @@ def _message(loop: Loop, variant: str) -> str:
     if variant == "allowed" and loop.allowed is not None:
         off = f"AWS's own loop detection is switched off for `{loop.allowed.id}`"
         return f"{story}; {off}: {_bill(loop)}"
+    if loop.bound is not None and any(edge.at == loop.bound.at for edge in loop.edges if edge.verb is Verb.FAILS_TO):
+        return f"{story}; {loop.bound.why}, but what fails always does so for ever; {_detection(loop)}"
     if loop.bound is not None:
         return f"{story}; {loop.bound.why} ends it, so one wrong value there makes it run for ever; {_detection(loop)}"
     until = "; otherwise " if loop.unseen is None else ": "

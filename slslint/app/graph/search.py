@@ -127,7 +127,7 @@ def _only_failures(cycle: Sequence[Hop]) -> Bound | None:
     failing = next((edge for hop in cycle for edge in hop.edges if edge.verb is Verb.FAILS_TO), None)
     if failing is None:
         return None
-    return Bound(f"that only what fails in `{failing.source.title}` comes round", failing.at)
+    return Bound(f"only what fails in `{failing.source.title}` comes round", failing.at)
 
 
 def _loop(app: App, functions: dict[str, Function], cycle: tuple[Hop, ...], bound: Bound | None) -> Loop:

@@ -171,7 +171,7 @@ def _taken_from(code: Code, place: Place, call: Call) -> Bound | None:
         for name in sent:
             # `message.pop("id")` is not about a list.
             if _is_done_to(each, name, _TAKING) and not isinstance(each.positional(0), Literal):
-                return Bound(f"that `{name}` becomes empty", each.at)
+                return Bound(f"the end of `{name}`", each.at)
     return None
 
 

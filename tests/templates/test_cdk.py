@@ -94,6 +94,17 @@ def test_assets_lead_to_their_source(template: str, id: str, path: str, entry: t
     assert (package.packaging, package.path.value, package.entry_points) == (Packaging.FILES, path, entry)
 
 
+def test_an_asset_may_be_named_by_parameters_as_before_version_2() -> None:
+    template = "cdk.out/Reports.template.json"
+    whole = json.loads((FIXTURES / "reports" / template).read_text())
+    report = next(each for each in whole["Resources"].values() if "aws:asset:path" in each["Metadata"])
+    asset = report["Metadata"].pop("aws:asset:path").removeprefix("asset.")
+    key = {"Fn::Select": [0, {"Fn::Split": ["||", {"Ref": f"AssetParameters{asset}S3VersionKey1A2B3C4D"}]}]}
+    report["Properties"]["Code"] = {"S3Bucket": {"Ref": f"AssetParameters{asset}S3Bucket1A2B3C4D"}, "S3Key": key}
+    deployment = deployed("reports", template, {template: json.dumps(whole)})
+    assert function(deployment, "Report").package.path.value == "functions/report"
+
+
 def test_the_content_of_a_layer_leads_to_its_source() -> None:
     assert [layer.path.value for layer in deployed("shop", SHOP).layers] == ["layer"]
 

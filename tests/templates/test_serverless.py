@@ -502,6 +502,14 @@ def test_a_subscription_knows_the_queue_of_its_failures_however_it_is_named() ->
     assert not isinstance(imported, Absent)
 
 
+def test_functions_guard_an_http_api_that_lies_elsewhere() -> None:
+    deployment = service(
+        "functions: {guard: {handler: a.b}}", "  httpApi: {id: abc, authorizers: {own: {functionName: guard}}}\n"
+    )
+    [trigger] = deployment.triggers
+    assert (trigger.function, trigger.source_kind, shown(trigger.source)) == ("guard", Source.AUTHORIZER, "abc")
+
+
 @pytest.mark.parametrize(
     "api",
     [
@@ -537,7 +545,9 @@ def test_a_webhook_of_lift_puts_what_it_gets_on_its_bus() -> None:
     )
     found = {(trigger.function, trigger.source_kind) for trigger in deployment.triggers}
     assert found == {("f", Source.RULE), ("hookAuthorizer", Source.AUTHORIZER)}
-    assert [shown_ref(each.source) for each in deployment.deliveries] == ["hookBus"]
+    rule = "Shopdevfrule1EventBridgeRule"
+    delivered = {(shown_ref(each.source), shown_ref(each.target)) for each in deployment.deliveries}
+    assert delivered == {("hookHttpApi", "hookBus"), ("hookBus", rule)}
 
 
 def test_constructs_of_lift_hold_queues_with_workers() -> None:

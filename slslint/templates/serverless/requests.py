@@ -100,6 +100,7 @@ def add_http_api_route(service: Service, event: Event) -> None:
 
 def add_http_authorizers(service: Service) -> None:
     """The functions that guard the service's HTTP API (`provider.httpApi.authorizers`)."""
+    api: Literal = service.provider("httpApi", "id") or {"Ref": HTTP_API}
     for name, (key, node) in mapping_of(service.provider("httpApi", "authorizers")).items():
         fields = mapping_of(node)
         named = text_of(fields["functionName"][1]) if "functionName" in fields else ""
@@ -107,7 +108,7 @@ def add_http_authorizers(service: Service) -> None:
         if target is None and "functionArn" in fields:
             target = fields["functionArn"][1]
         if target is not None:
-            properties: dict[str, Literal] = {"ApiId": {"Ref": HTTP_API}, "AuthorizerUri": invocation_uri(target)}
+            properties: dict[str, Literal] = {"ApiId": api, "AuthorizerUri": invocation_uri(target)}
             service.add(f"HttpApiAuthorizer{normalized(name)}", key, "AWS::ApiGatewayV2::Authorizer", properties)
 
 

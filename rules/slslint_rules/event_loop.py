@@ -111,11 +111,9 @@ def _does(edge: Edge) -> str:
 
 def _detection(loop: Loop) -> str:
     """Whether AWS's own detection would stop the loop."""
-    unseen = loop.unseen
-    if unseen is None:
+    if loop.unseen is None:
         return "AWS's own loop detection should stop it after about 16 rounds"
-    article = "an" if unseen.kind.value[0] in "aeiouA" else "a"
-    return f"AWS's own loop detection does not see loops through {article} {unseen.kind.value}"
+    return f"AWS's own loop detection does not see loops through {loop.unseen}"
 
 
 def _bill(loop: Loop) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from slslint.app.application import App
 from slslint.app.bounds import Bound
 from slslint.app.graph.cycles import Hop, is_tangled
-from slslint.app.graph.edges import Edge, Node
+from slslint.app.graph.edges import Edge
 from slslint.finding import Confidence
-from slslint.model import Function, Kind
+from slslint.model import Function, Kind, Source
 from slslint.record import record
 from slslint.value import known_values
 
@@ -47,9 +47,15 @@ class Loop:
         return min(edge.confidence for edge in self.edges)
 
     @property
-    def unseen(self) -> Node | None:
-        """The first node that keeps AWS's own loop detection from seeing the loop; None when it sees it."""
-        return next((edge.target for edge in self.edges if edge.target.kind not in _SEEN_BY_AWS), None)
+    def unseen(self) -> str | None:
+        """What keeps AWS's own loop detection from seeing the loop: "a table"; None when it sees it."""
+        for edge in self.edges:
+            if edge.trigger is not None and edge.trigger.source_kind is Source.PIPE:
+                return Source.PIPE.value
+            if edge.target.kind not in _SEEN_BY_AWS:
+                name = edge.target.kind.value
+                return f"an {name}" if name[0] in "aeioA" else f"a {name}"
+        return None
 
     @property
     def allowed(self) -> Function | None:

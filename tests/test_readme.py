@@ -31,6 +31,15 @@ def test_a_command_prints_what_the_readme_shows(block: str) -> None:
     assert done.stderr == ""
 
 
+def test_the_drawing_is_what_its_command_prints() -> None:
+    [(command, drawing)] = re.findall(
+        r"This is `slslint (.*?)`.*?^```mermaid\n(.*?)^```", README, re.MULTILINE | re.DOTALL
+    )
+    done = run(command, sys.executable, "-m", "slslint")
+    assert done.stdout == drawing
+    assert done.stderr == ""
+
+
 def run(arguments: str, *program: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*program, *arguments.split()], cwd=cwd, capture_output=True, text=True, check=False)
 

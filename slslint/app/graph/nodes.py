@@ -125,9 +125,14 @@ class Nodes:
         if isinstance(source, Known):
             if kind is Kind.LOG_GROUP:
                 return self.log_group(source.value)
-            # A rule may be a schedule.
             resource = self.app.target(source.value, kind)
-            found = self.named(source.value, kind) if resource is None else self._of_resource(resource, kind)
+            if resource is None:
+                found = self.named(source.value, kind)
+            elif resource.kind is Kind.RULE and kind is Kind.SCHEDULE:
+                # A rule with a schedule is one.
+                found = self._made(Node(resource.id, kind, resource.id, resource.at, self._stack))
+            else:
+                found = self._of_resource(resource, kind)
         if found is None and trigger.source_kind is Source.RULE and isinstance(source, Absent):
             return self.default_bus()
         if found is None:

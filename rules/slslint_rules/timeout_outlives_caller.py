@@ -116,4 +116,6 @@ def _consequence(caller: Source, waits: str) -> str:
         return f"waits {waits} s, invokes it again up to twice, and then fails the user's request"
     if caller is Source.EDGE:
         return f"accepts no function with more than {waits} s, so the deployment fails"
+    if caller is Source.WORKFLOW:
+        return f"waits only {waits} s: its state fails or is retried while the function runs on and is billed"
     return f"waits only {waits} s: the caller gets an error while the function runs on and is billed"

@@ -83,14 +83,14 @@ def lower_pipe(draft: Draft, resource: Resource) -> None:
     through = criteria_filter(parameters.get("FilterCriteria", "Filters"))
     kind = properties.get("TargetParameters", "LambdaFunctionParameters", "InvocationType")
     invocation = Invocation.ASYNC if kind.is_("FIRE_AND_FORGET") else Invocation.WAITS
-    for function, event, how in (
+    for end, event, how in (
         (target, "target", invocation),
         (properties.get("Enrichment").text(), "enrichment", Invocation.WAITS),
     ):
         draft.add_trigger(
-            Source.PIPE, function, resource.at, source, when=resource.when, invocation=how, event=event, through=through
+            Source.PIPE, end, resource.at, source, when=resource.when, invocation=how, event=event, through=through
         )
-    draft.add_delivery(source, target, resource.at, when=resource.when, through=through)
+        draft.add_delivery(source, end, resource.at, when=resource.when, through=through)
     for dead_letter in dead_letters:
         draft.add_failure(own(resource), dead_letter, resource.at, when=resource.when)
 

@@ -187,16 +187,14 @@ def _of_data(instance: Instance, name: str, at: Node) -> Node:
 
 
 def _rendered(instance: Instance, at: Node) -> Node:
-    from slslint.templates.terraform.functions.files import Contents
+    from slslint.templates.terraform.functions.files import Contents, rendered
     from slslint.templates.terraform.strings import template
     from slslint.templates.terraform.values import entries_of
 
     text, values = instance.argument("template"), instance.argument("vars")
     names: Mapping[str, Node] = entries_of(values) if values is not None else {}
     if isinstance(text, Contents):
-        found = instance.module.unit.text(text.path)
-        if found is not None:
-            return template(instance.context.alone(names), found, at)
+        return rendered(instance.context, text.path, names, at)
     written = string(text)
     if written is None:
         return Undecided("its template is known only when deployed", at)

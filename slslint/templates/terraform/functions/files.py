@@ -56,30 +56,24 @@ def _template_file(call: Call) -> Node:
     values = call.arguments[1] if len(call.arguments) > 1 else keyed({}, call.at)
     if path is None or not is_object(values):
         return call.unknown()
-    found = rendered(call.context, path, entries_of(values), call.at)
-    return _document(call.context.module.unit.reported(path), found, call)
+    return rendered(call.context, call.context.module.unit.reported(path), entries_of(values), call.at)
 
 
-def _document(where: str, found: Node, call: Call) -> Node:
-    """A rendered text that is JSON, as its parts stand in the template that it was rendered from."""
-    written, known = call.context.module.unit.text(where), known_text(found)
-    if written is None or known is None or not where.endswith(_DOCUMENTS):
+def rendered(context: Context, where: str, values: Mapping[str, Node], at: Node) -> Node:
+    """A local template, by its reported path, with these values: where that is JSON, its parts stand in that file."""
+    from slslint.templates.terraform.strings import template
+
+    written = context.module.unit.text(where)
+    if written is None:
+        return Undecided(f"the file `{where}` is not in sight", at)
+    found = template(context.alone(values), written, at)
+    known = known_text(found)
+    if known is None or not where.endswith(_DOCUMENTS):
         return found
     lines = written.split("\n")
     whole = between(Mark(where, 0, 0), Mark(where, len(lines) - 1, len(lines[-1])))
     content = from_json(known, whole, lines)
-    return found if content is None else Contents(where, content, call.at)
-
-
-def rendered(context: Context, path: str, values: Mapping[str, Node], at: Node) -> Node:
-    """A local template with these values; everything in it stands where it is used."""
-    from slslint.templates.terraform.strings import template
-
-    unit = context.module.unit
-    written = unit.text(unit.reported(path))
-    if written is None:
-        return Undecided(f"the file `{path}` is not in sight", at)
-    return template(context.alone(values), written, at)
+    return found if content is None else Contents(where, content, at)
 
 
 FUNCTIONS: Mapping[str, Function] = {

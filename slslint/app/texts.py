@@ -172,6 +172,10 @@ def _asked(app: App, function: Function, symbol: Result | Element | Member, left
         for said in _texts(app, function, cut, left):
             yield _name_of(said)
         return
+    own = _identifier(symbol)
+    if own is not None:
+        yield from _texts(app, function, own, left)
+        return
     base, path = _base(symbol)
     if isinstance(base, EventPart):
         yield Said(None, (*base.path, *path))
@@ -187,6 +191,15 @@ def _asked(app: App, function: Function, symbol: Result | Element | Member, left
             yield Said(said.text, None if said.event is None else (*said.event, *path), said.when) if whole else UNTOLD
         return
     yield from _looked_up(app, function, site, path, left)
+
+
+def _identifier(symbol: Symbol) -> Symbol | None:
+    """What a resource object of boto3 was made with: `table.name`."""
+    if not isinstance(symbol, Member) or not isinstance(symbol.of, Result) or not symbol.of.site.in_python:
+        return None
+    from slslint.app.sdk.python import identifier
+
+    return identifier(symbol)
 
 
 def _base(symbol: Symbol) -> tuple[Symbol, Path]:

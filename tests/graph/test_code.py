@@ -117,6 +117,20 @@ PYTHON = {
     "bus": ('boto3.client("events").put_events(Entries=[{"EventBusName": os.environ["BUS"]}])', "writes to Bus"),
     "bus of the account": ('boto3.client("events").put_events(Entries=[{"Source": "a"}])',
                            "writes to default event bus"),
+    "bus in a comprehension": (
+        'entries = [{"EventBusName": os.environ["BUS"], "Source": each} for each in event["sources"]]\n'
+        '    boto3.client("events").put_events(Entries=entries)',
+        "writes to Bus",
+    ),
+    "some of many events": (
+        'entries = [{"EventBusName": os.environ["BUS"]}]\n'
+        '    boto3.client("events").put_events(Entries=entries[0:10])',
+        "writes to Bus",
+    ),
+    "name of a table object": (
+        'name = resource.Table(TABLE).name\n    dynamodb.batch_write_item(RequestItems={name: []})',
+        "writes to Table",
+    ),
     "bus not said": ('boto3.client("events").put_events(Entries=event["entries"])', []),
     "stream": ('boto3.client("kinesis").put_record(StreamName=os.environ["STREAM"])', "writes to Stream"),
     "delivery stream": ('boto3.client("firehose").put_record(DeliveryStreamName="clicks")', "writes to Firehose"),

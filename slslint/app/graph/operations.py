@@ -155,9 +155,19 @@ def _put_events(call: SdkCall) -> Iterator[Effect]:
 
 
 def _listed(given: Symbol | None) -> Iterator[Symbol]:
-    """The items of a list, and of lists of them; some of a list's items are one of them."""
+    """The items of a list, and of lists of them; some of a list's items are one of them.
+
+    A comprehension is known by what it is made of: the objects among that are its items.
+    """
     for each in options(given) if given is not None else ():
-        for one in each.items if isinstance(each, Group) and each.keys is None else (each,):
+        match each:
+            case Group(items, None):
+                listed = items
+            case Unresolved(parts):
+                listed = tuple(part for part in parts if isinstance(part, Group) and part.keys is not None)
+            case _:
+                listed = (each,)
+        for one in listed:
             yield from options(one)
 
 

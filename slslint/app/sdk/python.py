@@ -81,6 +81,18 @@ def signed(site: Site) -> SdkCall | None:
     return SdkCall(client.service, operation, site, client.made, input=site.argument(1, "Params") or Group((), ()))
 
 
+def identifier(symbol: Symbol) -> Symbol | None:
+    """What an attribute of a resource object holds that it was made with: `table.name`, `queue.url`."""
+    if not isinstance(symbol, Member) or symbol.name not in _OWN:
+        return None
+    client = _client(symbol.of)
+    return None if client is None or client.direct or not client.identifiers else client.identifiers[0][1]
+
+
+_OWN = frozenset({"name", "table_name", "url", "arn", "bucket_name"})
+"""Attributes of resource objects that name the resource."""
+
+
 def _operation(site: Site, callee: Symbol) -> SdkCall | None:
     if not isinstance(callee, Member) or callee.name in _NO_OPERATION or callee.name[:1].isupper():
         return None

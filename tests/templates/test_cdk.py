@@ -374,6 +374,17 @@ def test_a_broken_manifest_breaks_nothing(tmp_path: Path, manifest: str) -> None
     assert read(SHOP, Reader(str(folder), (str(folder),)), {}) is not None
 
 
+@pytest.mark.parametrize(
+    "junk",
+    ["null", "1", '"x"', "[]", '{"Ref": 1}', '{"Fn::GetAtt": ["Queue", ["Arn"]]}', '{"Fn::Join": ["", {"a": 1}]}'],
+)
+def test_junk_in_the_place_of_what_stacks_share_breaks_nothing(junk: str) -> None:
+    calls = r'\{\s*"(?:Fn::GetAtt|Fn::ImportValue|Ref|Fn::Join)": (?:"[^"]*"|\[[^\[\]{}]*\])\s*\}'
+    changed = {path: re.sub(calls, junk, (FIXTURES / "shop" / path).read_text()) for path in (SHOP, PART, AUDIT)}
+    for template in (SHOP, PART, AUDIT):
+        assert deployed("shop", template, changed).functions
+
+
 # --- the real CDK ----------------------------------------------------------------------------------------------------
 
 

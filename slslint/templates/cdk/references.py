@@ -11,6 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint.model import Hole, Pattern, Text
 from slslint.record import record
 from slslint.source import Reader
+from slslint.templates.building import text_of
 from slslint.templates.cdk.layout import MAX_BYTES, parsed, templates_in
 from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, intrinsic
@@ -119,8 +120,8 @@ def _taken(name: str, argument: Node, shared: Shared, template: str) -> Text | N
     if name == "Ref" and isinstance(argument, ScalarNode):
         return shared.given.get((template, argument.value))
     if name == "Fn::GetAtt" and isinstance(argument, SequenceNode) and len(argument.value) == 2:
-        id, attribute = (part.value for part in argument.value)
-        return shared.outputs.get((template, id, attribute)) if isinstance(attribute, str) else None
+        id, attribute = map(text_of, argument.value)
+        return shared.outputs.get((template, id, attribute))
     return None
 
 

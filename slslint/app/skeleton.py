@@ -18,8 +18,8 @@ _RETRY: Json = (
 )
 """What AWS advises to retry whenever a task invokes a function, in short."""
 
-_NOISE = re.compile(r"(?i)[_-]?(function|lambda|fn)?[_-]?(name|arn)?$")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]")
+_NOISE = r"(?i)[_-]?(function|lambda|fn)?[_-]?(name|arn)?$"
+_WORD = r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]"
 _DONE = "Done"
 _COMPARISONS = {
     "==": "Equals", "!=": "Equals", ">": "GreaterThan", ">=": "GreaterThanEquals", "<": "LessThan",
@@ -131,7 +131,7 @@ def _asked_of(step: Step) -> tuple[tuple[Step, Block], ...]:
 def _numbered(name: str) -> Iterator[str]:
     """What a state that invokes the function may be called: "Charge Card" for CHARGE_CARD_FUNCTION_NAME."""
     last = name.rpartition(".")[2].rpartition("/")[2]
-    words = _WORD.findall(_NOISE.sub("", last) or last)
+    words = re.findall(_WORD, re.sub(_NOISE, "", last) or last)
     base = " ".join(word[:1].upper() + word[1:].lower() for word in words) or "Step"
     yield base
     number = 1

@@ -15,14 +15,12 @@ from slslint.templates.cloudformation.words import CLOUDFORMATION
 from slslint.templates.document import compose, span
 from slslint.value import ALWAYS, Items, Unknown
 
-_STATES = re.compile(rb"(?:^|[{,]\s*)[\"']?States[\"']?\s*:", re.MULTILINE)
-
 LANGUAGE = Dialect("Amazon States Language", CLOUDFORMATION.words)
 
 
 def may_be_definition(data: bytes) -> bool:
     """Whether bytes can be those of a definition in the Amazon States Language: a cheap test."""
-    return b"StartAt" in data and _STATES.search(data) is not None
+    return b"StartAt" in data and re.search(rb"(?m)(?:^|[{,]\s*)[\"']?States[\"']?\s*:", data) is not None
 
 
 def lower_definition(file: SourceFile, reader: Reader) -> Deployment | None:

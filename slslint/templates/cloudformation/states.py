@@ -19,7 +19,7 @@ MAX_STATES = 5_000
 """Far more than fit into the megabyte that a definition may have; aliases can stand for more."""
 
 # SAM also fills in what stands bare where JSON wants a value, which is read as `"$Name"`.
-_VARIABLE = re.compile(r"\$\{([\w.:-]+)\}|^\$([A-Za-z]\w*)$")
+_VARIABLE = r"\$\{([\w.:-]+)\}|^\$([A-Za-z]\w*)$"
 
 _TARGETS: Mapping[str, tuple[str, ...]] = {
     "dynamodb": ("TableName",),
@@ -146,7 +146,7 @@ class Definition:
                 yield "", ((ALWAYS, Known(value, known.at, known.origin)),)
                 continue
             end = 0
-            for found in _VARIABLE.finditer(part):
+            for found in re.finditer(_VARIABLE, part):
                 if found.start() > end:
                     yield "", ((ALWAYS, Known(part[end : found.start()], known.at, known.origin)),)
                 end = found.end()
@@ -247,7 +247,7 @@ class Definition:
 
 def _has_variable(text: Text) -> bool:
     parts = text.parts if isinstance(text, Pattern) else (text,)
-    return any(isinstance(part, str) and "$" in part and _VARIABLE.search(part) for part in parts)
+    return any(isinstance(part, str) and "$" in part and re.search(_VARIABLE, part) for part in parts)
 
 
 def _is_expression(value: Value[Text]) -> bool:

@@ -287,6 +287,7 @@ def _model(options: argparse.Namespace) -> int:
 
 def _graph(options: argparse.Namespace) -> int:
     from slslint import diagram, engine
+    from slslint.diagram import mermaid
     from slslint.finding import listed
 
     ending = (options.output or "").rpartition(".")[2].lower()
@@ -305,6 +306,9 @@ def _graph(options: argparse.Namespace) -> int:
         _write(options.output, f"```mermaid\n{text}```\n" if ending == "md" and form == "mermaid" else text)
     for note in drawn.notes if form != "json" else ():
         print(f"slslint: {note}; --full shows each", file=sys.stderr)
+    large = mermaid.too_large(drawn, text) if form == "mermaid" else ""
+    if large:
+        print(f"slslint: {large}; name fewer PATHS, use --focus, or --format svg", file=sys.stderr)
     return CLEAN
 
 

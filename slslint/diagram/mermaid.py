@@ -28,6 +28,20 @@ _CLASS_OF = {
 _RED = "stroke:#d1242f,stroke-width:3px"
 
 
+_MOST_LINES = 499
+_MOST_CHARACTERS = 50_000
+"""What Mermaid draws unless whoever shows it allows more, which GitHub does not."""
+
+
+def too_large(picture: Picture, text: str) -> str:
+    """Why the flowchart is more than Mermaid draws, as a sentence, lower case; "" when it is not."""
+    if len(picture.lines) > _MOST_LINES:
+        return f"the flowchart has {len(picture.lines):,} lines, and Mermaid draws no more than {_MOST_LINES}"
+    if len(text) > _MOST_CHARACTERS:
+        return f"the flowchart has {len(text):,} characters, and Mermaid draws no more than {_MOST_CHARACTERS:,}"
+    return ""
+
+
 def write(picture: Picture) -> str:
     """The picture as a flowchart."""
     out = ["flowchart LR", *(f"  %% {_comment(note)}" for note in picture.notes)]

@@ -21,7 +21,7 @@ def _short(name: str) -> str:
     if not any(part.startswith("aws_") for part in parts):
         return name
     kept = [part for part in parts if part != "module" and not part.startswith("aws_")]
-    own = kept[-1].partition("[")[0]
+    own = kept[-1].partition("[")[0] if kept else ""
     if own in ("this", "main", "default") and len(kept) > 1:
         kept.pop()
     return ".".join(kept) or name

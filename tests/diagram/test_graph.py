@@ -205,6 +205,16 @@ def test_a_large_application_stays_readable(app: Path, capsys: pytest.CaptureFix
     assert len(re.findall(r"^    n\d+", drawn(capsys, "--full"), re.MULTILINE)) > 150
 
 
+def test_what_mermaid_would_not_draw_is_said(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (app / "template.yaml").unlink()
+    (app / "serverless.yml").write_text(large([f"f{number}" for number in range(260)]))
+    assert main(["graph", "--full"]) == 0
+    said = "slslint: the flowchart has 520 lines, and Mermaid draws no more than 499; name fewer PATHS, use --focus"
+    assert said in capsys.readouterr().err
+    assert main(["graph", "--full", "--format", "dot"]) == 0
+    assert "Mermaid" not in capsys.readouterr().err
+
+
 def test_names_that_begin_alike_are_one(app: Path, capsys: pytest.CaptureFixture[str]) -> None:
     functions = "".join(
         f"""
@@ -225,7 +235,20 @@ def test_names_that_begin_alike_are_one(app: Path, capsys: pytest.CaptureFixture
 
 # --- what draws it ---------------------------------------------------------------------------------------------------
 
-HOSTILE = ['a"b', "a]b|c", "#quot;", "<script>", "`x`", "%%{init}%%", "end", "a\\b", "subgraph x", "ünï", "a;b\\"]
+HOSTILE = [
+    'a"b',
+    "a]b|c",
+    "#quot;",
+    "<script>",
+    "`x`",
+    "%%{init}%%",
+    "end",
+    "a\\b",
+    "subgraph x",
+    "ünï",
+    "aws_x",
+    "a;b\\",
+]
 """Names that a language could take for its own."""
 
 

@@ -8,9 +8,9 @@ from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
-from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, hourly
+from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, at_worst
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.graph.loops import Loop, back_to_origin, looked_up
+from slslint.app.graph.loops import Loop, back_to_origin, detection_is_off, looked_up
 from slslint.app.graph.waits import Waiting, furthest, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.mentions import everything, needed_to_load, used_whole
@@ -228,6 +228,7 @@ __all__ = [
     "Workflow",
     "agree",
     "answer",
+    "at_worst",
     "back_to_origin",
     "cases",
     "collected",
@@ -236,6 +237,7 @@ __all__ = [
     "declared_routes",
     "depends_on_event",
     "describe",
+    "detection_is_off",
     "dispatches",
     "dotted",
     "endless_caches",
@@ -245,7 +247,6 @@ __all__ = [
     "facts",
     "furthest",
     "held",
-    "hourly",
     "iam",
     "import_cost",
     "in_background",

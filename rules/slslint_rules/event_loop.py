@@ -17,8 +17,8 @@ from slslint.api import (
     Severity,
     Variant,
     Verb,
+    at_worst,
     back_to_origin,
-    hourly,
     rule,
 )
 
@@ -81,13 +81,13 @@ def _message(loop: Loop, variant: str) -> str:
     story = f"{_story(loop)} again"
     if variant == "allowed" and loop.allowed is not None:
         off = f"AWS's own loop detection is switched off for `{loop.allowed.id}`"
-        return f"{story}; {off}: {_bill(loop)}"
+        return f"{story}; {off}: {at_worst(loop.functions)}"
     if loop.bound is not None and any(edge.at == loop.bound.at for edge in loop.edges if edge.verb is Verb.FAILS_TO):
         return f"{story}; {loop.bound.why}, but what fails always does so for ever; {_detection(loop)}"
     if loop.bound is not None:
         return f"{story}; {loop.bound.why} ends it, so one wrong value there makes it run for ever; {_detection(loop)}"
     until = "; otherwise " if loop.unseen is None else ": "
-    return f"{story}, and nothing on the way ends it; {_detection(loop)}{until}{_bill(loop)}"
+    return f"{story}, and nothing on the way ends it; {_detection(loop)}{until}{at_worst(loop.functions)}"
 
 
 def _story(loop: Loop) -> str:
@@ -114,13 +114,6 @@ def _detection(loop: Loop) -> str:
     if loop.unseen is None:
         return "AWS's own loop detection should stop it after about 16 rounds"
     return f"AWS's own loop detection does not see loops through {loop.unseen}"
-
-
-def _bill(loop: Loop) -> str:
-    bill = hourly(loop.functions)
-    if bill is None:
-        return "every instance that the account allows can be kept busy by it"
-    return f"at worst {bill}"
 
 
 def _help(loop: Loop, variant: str) -> str:

@@ -14,8 +14,8 @@ from slslint.api import (
     Severity,
     Variant,
     Verb,
-    hourly,
-    known_values,
+    at_worst,
+    detection_is_off,
     looked_up,
     loop_bound,
     rule,
@@ -26,6 +26,7 @@ from slslint.api import (
     variants={
         "unbounded": Variant(Severity.ERROR),
         "bounded": Variant(Severity.NOTE),
+        "allowed": Variant(Severity.NOTE),
     },
     tags=("recursion", "cost"),
 )
@@ -49,7 +50,7 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
                 function=function.id,
                 related=() if bound is None else (Related(bound.at, "this ends it"),),
                 path=edge.proof,
-                variant="unbounded" if bound is None else "bounded",
+                variant="bounded" if bound is not None else "allowed" if detection_is_off(function) else "unbounded",
             )
 
 
@@ -68,8 +69,6 @@ def _bounded(function: Function, why: str) -> str:
 
 def _unbounded(function: Function) -> str:
     message = f"`{function.id}` invokes itself and nothing that changes on the way ends it"
-    if function.recursion_allowed is not None and any(each.value for each in known_values(function.recursion_allowed)):
-        message += ", nor does AWS, whose loop detection is switched off here"
-    bill = hourly((function,))
-    cost = f"at worst {bill}" if bill is not None else "every instance that the account allows can be kept busy by it"
-    return f"{message}: {cost}; use a queue or a state machine"
+    if detection_is_off(function):
+        message += "; AWS's own loop detection is switched off for it"
+    return f"{message}: {at_worst((function,))}; use a queue or a state machine"

@@ -57,6 +57,12 @@ def hourly(functions: Sequence[Function]) -> Bill | None:
     return Bill(dollars, instances, largest)
 
 
+def at_worst(functions: Sequence[Function]) -> str:
+    """The same for people: "at worst $67 an hour (1,000 instances of 1,024 MB)"."""
+    bill = hourly(functions)
+    return "every instance that the account allows can be kept busy by it" if bill is None else f"at worst {bill}"
+
+
 def _reserved(function: Function) -> int | None:
     reserved = function.reserved_concurrency
     return reserved.value if isinstance(reserved, Known) and reserved.origin is not Origin.DEFAULT else None

@@ -60,10 +60,10 @@ class Loop:
     @property
     def allowed(self) -> Function | None:
         """The first function for which AWS's own loop detection is switched off."""
-        return next((each for each in self.functions if is_allowed(each)), None)
+        return next((each for each in self.functions if detection_is_off(each)), None)
 
 
-def is_allowed(function: Function) -> bool:
+def detection_is_off(function: Function) -> bool:
     """Whether AWS's own loop detection is switched off for a function."""
     allowed = function.recursion_allowed
     return allowed is not None and any(each.value for each in known_values(allowed))

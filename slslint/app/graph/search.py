@@ -11,7 +11,7 @@ from slslint.app.graph.certainty import surely_passes
 from slslint.app.graph.content import Slot, said, slot
 from slslint.app.graph.cycles import Hop, cycles, hops
 from slslint.app.graph.edges import Edge, Verb
-from slslint.app.graph.loops import Loop, is_allowed
+from slslint.app.graph.loops import Loop, detection_is_off
 from slslint.app.graph.matching import may_pass
 from slslint.app.graph.rounds import Open, Passage, Value, passage
 from slslint.app.graph.ways import ways
@@ -40,7 +40,7 @@ def search(app: App) -> Iterator[Loop]:
     def weak(hop: Hop) -> bool:
         function = functions.get(hop.source.id)
         low = any(edge.confidence is Confidence.LOW for edge in hop.edges)
-        return low or hop.after_failure or (function is not None and is_allowed(function))
+        return low or hop.after_failure or (function is not None and detection_is_off(function))
 
     def runs_on(arrival: Hop, departure: Hop) -> bool:
         return not weak(arrival) and not weak(departure) and between(arrival, departure).open is Open.ALWAYS

@@ -3,16 +3,16 @@
 from slslint import facts, iam
 from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall, Site, Use
 from slslint.app.batches import Answer, Rounds, answer, rounds
-from slslint.app.bounds import Bound, loop_bound
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
-from slslint.app.graph.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, at_worst
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.graph.loops import Loop, back_to_origin, detection_is_off, looked_up
 from slslint.app.graph.waits import Waiting, furthest, longest
 from slslint.app.guards import conditions, once, root, stands_in
+from slslint.app.loops.bounds import Bound, loop_bound
+from slslint.app.loops.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, at_worst
+from slslint.app.loops.loop import Loop, back_to_origin, detection_is_off, looked_up
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
 from slslint.app.orchestration import Orchestration, Step, orchestrations

@@ -16,8 +16,8 @@ from slslint.value import Absent, Known, Unknown, Value, When, agree, cases, kno
 
 if TYPE_CHECKING:
     from slslint.app.graph import Graph
-    from slslint.app.graph.loops import Loop
     from slslint.app.graph.waits import Waiting
+    from slslint.app.loops.loop import Loop
 
 
 class JoinState(Enum):
@@ -194,7 +194,7 @@ class App:
     @cached_property
     def loops(self) -> tuple[Loop, ...]:
         """How events come back to where they came from, and what ends that."""
-        from slslint.app.graph.loops import loops
+        from slslint.app.loops.loop import loops
 
         return tuple(loops(self))
 

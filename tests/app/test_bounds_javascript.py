@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sources import code_of
 
-from slslint.app.bounds import loop_bound
+from slslint.app.loops.bounds import loop_bound
 
 HEAD = """
 const { LambdaClient, InvokeCommand } = require("@aws-sdk/client-lambda");

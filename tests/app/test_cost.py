@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from slslint.app.graph.cost import hourly
+from slslint.app.loops.cost import hourly
 from slslint.source import Reader
 from slslint.templates import read
 

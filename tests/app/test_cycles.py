@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from graphs import graph, written
 
-from slslint.app.graph.cycles import cycles, hops
 from slslint.app.graph.edges import Edge, Graph
+from slslint.app.loops.cycles import cycles, hops
 from slslint.record import replace
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.app.application import App
-from slslint.app.bounds import Bound
-from slslint.app.graph.cycles import Hop, is_tangled
 from slslint.app.graph.edges import Edge
+from slslint.app.loops.bounds import Bound
+from slslint.app.loops.cycles import Hop, is_tangled
 from slslint.finding import Confidence
 from slslint.model import Function, Kind, Source
 from slslint.record import record
@@ -76,7 +76,7 @@ def loops(app: App) -> Iterator[Loop]:
     """
     if is_tangled(app.graph):
         # Few applications have any: what tells whether they run on is loaded for those.
-        from slslint.app.graph.search import search
+        from slslint.app.loops.search import search
 
         yield from search(app)
 
@@ -85,13 +85,13 @@ def back_to_origin(app: App) -> Iterator[tuple[Edge, Bound | None]]:
     """Writes to where the event came from, when no trigger of the template tells where that is, and what ends that."""
     for edge in app.graph.edges:
         if edge.from_event and edge.confidence is Confidence.LOW:
-            from slslint.app.graph.search import returns
+            from slslint.app.loops.search import returns
 
             yield from returns(edge)
 
 
 def looked_up(edge: Edge) -> Bound | None:
     """A state that is looked up on every way to a call, and decides whether it is made."""
-    from slslint.app.graph.ways import decided_by
+    from slslint.app.loops.ways import decided_by
 
     return decided_by(edge)

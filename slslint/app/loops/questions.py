@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.app.bounds import counts
 from slslint.app.code import Code
-from slslint.app.graph.content import Slot, slot
+from slslint.app.loops.bounds import counts
+from slslint.app.loops.content import Slot, slot
 from slslint.app.place import Place
 from slslint.app.routing.event_fields import FieldPath, is_whole, written_path
 from slslint.app.symbols import Constant, Group, Unresolved

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from slslint.app.bounds import Bound, handed_over
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.graph.content import untyped
 from slslint.app.graph.edges import Edge
 from slslint.app.graph.happenings import updates
-from slslint.app.graph.questions import Question, asked
 from slslint.app.guards import conditions
+from slslint.app.loops.bounds import Bound, handed_over
+from slslint.app.loops.content import untyped
+from slslint.app.loops.questions import Question, asked
 from slslint.app.place import Place
 from slslint.app.routing.dispatch import Dispatch, dispatches
 from slslint.app.symbols import (

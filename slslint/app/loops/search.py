@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from slslint.app.application import App
-from slslint.app.bounds import Bound
-from slslint.app.graph.certainty import surely_passes
-from slslint.app.graph.content import Slot, said, slot
-from slslint.app.graph.cycles import Hop, cycles, hops
 from slslint.app.graph.edges import Edge, Verb
-from slslint.app.graph.loops import Loop, detection_is_off
 from slslint.app.graph.matching import may_pass
-from slslint.app.graph.rounds import Open, Passage, Value, passage
-from slslint.app.graph.ways import ways
+from slslint.app.loops.bounds import Bound
+from slslint.app.loops.certainty import surely_passes
+from slslint.app.loops.content import Slot, said, slot
+from slslint.app.loops.cycles import Hop, cycles, hops
+from slslint.app.loops.loop import Loop, detection_is_off
+from slslint.app.loops.rounds import Open, Passage, Value, passage
+from slslint.app.loops.ways import ways
 from slslint.app.symbols import Constant, EventPart, Symbol, parts_of_symbol
 from slslint.finding import Confidence
 from slslint.model import Function, Source

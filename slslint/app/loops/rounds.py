@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from slslint.app.bounds import Bound
-from slslint.app.graph.content import ALWAYS_THERE, SERVICES, SHAPES, Slot, slot
-from slslint.app.graph.cycles import Hop
-from slslint.app.graph.questions import Question
-from slslint.app.graph.ways import Way
+from slslint.app.loops.bounds import Bound
+from slslint.app.loops.content import ALWAYS_THERE, SERVICES, SHAPES, Slot, slot
+from slslint.app.loops.cycles import Hop
+from slslint.app.loops.questions import Question
+from slslint.app.loops.ways import Way
 from slslint.app.routing.event_fields import FieldPath
 from slslint.app.symbols import AnyOf, Constant, EventPart, Joined, Symbol, options
 from slslint.model import Source

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from slslint.app.graph.content import Slot, said
 from slslint.app.graph.edges import Edge
 from slslint.app.graph.patterns import Words, may_match
 from slslint.app.graph.requests import request_of
+from slslint.app.loops.content import Slot, said
 from slslint.app.symbols import AnyOf, Constant, EnvVar, EventPart, Joined, Symbol, options, parts_of_symbol
 from slslint.model import EVERYTHING, Data, Filter, Kind, Pattern, Text
 from slslint.value import Known

@@ -8,21 +8,19 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.graph.waits import Waiting, furthest, longest
 from slslint.app.guards import conditions, once, root, stands_in
 from slslint.app.loops.bounds import Bound, loop_bound
 from slslint.app.loops.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, at_worst
 from slslint.app.loops.loop import Loop, back_to_origin, detection_is_off, looked_up
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
-from slslint.app.orchestration import Orchestration, Step, orchestrations
-from slslint.app.pauses import Pause, pauses
+from slslint.app.orchestration.skeleton import skeleton
+from slslint.app.orchestration.steps import Orchestration, Step, orchestrations
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.place import expressions
 from slslint.app.routing.dispatch import Arm, Dispatch, dispatches
 from slslint.app.routing.event_fields import GRAPHQL_FIELDS
 from slslint.app.routing.routes import Declared, declared_routes
-from slslint.app.skeleton import skeleton
 from slslint.app.starts import in_background, is_bundled, kept_warm
 from slslint.app.state.changes import collected, counted, set_at_once, set_by_first, set_sometimes, stored
 from slslint.app.state.held import Held, held, shares_memory
@@ -51,8 +49,10 @@ from slslint.app.symbols import (
     options,
     parts_of_symbol,
 )
-from slslint.app.unawaited import Unawaited, unawaited
 from slslint.app.unreached import Mentions
+from slslint.app.waiting.chains import Waiting, furthest, longest
+from slslint.app.waiting.pauses import Pause, pauses
+from slslint.app.waiting.unawaited import Unawaited, unawaited
 from slslint.data.imports import ImportCost, import_cost
 from slslint.data.service_names import package_of, service_of_class
 from slslint.data.timeouts import Wait

@@ -16,8 +16,8 @@ from slslint.value import Absent, Known, Unknown, Value, When, agree, cases, kno
 
 if TYPE_CHECKING:
     from slslint.app.graph import Graph
-    from slslint.app.graph.waits import Waiting
     from slslint.app.loops.loop import Loop
+    from slslint.app.waiting.chains import Waiting
 
 
 class JoinState(Enum):
@@ -201,7 +201,7 @@ class App:
     @cached_property
     def waits(self) -> Mapping[str, tuple[Waiting, ...]]:
         """By the id of each function whose code waits for other functions: for which, in the order of its code."""
-        from slslint.app.graph.waits import waits
+        from slslint.app.waiting.chains import waits
 
         return waits(self)
 

@@ -8,8 +8,8 @@ from textwrap import dedent, indent
 import pytest
 
 from slslint import engine
-from slslint.app.orchestration import Orchestration, orchestrations
-from slslint.app.skeleton import skeleton
+from slslint.app.orchestration.skeleton import skeleton
+from slslint.app.orchestration.steps import Orchestration, orchestrations
 from slslint.config import Settings
 from slslint.model import Json
 from slslint.source import Reader

@@ -3,8 +3,8 @@
 import pytest
 from sources import code_of
 
-from slslint.app.promises import Fate, Promises
-from slslint.app.unawaited import unawaited
+from slslint.app.waiting.promises import Fate, Promises
+from slslint.app.waiting.unawaited import unawaited
 
 
 def fate_of(body: str) -> Fate:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.place import Place
-from slslint.app.promises import SETTLING, Fate, Promises, beginning
 from slslint.app.runtime.javascript import LISTENING
 from slslint.app.site import Site
 from slslint.app.symbols import (
@@ -23,6 +22,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
+from slslint.app.waiting.promises import SETTLING, Fate, Promises, beginning
 from slslint.facts import Attr, Call, Closure, Expr, Name, Sequence
 from slslint.record import record
 

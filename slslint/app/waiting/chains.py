@@ -10,10 +10,10 @@ from slslint.app.code import Code
 from slslint.app.graph.edges import Edge, Verb
 from slslint.app.graph.matching import may_pass
 from slslint.app.graph.operations import effects
-from slslint.app.parallel import in_loop, in_parallel
 from slslint.app.sdk import SdkCall
 from slslint.app.site import Site
 from slslint.app.symbols import Constant, EnvVar, options
+from slslint.app.waiting.parallel import in_loop, in_parallel
 from slslint.finding import Confidence, Related
 from slslint.model import Function, Kind, Source
 from slslint.record import record, replace

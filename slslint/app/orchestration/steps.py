@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from slslint.app.application import App
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.flow import Flow
 from slslint.app.graph.edges import Verb
 from slslint.app.graph.operations import effects
 from slslint.app.graph.targets import by_caller
-from slslint.app.graph.waits import Waiting
-from slslint.app.parallel import in_parallel, is_repeated
+from slslint.app.orchestration.flow import Flow
 from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import Constant, EnvVar, Joined, Result, Symbol, options, parts_of_symbol
+from slslint.app.waiting.chains import Waiting
+from slslint.app.waiting.parallel import in_parallel, is_repeated
 from slslint.facts import Block, Call
 from slslint.finding import Confidence
 from slslint.model import Function

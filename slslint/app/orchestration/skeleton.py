@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from slslint.app.orchestration import Orchestration, Step
+from slslint.app.orchestration.steps import Orchestration, Step
 from slslint.facts import Attr, Block, Call, Compare, Expr, Item, Literal, Logic, Name
 from slslint.model import Json, Verbatim
 

@@ -1,0 +1,1 @@
+"""Workflows that are written as code, and the state machines that they could be."""

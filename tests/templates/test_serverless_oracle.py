@@ -112,8 +112,8 @@ MADE = {
 """Functions of the framework's own, which do what CloudFormation cannot."""
 
 
-NAMED = {"ProcessDashdev": "process", "FiledMachine": "filed"}
-"""What state machines with names and ids of their own are called in `wired`."""
+NAMED = {"ProcessDashdev": "process", "FiledMachine": "filed", "Payment": "payment"}
+"""What state machines with names and ids of their own are called, by their logical ids."""
 
 
 def named(service: Path) -> str:

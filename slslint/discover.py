@@ -64,6 +64,7 @@ class Found:
         definitions: files that may be definitions of state machines, by their bytes; a template may name them.
         sources: source files that may hold handlers, by their names; see `may_hold_handler`.
         named: the files that were named one by one.
+        relating: templates that may name each other, by their bytes.
         above: further templates in the folders above, which may deploy what was asked for.
         unsynthesised: the folders of applications of the CDK that have left no assembly to read.
 
@@ -72,6 +73,7 @@ class Found:
     templates: tuple[str, ...]
     sources: tuple[str, ...]
     named: frozenset[str]
+    relating: frozenset[str] = frozenset()
     definitions: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     unsynthesised: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     sources: set[str] = set()
     definitions: set[str] = set()
     unsynthesised: set[str] = set()
+    relating: set[str] = set()
     modules: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
     excluded = compile_patterns(tuple(exclude))
@@ -110,6 +113,8 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
                 modules.add(each)
             elif may_be_template(data := reader.peek(each)):
                 templates.add(each)
+                if takes(data) or gives(data):
+                    relating.add(each)
             elif may_be_plan(data) and not any(map(is_module_file, reader.entries(posixpath.dirname(each) or "."))):
                 # A plan beside what it was made of says the same again.
                 templates.add(each)
@@ -119,6 +124,8 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
         source = path.endswith(SOURCE_SUFFIXES) and not _configures(path, reader)
         defines = not source and not is_module_file(path) and not may_be_template(data := reader.peek(path))
         (sources if source else definitions if defines and may_be_definition(data) else templates).add(path)
+        if not source and not defines and (takes(data := reader.peek(path)) or gives(data)):
+            relating.add(path)
     modules |= {path for path in templates if is_module_file(path)}
     templates = {path for path in templates if not is_module_file(path)} | set(root_modules(modules, reader))
     above = {each for path in paths for each in _templates_above(path, reader)} - templates
@@ -126,6 +133,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
         tuple(sorted(templates)),
         tuple(sorted(sources)),
         frozenset(named),
+        frozenset(relating),
         tuple(sorted(definitions)),
         tuple(sorted(above)),
         tuple(sorted(unsynthesised)),
@@ -137,6 +145,20 @@ def may_be_template(data: bytes) -> bool:
     if b"Resources" in data and (b"AWS::" in data or b"AWSTemplateFormatVersion" in data):
         return True
     return may_be_service(data)
+
+
+def takes(data: bytes) -> bool:
+    """Whether a template with these bytes may take something from another one: a cheap test."""
+    return any(mark in data for mark in _TAKING)
+
+
+def gives(data: bytes) -> bool:
+    """Whether a template with these bytes may have something that others take by name: a cheap test."""
+    return b"Export" in data or b"SSM::Parameter" in data
+
+
+_TAKING = (b"ImportValue", b"CloudFormation::Stack", b"Serverless::Application", b"resolve:ssm", b"Parameter::Value<",
+           b"${ssm:")  # fmt: skip
 
 
 def _configures(path: str, reader: Reader) -> bool:

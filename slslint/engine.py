@@ -16,10 +16,10 @@ from slslint.facts import Block, Facts, Function
 from slslint.finding import Confidence, Finding, Severity
 from slslint.languages import lower
 from slslint.link import link, modules, solo
-from slslint.model import Deployment
+from slslint.model import Deployment, Text
 from slslint.patterns import covers
 from slslint.precedence import settled
-from slslint.record import record, replace
+from slslint.record import field, record, replace
 from slslint.result import Result, Summary, Undecided
 from slslint.rule import Rule
 from slslint.source import Problem, Reader, Span, start_of
@@ -51,9 +51,10 @@ DEBUG = "SLSLINT_TRACEBACK"
 
 @record()
 class Unit:
-    """What is checked together: a template with its source, or a source file that no template claims.
+    """What is checked together: templates with their source, or a source file that no template claims.
 
     Attributes:
+        path: the file; of templates that name each other the first, and `others` the rest.
         named: asked for by its own name. within: when not empty, only findings in these files and folders are wanted.
 
     """
@@ -62,6 +63,11 @@ class Unit:
     template: bool
     named: bool = False
     within: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return (self.path, *self.others)
 
 
 @record()
@@ -69,8 +75,9 @@ class Outcome:
     """What one unit came to.
 
     Attributes:
-        files: the template and the source files that were read. claims: the files and folders of its functions.
-        states: how many functions of a template were joined how. unjoined: those that were not, and why.
+        files: the templates and the source files that were read. claims: the files and folders of its functions.
+        templates: how many there are. states: how many of their functions were joined how. unjoined: those that were
+            not, and why.
         undecided: what else the template does not tell.
         marks: the suppressions in its files. used: those that cover a finding of this unit.
 
@@ -79,7 +86,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     files: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
-    template: bool = False
+    templates: int = 0
     functions: int = 0
     states: Mapping[JoinState, int] = {}
     unjoined: tuple[Undecided, ...] = ()
@@ -90,12 +97,13 @@ class Outcome:
 
 @record()
 class Run:
-    """What every unit is checked with."""
+    """What every unit is checked with. `lowered` has what was lowered already, by template; each is taken once."""
 
     settings: Settings
     reader: Reader
     rules: tuple[Rule, ...]
     facts_of: FactsOf
+    lowered: dict[str, Deployment | None] = field(default_factory=dict)
 
 
 def check(
@@ -126,7 +134,7 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
     run = Run(settings, reader, (), _facts_of(reader))
     found = discover.find(paths, reader, settings.exclude, settings.root)
     claimed: set[str] = set()
-    for unit in _templates(found, paths):
+    for unit in _templates(found, paths, run):
         loaded: dict[str, Facts] = {}
         app = _app(unit, run, run.facts_of, loaded)
         if app is None:
@@ -146,7 +154,7 @@ def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iter
 def _outcomes(
     found: discover.Found, paths: Sequence[str], run: Run, progress: Progress, jobs: int | None
 ) -> Iterator[Outcome]:
-    templates = _templates(found, paths)
+    templates = _templates(found, paths, run)
     claimed: set[str] = set()
     with _each(run, _processes(jobs, len(templates) + len(found.sources))) as each:
         for done, outcome in enumerate(each(templates), 1):
@@ -165,12 +173,41 @@ def _processes(jobs: int | None, units: int) -> int:
     return min(jobs, max(units, 1))
 
 
-def _templates(found: discover.Found, paths: Iterable[str]) -> list[Unit]:
-    """The templates that were asked for, and those above that may deploy the source that was asked for."""
+def _templates(found: discover.Found, paths: Iterable[str], run: Run) -> list[Unit]:
+    """The templates that were asked for, those together that name each other; and those above that may deploy the
+    source that was asked for.
+    """
     asked = frozenset(os.path.normpath(path).replace(os.sep, "/") for path in paths)
-    return [Unit(path, True, path in found.named) for path in found.templates] + [
-        Unit(path, True, within=asked) for path in found.above if found.sources
-    ]
+    others = {group[0]: tuple(group[1:]) for group in _groups(found, run)}
+    inside = {path for group in others.values() for path in group}
+    return [
+        Unit(path, True, path in found.named, others=others.get(path, ()))
+        for path in found.templates
+        if path not in inside
+    ] + [Unit(path, True, within=asked) for path in found.above if found.sources]
+
+
+def _groups(found: discover.Found, run: Run) -> list[list[str]]:
+    """The templates that name each other. What cannot be lowered is told when its turn comes."""
+
+    def lowered(path: str) -> Deployment | None:
+        try:
+            run.lowered[path] = _read(path, run, {})
+        except Exception:
+            return None
+        return run.lowered[path]
+
+    if not found.relating:
+        return []
+    from slslint import related  # most runs have no use for it
+
+    return related.groups(found.templates, found.relating, run.reader, lowered)
+
+
+def _read(path: str, run: Run, given: Mapping[str, Text]) -> Deployment | None:
+    if not given and path in run.lowered:
+        return run.lowered.pop(path)
+    return read(path, run.reader, run.settings.parameters, modules(run.reader), given)
 
 
 def _lone_files(found: discover.Found, claimed: set[str], reader: Reader) -> list[Unit]:
@@ -215,8 +252,11 @@ def _app(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> A
         facts = loaded[path] = facts_of(path)
         return facts
 
-    if unit.template:
-        deployment = read(unit.path, run.reader, run.settings.parameters, modules(run.reader))
+    app: App | None
+    if unit.others:
+        app = _together(unit, run, recording)
+    elif unit.template:
+        deployment = _read(unit.path, run, {})
         app = None if deployment is None else link(deployment, recording, run.reader)
     else:
         app = solo(unit.path, recording, run.reader)
@@ -234,8 +274,17 @@ def _app(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> A
     return replace(app, deployment=replace(app.deployment, problems=(*app.deployment.problems, *untold)))
 
 
+def _together(unit: Unit, run: Run, facts_of: FactsOf) -> App:
+    """One application of templates that name each other."""
+    from slslint.app.union import union
+    from slslint.related import read_together
+
+    deployments = read_together(unit.paths, lambda path, given: _read(path, run, given))
+    return union([link(each, facts_of, run.reader) for each in deployments])
+
+
 def _check_unit(unit: Unit, run: Run) -> Outcome:
-    exclude, asked = run.settings.exclude, {unit.path, *unit.within}
+    exclude, asked = run.settings.exclude, {*unit.paths, *unit.within}
 
     def wanted(path: str) -> bool:
         if unit.within and not _lies_in(path, unit.within):
@@ -248,7 +297,7 @@ def _check_unit(unit: Unit, run: Run) -> Outcome:
         app = _app(unit, run, _guarded(run.facts_of, failures), loaded)
         if app is None:
             return Outcome(tuple(failures))
-        files = tuple(path for path in dict.fromkeys((unit.path, *loaded)) if wanted(path))
+        files = tuple(path for path in dict.fromkeys((*unit.paths, *loaded)) if wanted(path))
         if not files:
             return Outcome(claims=tuple(_claims(app)))
         findings = [finding for finding in failures + _findings(app, run) if wanted(finding.at.path)]
@@ -257,10 +306,12 @@ def _check_unit(unit: Unit, run: Run) -> Outcome:
         declared |= {each.file: each.at for each in app.deployment.workflows if each.file != each.at.path}
         covered = [(finding, _covering(finding, marks, declared)) for finding in findings]
         return Outcome(
-            findings=tuple(suppress.mark(finding, by[0]) if by else finding for finding, by in covered),
+            findings=tuple(
+                _in_own_unit(suppress.mark(finding, by[0]) if by else finding, app) for finding, by in covered
+            ),
             files=files,
             claims=tuple(_claims(app)),
-            template=unit.template,
+            templates=len(unit.paths) if unit.template else 0,
             functions=len(app.functions),
             states=Counter(join.state for join in app.joins.values()) if unit.template else {},
             unjoined=tuple(each for each in undecided.unjoined(app) if wanted(each.at.path)),
@@ -269,7 +320,7 @@ def _check_unit(unit: Unit, run: Run) -> Outcome:
             used=tuple(mark for _, by in covered for mark in by),
         )
     except Exception as error:
-        return Outcome((_internal_error("slslint", unit.path, error), *failures), (unit.path,))
+        return Outcome((_internal_error("slslint", unit.path, error), *failures), unit.paths)
 
 
 @contextmanager
@@ -384,6 +435,12 @@ def _findings(app: App, run: Run) -> list[Finding]:
     return settled(found, {rule.id: rule for rule in run.rules})
 
 
+def _in_own_unit(finding: Finding, app: App) -> Finding:
+    """The finding with its function called as in its own template."""
+    own = app.own_ids.get(finding.function or "")
+    return finding if own is None else replace(finding, function=own)
+
+
 def _stamp(finding: Finding, rule: Rule, app: App, run: Run) -> Finding | None:
     """The finding with its rule and severity; None when this reader does not want it."""
     severity = registry.severity(rule, finding.variant, run.settings)
@@ -491,7 +548,7 @@ def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summar
     severities = Counter(finding.severity for finding in findings if finding.suppressed is None)
     return Summary(
         files=len({path for outcome in outcomes for path in outcome.files}),
-        templates=sum(outcome.template for outcome in outcomes),
+        templates=sum(outcome.templates for outcome in outcomes),
         functions=sum(outcome.functions for outcome in outcomes),
         joined=states[JoinState.JOINED],
         ambiguous=states[JoinState.AMBIGUOUS],

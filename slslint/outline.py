@@ -21,9 +21,12 @@ def of(app: App) -> dict[str, Any]:
     A value that is written stands for itself; null is absent; {"value", "origin"} is a default or derived;
     {"unknown": why} cannot be decided; {"either": [{"when", "value"}]} depends on conditions. Places are
     "path:line:column". `graph` has the nodes and edges as `slslint graph --format json` does, and the calls without an
-    edge, each with the reason. A filter has only the parts that keep something out.
+    edge, each with the reason. `related` are the templates of further units, where units name each other. A filter has
+    only the parts that keep something out.
     """
     unit: dict[str, Any] = _plain(app.deployment)
+    del unit["outputs"], unit["abroad"]
+    unit["related"] = [each.path for each in app.units[1:]]
     triggers: dict[str, list[Any]] = {}
     for trigger in unit.pop("triggers"):
         triggers.setdefault(trigger.pop("function"), []).append(trigger)

@@ -60,6 +60,8 @@ class App:
         unjoined: why files could not be read or parsed in which a handler was looked for in vain.
         templated: False when there is no template and the function is only guessed from its source:
             `functions` then holds one function whose settings are all Unknown.
+        units: where it is several deployment units that name each other, these; `deployment` is all of them.
+        own_ids: what the ids that several of the units use are in their own, by what they are here.
 
     """
 
@@ -68,6 +70,8 @@ class App:
     codes: Mapping[str, Code] = field(default_factory=dict)
     templated: bool = True
     unjoined: tuple[Problem, ...] = ()
+    units: tuple[Deployment, ...] = ()
+    own_ids: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -76,6 +80,14 @@ class App:
     def function(self, id: str) -> Function | None:
         """The function of that id."""
         return self._functions.get(id)
+
+    def unit_of(self, id: str) -> str:
+        """The template of the unit that has the resource of that id."""
+        return self._unit_of.get(id, self.deployment.path)
+
+    @cached_property
+    def _unit_of(self) -> dict[str, str]:
+        return {id: unit.path for unit in self.units for id in unit.resources}
 
     @cached_property
     def _functions(self) -> dict[str, Function]:

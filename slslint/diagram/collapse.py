@@ -39,11 +39,11 @@ def groups(things: Sequence[Thing], links: Sequence[Link], names: Mapping[str, s
     functions = [thing for thing in things if thing.kind == "function" and thing.id not in apart]
     found: dict[str, Group] = {}
     neighbours = _neighbours(links)
-    for alike in _sorted_by(functions, lambda thing: neighbours.get(thing.id, frozenset())):
+    for alike in _sorted_by(functions, lambda thing: (thing.unit, neighbours.get(thing.id, frozenset()))):
         _add(found, alike, names)
     if len(things) - len(found) + len(set(found.values())) > most:
         rest = [thing for thing in functions if thing.id not in found]
-        for alike in _sorted_by(rest, lambda thing: _words(names[thing.id])[:1]):
+        for alike in _sorted_by(rest, lambda thing: (thing.unit, _words(names[thing.id])[:1])):
             _add(found, alike, names)
     return Groups(found, tuple(dict.fromkeys(found.values())))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from slslint.app.graph import Verb
-from slslint.diagram.collapse import Groups, groups
+from slslint.diagram.collapse import Group, Groups, groups
 from slslint.diagram.names import short_names
 from slslint.diagram.sketch import Link, Sketch, Thing
 from slslint.errors import UsageError
@@ -54,7 +54,7 @@ class Line:
 
 @record()
 class Frame:
-    """One application."""
+    """One deployment unit."""
 
     title: str
     boxes: tuple[Box, ...]
@@ -91,24 +91,31 @@ def picture(
             f"{each.path}: {len(group.members)} functions are shown as `{group.name}`: {listed(group.members, 6)}"
             for group in found.groups
         ]
-        boxes: dict[str, Box] = {}
+        boxes: dict[str | Group, Box] = {}
+        unit_of: dict[str | Group, str] = {}
         for thing in things:
             group = found.by_member.get(thing.id)
-            key = thing.id if group is None else group.name
+            key = group or thing.id
             if key not in boxes:
+                unit_of[key] = thing.unit
                 id = f"n{next(numbers)}"
                 boxes[key] = (
                     Box(id, names[thing.id], thing.kind, elsewhere=thing.at is None)
                     if group is None
                     else Box(id, group.name, thing.kind, group.members)
                 )
-        of = {
-            thing.id: boxes[thing.id if (group := found.by_member.get(thing.id)) is None else group.name].id
-            for thing in things
-        }
-        frames.append(Frame(each.path, tuple(boxes.values())))
+        of = {thing.id: boxes[found.by_member.get(thing.id) or thing.id].id for thing in things}
+        for path in (each.path, *each.related):
+            # What is defined nowhere in sight stands with the first.
+            there = [box for key, box in boxes.items() if _lies_in(unit_of[key], path, each)]
+            if there:
+                frames.append(Frame(path, tuple(there)))
         lines += _lines(links, of)
     return Picture(tuple(frames), tuple(lines), tuple(notes))
+
+
+def _lies_in(unit: str, path: str, sketched: Sketch) -> bool:
+    return unit == path or (path == sketched.path and unit not in sketched.related)
 
 
 def _shown(sketched: Sketch, *, keep_all: bool) -> tuple[list[Thing], list[Link]]:
@@ -168,6 +175,7 @@ def _within(sketched: Sketch, start: set[str], depth: int) -> Sketch:
         sketched.dialect,
         tuple(thing for thing in sketched.things if thing.id in near),
         tuple(link for link in sketched.links if link.source in near and link.target in near),
+        sketched.related,
     )
 
 

@@ -19,6 +19,7 @@ class Thing:
     Attributes:
         id: unique in the sketch. name: for people; `names`: others that it goes by, such as its physical name.
         kind: as `Kind` has it: "queue". at: "path:line:column", or None when it is defined elsewhere.
+        unit: the template that it belongs to; "" when that is not in sight.
 
     """
 
@@ -27,6 +28,7 @@ class Thing:
     kind: str
     at: str | None
     names: tuple[str, ...] = ()
+    unit: str = ""
 
 
 @record()
@@ -49,12 +51,16 @@ class Link:
 
 @record()
 class Sketch:
-    """The graph of one deployment unit: `path` is its template, or the source file of a lone handler."""
+    """The graph of one deployment unit: `path` is its template, or the source file of a lone handler.
+
+    `related` are the templates of further units in it, where units name each other.
+    """
 
     path: str
     dialect: str
     things: tuple[Thing, ...]
     links: tuple[Link, ...]
+    related: tuple[str, ...] = ()
 
 
 def sketch(app: App) -> Sketch:
@@ -68,12 +74,13 @@ def sketch(app: App) -> Sketch:
         app.deployment.dialect,
         tuple(_thing(app, node) for node in graph.nodes.values()),
         tuple(_link(edge, id(edge) in looping) for edge in graph.edges),
+        tuple(unit.path for unit in app.units[1:]),
     )
 
 
 def _thing(app: App, node: Node) -> Thing:
     at = None if node.at is None else f"{node.at.path}:{node.at.line}:{node.at.column}"
-    return Thing(node.id, node.title, node.kind.value, at, tuple(_names(app, node)))
+    return Thing(node.id, node.title, node.kind.value, at, tuple(_names(app, node)), node.stack)
 
 
 def _names(app: App, node: Node) -> Iterator[str]:
@@ -122,7 +129,11 @@ def plain(sketched: Sketch) -> dict[str, Any]:
     return {
         "path": sketched.path,
         "dialect": sketched.dialect,
-        "nodes": [{"id": each.id, "name": each.name, "kind": each.kind, "at": each.at} for each in sketched.things],
+        "related": list(sketched.related),
+        "nodes": [
+            {"id": each.id, "name": each.name, "kind": each.kind, "at": each.at, "unit": each.unit or None}
+            for each in sketched.things
+        ],
         "edges": [
             {
                 "from": each.source,

@@ -1,5 +1,6 @@
 """What is deployed, by concept; never named after one provider's type."""
 
+from slslint.model.abroad import Abroad, Nested
 from slslint.model.delivery import EVERYTHING, Cause, Data, Delivery, Filter, Over
 from slslint.model.deployment import Deployment, Gap, Ignore
 from slslint.model.dialect import Advice, Dialect
@@ -23,6 +24,7 @@ from slslint.model.workflow import Integration, State, Workflow, integration
 __all__ = [
     "EVERYTHING",
     "REQUEST_SOURCES",
+    "Abroad",
     "Advice",
     "Batch",
     "Cause",
@@ -43,6 +45,7 @@ __all__ = [
     "Kind",
     "Layer",
     "ManagedPolicy",
+    "Nested",
     "Notation",
     "Over",
     "Package",

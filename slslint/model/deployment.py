@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from slslint.model.abroad import Abroad, Nested
 from slslint.model.delivery import Delivery
 from slslint.model.function import Function
 from slslint.model.reference import Text
@@ -45,6 +46,8 @@ class Deployment:
             resolves to are dead-letter queues themselves.
         deliveries: how events get from one resource to another one; what gets them to functions is in `triggers`.
         exports: what other units can import, by the name for it; a text that imports "x" has a Hole "import:x".
+        outputs: what a unit that this one is nested in can ask it for, by name.
+        nested: the stacks that are deployed with it. abroad: triggers of functions that it does not define.
         gaps: what was read but not understood. problems: why the template, or a file it includes, could not be read.
         complete: False when the template may define resources that are not in sight (macros, undecided loops).
 
@@ -63,6 +66,9 @@ class Deployment:
     aliases: Mapping[str, str] = field(default_factory=dict)
     dead_letters: tuple[Value[Text], ...] = ()
     exports: Mapping[str, Value[Text]] = field(default_factory=dict)
+    outputs: Mapping[str, Value[Text]] = field(default_factory=dict)
+    nested: tuple[Nested, ...] = ()
+    abroad: tuple[Abroad, ...] = ()
     gaps: tuple[Gap, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from yaml.nodes import MappingNode, ScalarNode
 
 from slslint.errors import UnreadableFileError
-from slslint.model import Deployment
+from slslint.model import Deployment, Text
 from slslint.source import Problem, Reader, SourceFile, start_of
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
@@ -21,6 +21,8 @@ _RESOURCES = re.compile(rb"^[\"']?Resources[\"']?[ \t]*:|\"Resources\"\s*:\s*\{"
 _TYPE = re.compile(rb"Type[\"']?\s*:\s*[\"']?(?:AWS|Custom|Alexa)::")
 
 
+NOTHING: Mapping[str, Text] = {}
+
 Locate = Callable[[str, str], str | None]
 
 
@@ -28,12 +30,18 @@ def _nowhere(module: str, importer: str) -> str | None:
     return None
 
 
-def read(path: str, reader: Reader, parameters: Mapping[str, str], locate: Locate = _nowhere) -> Deployment | None:
+def read(
+    path: str,
+    reader: Reader,
+    parameters: Mapping[str, str],
+    locate: Locate = _nowhere,
+    given: Mapping[str, Text] = NOTHING,
+) -> Deployment | None:
     """What the template at `path` deploys; None when the file is no template.
 
     A template that cannot be read or parsed gives a Deployment that holds nothing but the problem. `parameters` are
     the values that the user decided: they decide conditions too, which a parameter's default does not. `locate` finds
-    the modules that a configuration written in JavaScript imports.
+    the modules that a configuration written in JavaScript imports. `given` is what the stack around this one gives it.
     """
     if is_module_file(path):
         from slslint.templates.terraform.lowering import lower as lower_root
@@ -77,7 +85,7 @@ def read(path: str, reader: Reader, parameters: Mapping[str, str], locate: Locat
         from slslint.templates.cdk.lowering import lower
 
         return lower(path, root, reader, parameters)
-    template = Template(path, root, reader, parameters)
+    template = Template(path, root, reader, {**parameters, **given})
     try:
         return _lower(template)
     finally:

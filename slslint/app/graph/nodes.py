@@ -52,15 +52,14 @@ class Nodes:
     def __init__(self, app: App) -> None:
         self.app = app
         self.found: dict[str, Node] = {}
-        self._stack = app.deployment.path
         for resource in app.deployment.resources.values():
             if resource.kind in _ALWAYS_SHOWN:
-                self.found[resource.id] = Node(resource.id, resource.kind, resource.id, resource.at, self._stack)
+                self._of_resource(resource, resource.kind)
         for function in app.functions:
             self.of_function(function)
 
     def of_function(self, function: Function) -> Node:
-        return self._made(Node(function.id, Kind.FUNCTION, function.id, function.at, self._stack))
+        return self._made(Node(function.id, Kind.FUNCTION, function.id, function.at, self.app.unit_of(function.id)))
 
     def default_bus(self) -> Node:
         return self._made(Node(DEFAULT_BUS, Kind.BUS, DEFAULT_BUS, None, ""))
@@ -76,7 +75,7 @@ class Nodes:
         if resource is not None and isinstance(text, Ref) and text.attribute.startswith(_OUTPUT):
             # Two outputs of a nested stack are two things.
             id = f"{text.id}.{text.attribute}"
-            return self._made(Node(id, kind, id.replace(_OUTPUT, ""), resource.at, self._stack))
+            return self._made(Node(id, kind, id.replace(_OUTPUT, ""), resource.at, self.app.unit_of(resource.id)))
         if resource is not None:
             fits = kind is Kind.OTHER or resource.kind in (kind, Kind.OTHER)
             return self._of_resource(resource, kind) if fits else None
@@ -112,11 +111,11 @@ class Nodes:
 
     def _of_resource(self, resource: Resource, kind: Kind) -> Node:
         kind = kind if resource.kind is Kind.OTHER else resource.kind
-        return self._made(Node(resource.id, kind, resource.id, resource.at, self._stack))
+        return self._made(Node(resource.id, kind, resource.id, resource.at, self.app.unit_of(resource.id)))
 
     def _unseen(self, ref: Ref, kind: Kind) -> Node:
         """What a template refers to that it does not define: SAM's implicit API, a resource under a condition."""
-        return self._made(Node(ref.id, kind, ref.id, None, self._stack))
+        return self._made(Node(ref.id, kind, ref.id, None, self.app.unit_of(ref.id)))
 
     def source(self, trigger: Trigger, source: Plain[Text]) -> Node:
         """Where a trigger's events come from; of what nobody names at least the kind is known."""
@@ -130,7 +129,7 @@ class Nodes:
                 found = self.named(source.value, kind)
             elif resource.kind is Kind.RULE and kind is Kind.SCHEDULE:
                 # A rule with a schedule is one.
-                found = self._made(Node(resource.id, kind, resource.id, resource.at, self._stack))
+                found = self._made(Node(resource.id, kind, resource.id, resource.at, self.app.unit_of(resource.id)))
             else:
                 found = self._of_resource(resource, kind)
         if found is None and trigger.source_kind is Source.RULE and isinstance(source, Absent):

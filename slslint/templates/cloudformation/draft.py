@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from slslint.model import (
     EVERYTHING,
+    Abroad,
     Batch,
     Cause,
     Delivery,
@@ -18,6 +19,7 @@ from slslint.model import (
     Ignore,
     Invocation,
     Layer,
+    Nested,
     Pattern,
     Queue,
     Ref,
@@ -76,6 +78,9 @@ class Draft:
     resources: dict[str, Resource] = field(default_factory=dict)
     dead_letters: list[Value[Text]] = field(default_factory=list)
     exports: dict[str, Value[Text]] = field(default_factory=dict)
+    outputs: dict[str, Value[Text]] = field(default_factory=dict)
+    nested: list[Nested] = field(default_factory=list)
+    abroad: list[Abroad] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
     names: dict[Text, str] = field(default_factory=dict)
@@ -120,27 +125,35 @@ class Draft:
 
         `invocation` and `waits` are what is usual for the kind when not given; `through` is the filter.
         """
-        found = False
         invocation = invocation or usual_invocation(kind)
-        for more, function in self.targets(target):
-            found = True
-            self.triggers.append(
-                Trigger(
-                    kind,
-                    function,
-                    at,
-                    source,
-                    invocation,
-                    usual_wait(kind, invocation, at) if waits is None else waits,
-                    Absent(at) if route is None else route,
-                    batch,
-                    event,
-                    through,
-                    dead_letter,
-                    when | more,
-                )
+
+        def trigger(function: str, more: When) -> Trigger:
+            return Trigger(
+                kind,
+                function,
+                at,
+                source,
+                invocation,
+                usual_wait(kind, invocation, at) if waits is None else waits,
+                Absent(at) if route is None else route,
+                batch,
+                event,
+                through,
+                dead_letter,
+                when | more,
             )
-        return found
+
+        found = [trigger(function, more) for more, function in self.targets(target)]
+        self.triggers += found
+        for more, text in self._elsewhere(target) if not found else ():
+            self.abroad.append(Abroad(text, trigger("", more)))
+        return bool(found)
+
+    def _elsewhere(self, target: Value[Text]) -> Iterator[tuple[When, Text]]:
+        """The texts that may name functions of other units, by branch."""
+        for when, plain in target.branches if isinstance(target, Either) else ((ALWAYS, target),):
+            if isinstance(plain, Known) and may_lie_elsewhere(plain.value):
+                yield when, plain.value
 
     def add_delivery(
         self,
@@ -223,11 +236,27 @@ class Draft:
             aliases=self.aliases,
             dead_letters=tuple(self.dead_letters),
             exports=self.exports,
+            outputs=self.outputs,
+            nested=tuple(self.nested),
+            abroad=tuple(self.abroad),
             gaps=tuple(dict.fromkeys(template.gaps)),
             ignores=tuple(self.ignores),
             problems=tuple(template.problems),
             complete=template.complete,
         )
+
+
+def may_lie_elsewhere(text: Text) -> bool:
+    """Whether a text may name what another unit defines: by its ARN, or by what stands for it here."""
+    match text:
+        case str():
+            return ":function:" in text
+        case Ref(_, attribute):
+            return attribute.startswith("Outputs.")
+        case Pattern(parts):
+            return any(isinstance(part, Hole) and not part.name.startswith("AWS::") for part in parts) or any(
+                isinstance(part, Ref) and part.attribute.startswith("Outputs.") for part in parts
+            )
 
 
 def usual_wait(kind: Source, invocation: Invocation, at: Span) -> Value[float]:

@@ -271,7 +271,8 @@ class Template:
     """A template with its sections, ready to be asked.
 
     Attributes:
-        parameters: the values the user decided, by parameter name (pseudo-parameters such as AWS::Region too).
+        decided: what the user decided, or a stack around this one, by parameter name (pseudo-parameters such as
+            AWS::Region too).
         ids: what Ref and GetAtt may name; a dialect adds what it generates.
         called: other names for resources, each with the logical id it has here.
         resources: by logical id, in the order written; loops are expanded.
@@ -279,7 +280,7 @@ class Template:
 
     """
 
-    def __init__(self, path: str, root: MappingNode, reader: Reader, parameters: Mapping[str, str]) -> None:
+    def __init__(self, path: str, root: MappingNode, reader: Reader, parameters: Mapping[str, Text]) -> None:
         self.path = path
         self.root = root
         self.reader = reader

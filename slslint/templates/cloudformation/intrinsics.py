@@ -54,6 +54,8 @@ def _value(template: Template, name: str, node: Node, at: Span) -> Plain[Text] |
         return Absent(at)
     decided = template.decided.get(name)
     if decided is not None and (name in _PSEUDO or name in template.parameters):
+        if not isinstance(decided, str):
+            return Known(decided, at, Origin.DERIVED)
         return _parameter_value(template, name, decided, Origin.WRITTEN, node, at)
     if name in template.parameters:
         default = field(template.parameters[name], "Default")

@@ -7,7 +7,7 @@ from typing import Any
 
 from yaml.nodes import MappingNode
 
-from slslint.model import Deployment, Kind, Layer
+from slslint.model import Deployment, Kind, Layer, Nested
 from slslint.model import Resource as Deployed
 from slslint.templates.cloudformation.apis import lower_apis
 from slslint.templates.cloudformation.draft import Draft, or_default
@@ -33,7 +33,7 @@ from slslint.templates.cloudformation.roles import lower_roles
 from slslint.templates.cloudformation.words import CLOUDFORMATION
 from slslint.templates.cloudformation.workflows import lower_workflow
 from slslint.templates.document import span
-from slslint.value import ALWAYS, Absent, Known, Plain, transform
+from slslint.value import ALWAYS, Absent, Known, Plain, Unknown, transform
 
 _LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
     **NOTIFIERS,
@@ -47,6 +47,9 @@ _LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
     "AWS::Scheduler::Schedule": lower_schedule,
     "AWS::StepFunctions::StateMachine": lower_workflow,
 }
+
+_STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+"""Types of resources that are stacks, and the property that names their template."""
 
 
 def lower(template: Template) -> Deployment:
@@ -75,13 +78,15 @@ def lower_into(draft: Draft) -> None:
         lowered = _LOWERED.get(resource.type)
         if lowered is not None:
             lowered(draft, resource)
+        elif resource.type in _STACKS:
+            _add_nested(draft, resource, _STACKS[resource.type])
         elif resource.type.startswith("Custom::"):
             lower_custom_resource(draft, resource)
     lower_dead_letters(draft)
     lower_apis(draft)
     lower_permissions(draft)
     lower_ignores(draft)
-    _add_exports(draft)
+    _add_outputs(draft)
 
 
 def _add_resource(draft: Draft, resource: Resource) -> None:
@@ -113,13 +118,31 @@ def _about(kind: Kind, resource: Resource) -> dict[str, Any]:
             return {}
 
 
-def _add_exports(draft: Draft) -> None:
-    """The outputs that other stacks can import."""
+def _add_outputs(draft: Draft) -> None:
+    """The outputs, and which of them other stacks can import."""
     outputs = field(draft.template.root, "Outputs")
     for entry in draft.template.view(outputs, ALWAYS, span(outputs)).entries() if outputs is not None else ():
+        value = draft.outputs[entry.key] = entry.view.get("Value").text()
         name = entry.view.get("Export", "Name").shown()
         if name:
-            draft.exports[name] = entry.view.get("Value").text()
+            draft.exports[name] = value
+
+
+def _add_nested(draft: Draft, resource: Resource, named_by: str) -> None:
+    """A stack in this one, whose template may lie beside this one."""
+
+    def local(known: Known[str]) -> Plain[str]:
+        return Unknown("its template is in a store", known.at) if is_remote(known.value) else known
+
+    parameters = resource.properties.get("Parameters").entries()
+    draft.nested.append(
+        Nested(
+            resource.id,
+            resource.at,
+            local_path(draft.template, transform(resource.properties.get(named_by).string(), local)),
+            {entry.key: entry.view.text() for entry in parameters},
+        )
+    )
 
 
 def _add_layer(draft: Draft, resource: Resource) -> None:

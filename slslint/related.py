@@ -1,0 +1,188 @@
+"""Which templates name each other: by exports, by stacks in stacks, by parameters in the store.
+
+Nothing is read twice, nor lowered early, where the bytes of no template say so. What could be meant of several is no
+relation: two templates that define the same name are two ways to deploy one thing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from slslint.app.directory import Directory
+from slslint.app.union import given_by, holes_in, is_import_of, physical_names
+from slslint.discover import gives, takes
+from slslint.model import Deployment, Kind, Pattern, Ref, Text, show
+from slslint.source import Reader
+from slslint.value import Value, known_values
+
+Lowered = Callable[[str], Deployment | None]
+"""What the template at a path deploys; None when it is none, or cannot be told."""
+
+Read = Callable[[str, Mapping[str, Text]], Deployment | None]
+"""What the template at a path deploys, given values of its parameters."""
+
+_RELATING = frozenset(
+    {Kind.API, Kind.BUCKET, Kind.BUS, Kind.DELIVERY_STREAM, Kind.FUNCTION, Kind.QUEUE, Kind.RULE, Kind.STREAM,
+     Kind.TABLE, Kind.TOPIC, Kind.WORKFLOW}
+)  # fmt: skip
+"""What events come from and go to: who shares no more than a network or a role has little to tell the other."""
+
+_FURTHEST = 3
+"""Folders between a template and the folder that it shares with one that it names."""
+
+_MOST = 40
+"""Units in one application."""
+
+
+def groups(templates: Sequence[str], relating: Iterable[str], reader: Reader, lowered: Lowered) -> list[list[str]]:
+    """The templates that name each other, each group sorted; `relating` are those whose bytes say that they may."""
+    data = {path: reader.peek(path) for path in relating}
+    takers = [path for path in templates if path in data and takes(data[path])]
+    if not takers:
+        return []
+    givers = {path: each for path, each in data.items() if gives(each)}
+    units: dict[str, Deployment | None] = {}
+
+    def unit(path: str) -> Deployment | None:
+        if path not in units:
+            units[path] = lowered(path)
+        return units[path]
+
+    bonds = [(outer, inner) for outer, inner in _nested(takers, frozenset(templates), unit)]
+    for taker in takers:
+        bonds += _taken(taker, givers, unit)
+    return _together(bonds, unit)
+
+
+def read_together(paths: Sequence[str], read: Read) -> list[Deployment]:
+    """What the templates of a group deploy, each stack in another one with what that gives it."""
+    found = {path: deployment for path in paths if (deployment := read(path, {})) is not None}
+    inside = Counter(path for each in found.values() for _, path in _inner(each) if path in found)
+    pending = [path for path in found if path not in inside]
+    while pending:
+        outer = pending.pop()
+        for given, path in _inner(found[outer]):
+            if inside[path] == 1 and path != outer:
+                deployment = read(path, given)
+                inside[path] = 0
+                if deployment is not None:
+                    found[path] = deployment
+                    pending.append(path)
+    return list(found.values())
+
+
+def _inner(deployment: Deployment) -> Iterator[tuple[Mapping[str, Text], str]]:
+    for nested in deployment.nested:
+        for path in known_values(nested.path):
+            yield given_by(nested), path.value
+
+
+# --- bonds -----------------------------------------------------------------------------------------------------------
+
+
+def _nested(takers: Iterable[str], templates: frozenset[str], unit: Lowered) -> Iterator[tuple[str, str]]:
+    """The stacks in stacks, where a template is one stack only."""
+    found: dict[str, list[str]] = {}
+    for outer in takers:
+        deployment = unit(outer)
+        for _, path in _inner(deployment) if deployment is not None else ():
+            if path in templates and path != outer:
+                found.setdefault(path, []).append(outer)
+    yield from ((outers[0], inner) for inner, outers in found.items() if len(outers) == 1)
+
+
+def _taken(taker: str, givers: Mapping[str, bytes], unit: Lowered) -> Iterator[tuple[str, str]]:
+    """Who has what a unit takes by name."""
+    deployment = unit(taker)
+    if deployment is None:
+        return
+    near = [path for path in givers if path != taker and _distance(taker, path) is not None]
+    for hole in holes_in(deployment):
+        how, _, name = hole.name.rpartition(":") if hole.name.startswith("resolve:") else hole.name.partition(":")
+        if how not in ("import", "resolve:ssm"):
+            continue
+        word = max(re.findall(r"[A-Za-z0-9]+", re.sub(r"\$\{[^}]*\}", " ", name)), key=len, default="").encode()
+        found = [path for path in near if word and word in givers[path] and _gives(unit(path), how, name)]
+        giver = _nearest(taker, found)
+        if giver is not None:
+            yield giver, taker
+
+
+def _gives(deployment: Deployment | None, how: str, name: str) -> bool:
+    """Whether a unit has something under a name that relates whoever takes it."""
+    if deployment is None:
+        return False
+    found: list[Value[Text]] = []
+    if how == "import":
+        found = [value for exported, value in deployment.exports.items() if is_import_of(name, exported)]
+    else:
+        found = [
+            each.value
+            for each in deployment.resources.values()
+            if each.kind is Kind.PARAMETER and each.value is not None
+            if any(show(known.value) == name for known in known_values(each.name))
+        ]
+    return any(_relates(deployment, known.value) for value in found for known in known_values(value))
+
+
+def _relates(deployment: Deployment, text: Text) -> bool:
+    directory = Directory(deployment)
+    parts = text.parts if isinstance(text, Pattern) else (text,)
+    refs = [part for part in parts if isinstance(part, Ref)]
+    named = [directory.find(text), *map(directory.find, refs)]
+    nested = any(ref.attribute.startswith("Outputs.") for ref in refs)
+    return nested or any(each is not None and each.kind in _RELATING for each in named)
+
+
+def _nearest(taker: str, givers: Iterable[str]) -> str | None:
+    """The nearest of several; None when two are as near."""
+    ranked = sorted((_distance(taker, each) or 0, each) for each in givers)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
+def _distance(one: str, other: str) -> int | None:
+    """Folders from one to the folder that both lie in, the more of both; None when that is too far."""
+    a, b = posixpath.dirname(one).split("/"), posixpath.dirname(other).split("/")
+    a, b = [each for each in a if each], [each for each in b if each]
+    common = 0
+    while common < min(len(a), len(b)) and a[common] == b[common]:
+        common += 1
+    furthest = max(len(a), len(b)) - common
+    return furthest if furthest <= _FURTHEST else None
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+def _together(bonds: Iterable[tuple[str, str]], unit: Lowered) -> list[list[str]]:
+    """The units that bonds connect, as far as these can be deployed side by side."""
+    member: dict[str, list[str]] = {}
+    names: dict[str, set[tuple[object, Text]]] = {}
+    for bond in sorted(set(bonds)):
+        for path in bond:
+            if path not in member:
+                member[path] = [path]
+                names[path] = set(_claimed(unit(path)))
+        one, other = (member[path] for path in bond)
+        if one is other or len(one) + len(other) > _MOST:
+            continue
+        if any(names[a] & names[b] for a in one for b in other):
+            continue
+        one += other
+        for path in other:
+            member[path] = one
+    found = {id(each): each for each in member.values() if len(each) > 1}
+    return sorted(sorted(each) for each in found.values())
+
+
+def _claimed(deployment: Deployment | None) -> Iterator[tuple[object, Text]]:
+    """What only one stack of an account can have."""
+    if deployment is None:
+        return
+    yield from (("export", name) for name in deployment.exports if "${" not in name)
+    yield from ((kind, name) for kind, name in physical_names(deployment) if isinstance(name, str))

@@ -8,7 +8,7 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
 from slslint.app.events import seldom_invoked
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.guards import conditions, once, root, stands_in
+from slslint.app.guards import conditions, once, stands_in
 from slslint.app.loops.bounds import Bound, loop_bound
 from slslint.app.loops.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, at_worst
 from slslint.app.loops.loop import Loop, back_to_origin, detection_is_off, looked_up
@@ -17,7 +17,6 @@ from slslint.app.objects import is_open
 from slslint.app.orchestration.skeleton import skeleton
 from slslint.app.orchestration.steps import Orchestration, Step, orchestrations
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
-from slslint.app.place import expressions
 from slslint.app.routing.dispatch import Arm, Dispatch, dispatches
 from slslint.app.routing.event_fields import GRAPHQL_FIELDS
 from slslint.app.routing.routes import Declared, declared_routes
@@ -26,7 +25,6 @@ from slslint.app.state.changes import collected, counted, set_at_once, set_by_fi
 from slslint.app.state.held import Held, held, shares_memory
 from slslint.app.state.process_state import endless_caches, environment_writes, package_settings, shared_defaults
 from slslint.app.symbols import (
-    OWN_NAMES,
     AnyOf,
     Constant,
     ContextPart,
@@ -44,7 +42,6 @@ from slslint.app.symbols import (
     Result,
     Symbol,
     Unresolved,
-    depends_on_event,
     dotted,
     options,
     parts_of_symbol,
@@ -94,7 +91,6 @@ from slslint.model import (
     integration,
     resource_of,
     show,
-    usual_invocation,
     written,
 )
 from slslint.record import record
@@ -123,7 +119,6 @@ __all__ = [
     "ALWAYS",
     "CONNECTION",
     "GRAPHQL_FIELDS",
-    "OWN_NAMES",
     "PER_GB_SECOND",
     "REQUEST_SOURCES",
     "SHARING",
@@ -235,7 +230,6 @@ __all__ = [
     "conditions",
     "counted",
     "declared_routes",
-    "depends_on_event",
     "describe",
     "detection_is_off",
     "dispatches",
@@ -243,7 +237,6 @@ __all__ = [
     "endless_caches",
     "environment_writes",
     "everything",
-    "expressions",
     "facts",
     "furthest",
     "held",
@@ -273,7 +266,6 @@ __all__ = [
     "pauses",
     "record",
     "resource_of",
-    "root",
     "rounds",
     "rule",
     "seldom_invoked",
@@ -291,7 +283,6 @@ __all__ = [
     "stored",
     "unawaited",
     "used_whole",
-    "usual_invocation",
     "where",
     "written",
 ]

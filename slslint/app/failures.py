@@ -1,4 +1,4 @@
-"""Where a failure goes: which statements are tried, and whether what goes wrong in them leaves the function."""
+"""Where a failure goes: whether what goes wrong in a statement leaves the function, and what is done only then."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def caught(function: Function, block: int, within: int = 0) -> bool:
             return True
         block = outer
     return False
+
+
+def after_failure(place: Place, call: Call) -> bool:
+    """Whether a call is made only when something has failed."""
+    return any(block.kind == "except" for block in place.function.enclosing(call.block))
 
 
 def settled(place: Place, call: Call) -> bool:

@@ -9,6 +9,7 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.graph.requests import request_of
 from slslint.app.place import Place
 from slslint.app.site import Site
+from slslint.app.waiting.parallel import loop_around
 from slslint.facts import Attr, Call, Expr, Literal, Name, walk
 
 _RETRY = r"(?i)retr(y|ies)|attempt|tries\b|back_?off|throttl|rate_?limit|too_?many|\b429\b|unprocessed"
@@ -59,21 +60,6 @@ def _question(graph: CallGraph, site: Site) -> str | None:
             if asked and None not in asked:
                 return asked[0]
     return None
-
-
-def loop_around(place: Place, call: Call) -> int | None:
-    """The innermost loop that a call stands in, as the index of its block."""
-    block = call.block
-    while block:
-        if place.function.blocks[block].kind == "loop":
-            return block
-        block = place.function.blocks[block].parent
-    return None
-
-
-def after_failure(place: Place, call: Call) -> bool:
-    """Whether a call is made only when something has failed."""
-    return any(block.kind == "except" for block in place.function.enclosing(call.block))
 
 
 def tries_again(place: Place, call: Call) -> bool:

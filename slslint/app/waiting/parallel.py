@@ -81,7 +81,7 @@ def in_loop(graph: CallGraph, site: Site) -> bool:
 
 
 def _in_loop(graph: CallGraph, place: Place, call: Call, left: int) -> bool:
-    if _stands_in_loop(place, call):
+    if loop_around(place, call) is not None:
         return True
     if not left or place is graph.code.handler:
         return False
@@ -94,11 +94,17 @@ def _in_loop(graph: CallGraph, place: Place, call: Call, left: int) -> bool:
 
 def is_repeated(site: Site) -> bool:
     """Whether the function around a call makes it, or what it hands to the call, run again and again."""
-    return _elementwise(site) or _stands_in_loop(site.place, site.call)
+    return _elementwise(site) or loop_around(site.place, site.call) is not None
 
 
-def _stands_in_loop(place: Place, call: Call) -> bool:
-    return any(block.kind == "loop" for block in place.function.enclosing(call.block))
+def loop_around(place: Place, call: Call) -> int | None:
+    """The innermost loop that a call stands in, as the index of its block."""
+    block = call.block
+    while block:
+        if place.function.blocks[block].kind == "loop":
+            return block
+        block = place.function.blocks[block].parent
+    return None
 
 
 def _elementwise(site: Site) -> bool:

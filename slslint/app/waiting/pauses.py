@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from slslint.app.application import App
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
+from slslint.app.failures import after_failure
 from slslint.app.place import Place
 from slslint.app.resolve.frames import Arrival, Chain, Frame, frame_of
 from slslint.app.site import Site
 from slslint.app.symbols import AnyOf, Constant, EnvVar, External, LocalFunction, Member, Result, Symbol, options
-from slslint.app.waiting.asking import after_failure, loop_around, question_in, tries_again
+from slslint.app.waiting.asking import question_in, tries_again
+from slslint.app.waiting.parallel import loop_around
 from slslint.app.waiting.promises import Fate, Promises
 from slslint.facts import Arithmetic, Call, Expr, Name, walk
 from slslint.finding import Related

@@ -12,7 +12,6 @@ from slslint.api import (
     Dialect,
     Finding,
     Kind,
-    Resource,
     Severity,
     Span,
     Text,
@@ -39,7 +38,7 @@ def target_without_dead_letter_queue(app: App) -> Iterator[Finding]:
         if when is None or way.at in told:
             continue
         told.add(way.at)
-        sender = _resource(app, way.source)
+        sender = next(app.targets(way.source), None)
         branch = describe(when)
         if sender is not None and sender.kind in TIMED:
             advice, about = Advice.ADD_TARGET_DEAD_LETTERS, sender.id
@@ -83,14 +82,9 @@ def _ways(app: App) -> Iterator[_Way]:
             yield _Way(trigger.at, trigger.source, function, trigger.dead_letter, trigger.when, function)
     for delivery in app.deployment.deliveries:
         if delivery.dead_letter is not None and delivery.cause is Cause.EVENT:
-            resource = _resource(app, delivery.target)
+            resource = next(app.targets(delivery.target), None)
             named = resource.id if resource is not None else _shown(delivery.target)
             yield _Way(delivery.at, delivery.source, named, delivery.dead_letter, delivery.when)
-
-
-def _resource(app: App, text: Value[Text]) -> Resource | None:
-    found = (app.target(known.value) for known in known_values(text))
-    return next((each for each in found if each is not None), None)
 
 
 def _shown(text: Value[Text]) -> str:

@@ -127,13 +127,11 @@ def _is_bare(state: State, states: Mapping[str, State]) -> bool:
 def _is_retried(workflow: Workflow, app: App) -> bool:
     """Whether what runs the workflow retries it as a whole: a task that waits for it, or a pipe."""
 
-    def runs(text: Value[Text]) -> bool:
-        found = (app.target(known.value) for known in known_values(text))
-        return any(each is not None and each.id == workflow.id for each in found)
+    def runs(target: Value[Text]) -> bool:
+        return any(each.id == workflow.id for each in app.targets(target))
 
-    def is_polled(text: Value[Text]) -> bool:
-        found = (app.target(known.value) for known in known_values(text))
-        return any(each is not None and each.kind in POLLED for each in found)
+    def is_polled(source: Value[Text]) -> bool:
+        return any(each.kind in POLLED for each in app.targets(source))
 
     parents = (state for other in app.deployment.workflows for state in other.states if state.type == "Task")
     if any(runs(each.target) and not (_surely_not(each.retries) and _surely_not(each.catches)) for each in parents):

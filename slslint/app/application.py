@@ -137,6 +137,11 @@ class App:
         """The resource of this unit that a text names: by reference, physical name (of that kind), ARN or URL."""
         return self._directory.find(text, kind)
 
+    def targets(self, value: Value[Text]) -> Iterator[Resource]:
+        """The resources of this unit that a value of the template names, in any of its branches."""
+        named = (self.target(known.value) for known in known_values(value))
+        return (resource for resource in named if resource is not None)
+
     @cached_property
     def _directory(self) -> Directory:
         return Directory(self.deployment)
@@ -168,8 +173,7 @@ class App:
 
     @cached_property
     def _dead_letters(self) -> frozenset[str]:
-        named = (self.target(known.value) for text in self.deployment.dead_letters for known in known_values(text))
-        return frozenset(resource.id for resource in named if resource is not None)
+        return frozenset(resource.id for text in self.deployment.dead_letters for resource in self.targets(text))
 
     def environment(self, function: Function, name: str) -> Value[Text]:
         """The environment variable of that name; Absent when surely not set, Unknown when perhaps elsewhere."""

@@ -74,9 +74,9 @@ def _as_json(pattern: Mapping[str, Data]) -> str:
 
 
 class Cause(Enum):
-    """Why a resource hands something on. The value is a verb for people: "`Orders` sends `Ship` what it gets"."""
+    """Why a resource hands something on. The value is a verb for people: "`Orders` passes events on to `Ship`"."""
 
-    EVENT = "sends"
+    EVENT = "passes events on to"
     """What happens at the source, or is sent to it: a subscription, a rule's match, a notification, a schedule."""
     FAILURE = "fails to"
     """What could not be processed: a dead-letter queue, a redrive policy, an on-failure destination."""

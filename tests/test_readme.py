@@ -31,6 +31,11 @@ def test_a_command_prints_what_the_readme_shows(block: str) -> None:
     assert done.stderr == ""
 
 
+def test_the_readme_names_every_rule() -> None:
+    table = re.findall(r"^\| [\w ]+ \| .*`[a-z-]+`.*\|$", README.partition("## Rules")[2], re.MULTILINE)
+    assert sorted(re.findall(r"`([a-z-]+)`", "".join(table))) == sorted(rule.id for rule in registry.load())
+
+
 def test_the_drawing_is_what_its_command_prints() -> None:
     [(command, drawing)] = re.findall(
         r"This is `slslint (.*?)`.*?^```mermaid\n(.*?)^```", README, re.MULTILINE | re.DOTALL

@@ -25,6 +25,8 @@ GIVEN = "given:"
 
 _OWN_NAMES = ("AWS::StackName", "AWS::StackId")
 
+_BESIDE = frozenset({Kind.KEY, Kind.LAYER, Kind.LOG_GROUP, Kind.OTHER, Kind.PARAMETER, Kind.ROLE, Kind.SECRET})
+
 _FED_FROM = {Kind.QUEUE: Source.QUEUE, Kind.STREAM: Source.DATA_STREAM, Kind.TABLE: Source.TABLE_STREAM}
 
 _OWN = "${AWS::StackName}"
@@ -81,11 +83,15 @@ def is_import_of(wanted: str, exported: str) -> bool:
 
 
 def _new_names(deployments: Sequence[Deployment]) -> Iterator[dict[str, str]]:
-    """What each unit's ids are called in the union, where several units use them."""
+    """What each unit's ids are called in the union, where several units use them: what is drawn keeps its name when
+    it is the only one of that name that is.
+    """
     ids = [{*_defined(each), *(ref.id for ref in refs_in(each))} for each in deployments]
     uses = Counter(id for used in ids for id in used)
-    for label, used in zip(labels([each.path for each in deployments]), ids, strict=True):
-        yield {id: f"{label}/{id}" for id in used if uses[id] > 1}
+    drawn = [{id for id, each in unit.resources.items() if each.kind not in _BESIDE} for unit in deployments]
+    shown = Counter(id for unit in drawn for id in unit)
+    for label, used, own in zip(labels([each.path for each in deployments]), ids, drawn, strict=True):
+        yield {id: f"{label}/{id}" for id in used if uses[id] > 1 and not (id in own and shown[id] == 1)}
 
 
 def _defined(deployment: Deployment) -> Iterator[str]:

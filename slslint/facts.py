@@ -233,6 +233,11 @@ def walk(expr: Expr) -> Iterator[Expr]:
         stack.extend(parts_of(here))
 
 
+def last_name(expr: Expr) -> str:
+    """The name that an expression ends in: `c` of `c` and of `a.b.c`; "" of anything else."""
+    return expr.name if isinstance(expr, Attr) else expr.id if isinstance(expr, Name) else ""
+
+
 # --- statements ------------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.facts import Assign, Attr, Closure, Expr, Facts, Function, Name, Table, parts_of, walk
+from slslint.facts import Assign, Attr, Closure, Expr, Facts, Function, Name, Table, last_name, parts_of, walk
 
 
 def mentioned(file: Facts) -> set[str]:
@@ -12,11 +12,11 @@ def mentioned(file: Facts) -> set[str]:
     names: set[str] = set()
     for function in file.functions.values():
         aside = {id(expr) for assign in function.assigns for expr in only_named(assign, function)}
-        names.update(_name(expr) for expr, _ in function.expressions if id(expr) not in aside)
-        names.update(_name(part) for decorator in function.decorators for part in walk(decorator))
+        names.update(last_name(expr) for expr, _ in function.expressions if id(expr) not in aside)
+        names.update(last_name(part) for decorator in function.decorators for part in walk(decorator))
     for found in file.classes.values():
         for expr in (*found.bases, *found.decorators, *(assign.value for assign in found.assigns)):
-            names.update(_name(part) for part in walk(expr))
+            names.update(last_name(part) for part in walk(expr))
     return names
 
 
@@ -64,7 +64,3 @@ def only_named(assign: Assign, function: Function) -> Iterator[Expr]:
         yield target
         if isinstance(assign.value, Closure):
             yield assign.value
-
-
-def _name(expr: Expr) -> str:
-    return expr.id if isinstance(expr, Name) else expr.name if isinstance(expr, Attr) else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.guards import conditions
+from slslint.app.loops.assigned import assigned
 from slslint.app.place import Place, expressions
 from slslint.app.routing.dispatch import dispatches
 from slslint.app.routing.event_fields import FieldPath, field_of, in_camel_case, written_field_of
@@ -22,7 +23,6 @@ from slslint.app.symbols import (
     Member,
     Result,
     Symbol,
-    Unresolved,
     parts_of_symbol,
 )
 from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Logic, Name, walk
@@ -157,26 +157,8 @@ def _fields_sent(code: Code, message: Symbol | None, places: list[Place]) -> _Me
     if table is not None and table.keys is not None:
         fields = {key: item for key, item in zip(table.keys, table.items, strict=True) if isinstance(key, str)}
         return _Message(fields, keeps_event=None in table.keys)
-    changed: dict[str, Symbol] = {}
-    for place in places:
-        for each in place.function.assigns:
-            key = _key(code, place, each.target)
-            if key is not None and isinstance(each.target, Item | Attr):
-                if _is_event(code.resolve(each.target.base, place)):
-                    changed[key] = Unresolved() if each.op != "=" else code.resolve(each.value, place)
+    changed = {key: value for place in places for key, value in assigned(code, place, _is_event)}
     return _Message(changed, keeps_event=True)
-
-
-def _key(code: Code, place: Place, target: Expr) -> str | None:
-    """What `event["hops"]` or `event.hops` sets."""
-    match target:
-        case Item(_, key):
-            found = code.resolve(key, place)
-            return found.value if isinstance(found, Constant) and isinstance(found.value, str) else None
-        case Attr(_, name):
-            return name
-        case _:
-            return None
 
 
 def _is_event(symbol: Symbol) -> bool:

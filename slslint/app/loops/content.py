@@ -8,11 +8,11 @@ from enum import Enum
 from slslint.app.code import Code
 from slslint.app.graph.edges import Edge
 from slslint.app.graph.happenings import changes, made, updates
+from slslint.app.loops.assigned import assigned
 from slslint.app.place import Place
 from slslint.app.routing.event_fields import FieldPath, in_camel_case, is_whole, written_path
 from slslint.app.sdk import SdkCall
 from slslint.app.symbols import AnyOf, Constant, EventPart, Group, Joined, Symbol, Unresolved, parts_of_symbol
-from slslint.facts import Attr, Item
 from slslint.model import REQUEST_SOURCES, Source
 from slslint.record import record
 
@@ -156,11 +156,10 @@ def _overwritten(code: Code, path: FieldPath) -> Symbol | None:
     if not path or path[-1] is None:
         return None
     found = [
-        UNKNOWN if each.op != "=" else code.resolve(each.value, place)
+        value
         for place in code.places()
-        for each in place.function.assigns
-        if isinstance(each.target, Item | Attr) and key_set(code, place, each.target) == path[-1]
-        if written_path(code.resolve(each.target.base, place)) == path[:-1]
+        for key, value in assigned(code, place, lambda base: written_path(base) == path[:-1])
+        if key == path[-1]
     ]
     return None if not found else found[0] if len(found) == 1 else UNKNOWN
 
@@ -222,30 +221,12 @@ def message_content(code: Code, place: Place, message: Symbol) -> Content:
     path = next((path for part in parts if (path := written_path(part)) is not None), None)
     if path is None or not _is_message(path) or any(isinstance(part, Joined) for part in parts):
         return Content({}, known=False)
-    changed: dict[str, Symbol] = {}
-    for each in place.function.assigns:
-        key = key_set(code, place, each.target)
-        if key is not None and isinstance(each.target, Item | Attr):
-            if written_path(code.resolve(each.target.base, place)) == path:
-                changed[key] = UNKNOWN if each.op != "=" else code.resolve(each.value, place)
-    return Content(changed, path)
+    return Content(dict(assigned(code, place, lambda base: written_path(base) == path)), path)
 
 
 def _is_message(path: FieldPath) -> bool:
     """Whether a part of an event is all that somebody sent."""
     return not path or path[-1] in _ENVELOPES
-
-
-def key_set(code: Code, place: Place, target: object) -> str | None:
-    """What `event["hops"]` or `event.hops` sets."""
-    match target:
-        case Item(_, key):
-            found = code.resolve(key, place)
-            return found.value if isinstance(found, Constant) and isinstance(found.value, str) else None
-        case Attr(_, name):
-            return name
-        case _:
-            return None
 
 
 def _item(call: SdkCall) -> Content:

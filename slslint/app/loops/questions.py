@@ -10,7 +10,7 @@ from slslint.app.loops.content import Slot, slot
 from slslint.app.place import Place
 from slslint.app.routing.event_fields import FieldPath, is_whole, written_path
 from slslint.app.symbols import Constant, Group, Unresolved
-from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Name, Sequence
+from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Name, Sequence, last_name
 from slslint.record import record
 from slslint.source import Span
 
@@ -73,7 +73,7 @@ def asked(code: Code, place: Place, test: Expr, holds: bool, at: Span) -> Iterat
             if path is not None:
                 relation = _RELATIONS[method] if values is not None and _is_whole(code, place, base) else ""
                 yield Question(path, relation, values or (), holds, _name(base, path), at)
-        case Call(callee, args) if _last(callee) in _OTHER_RELATIONS:
+        case Call(callee, args) if last_name(callee) in _OTHER_RELATIONS:
             for each in (*(argument.value for argument in args), *([callee.base] if isinstance(callee, Attr) else [])):
                 path = _path(code, place, each)
                 if path is not None:
@@ -114,7 +114,7 @@ def _held(path: FieldPath, values: tuple[object, ...] | None, must: bool, name: 
 
 
 def _path(code: Code, place: Place, expr: Expr) -> FieldPath | None:
-    if isinstance(expr, Call) and _last(expr.callee) == "len" and expr.args:
+    if isinstance(expr, Call) and last_name(expr.callee) == "len" and expr.args:
         expr = expr.args[0].value
     if isinstance(expr, Attr) and expr.name == "length":
         expr = expr.base
@@ -130,10 +130,6 @@ def _path(code: Code, place: Place, expr: Expr) -> FieldPath | None:
 
 def _is_whole(code: Code, place: Place, expr: Expr) -> bool:
     return is_whole(code.resolve(expr, place))
-
-
-def _last(callee: Expr) -> str:
-    return callee.name if isinstance(callee, Attr) else callee.id if isinstance(callee, Name) else ""
 
 
 def _name(expr: Expr, path: FieldPath) -> str:

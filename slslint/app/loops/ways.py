@@ -45,6 +45,7 @@ from slslint.facts import (
     Name,
     Other,
     Sequence,
+    last_name,
     walk,
 )
 from slslint.record import record
@@ -239,11 +240,7 @@ def _asked_of(code: Code, place: Place, test: Expr) -> Iterator[Expr]:
 
 def _only_compares(code: Code, function: LocalFunction) -> bool:
     place = code.place(function.path, function.name)
-    return place is not None and all(
-        isinstance(call.callee, Attr | Name)
-        and (call.callee.name if isinstance(call.callee, Attr) else call.callee.id) in _PLAIN
-        for call in place.function.calls
-    )
+    return place is not None and all(last_name(call.callee) in _PLAIN for call in place.function.calls)
 
 
 def _operands(test: Expr) -> Iterator[Expr]:
@@ -303,17 +300,12 @@ def _idempotent(code: Code) -> Bound | None:
     """A library that remembers what it has seen: Powertools' idempotency."""
     for place in code.places():
         for decorator in place.function.decorators:
-            named = next((part for part in walk(decorator) if _is_idempotent(part)), None)
-            if named is not None:
+            if any("dempoten" in last_name(part) for part in walk(decorator)):
                 return Bound(f"the idempotency of `{place.title}`", place.function.at)
     for site in code.sites():
         if "makeIdempotent" in (site.dotted or ""):
             return Bound("the idempotency of the handler", site.call.at)
     return None
-
-
-def _is_idempotent(expr: Expr) -> bool:
-    return "dempoten" in (expr.name if isinstance(expr, Attr) else expr.id if isinstance(expr, Name) else "")
 
 
 def _harmless(edge: Edge) -> Bound | None:

@@ -11,7 +11,7 @@ from slslint.facts import Attr, Item
 
 
 def assigned(code: Code, place: Place, into: Callable[[Symbol], bool]) -> Iterator[tuple[str, Symbol]]:
-    """The keys that a function sets in objects of which `into` holds, with the values; Unresolved where it adds to them."""
+    """The keys that a function sets in what `into` holds of, with the values; Unresolved where it adds to them."""
     for each in place.function.assigns:
         match each.target:
             case Attr(base, name):

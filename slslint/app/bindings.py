@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.place import Place, expressions
-from slslint.app.state.containers import changed_by
+from slslint.app.runtime.containers import changed_by
 from slslint.app.symbols import LocalModule
 from slslint.facts import Assign, Attr, Call, Expr, Facts, Import, Item, Name
 from slslint.record import record

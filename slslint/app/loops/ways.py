@@ -15,6 +15,7 @@ from slslint.app.loops.content import untyped
 from slslint.app.loops.questions import Question, asked
 from slslint.app.place import Place
 from slslint.app.routing.dispatch import Dispatch, dispatches
+from slslint.app.runtime.containers import GROWING, STORING
 from slslint.app.symbols import (
     AnyOf,
     Constant,
@@ -148,8 +149,10 @@ def _chosen(chain: Chain, tables: list[Dispatch]) -> Iterator[Question]:
                 yield Question(dispatch.field, "in", (arm.value,), True, dispatch.field[-1] or "event", arm.at)
 
 
-_FILLING = frozenset({"append", "add", "update", "extend", "push", "set", "setdefault", "insert", "unshift"})
+_FILLING = GROWING | STORING
+
 _TAKING = frozenset({"pop", "popleft", "shift", "splice", "remove", "popitem"})
+"""Methods that take some items out, but not all of them."""
 
 
 def _conditions(place: Place, call: Call) -> Iterator[tuple[Block, Expr, bool]]:

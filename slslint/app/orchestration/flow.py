@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 from slslint.app.place import Place
+from slslint.app.runtime.containers import GROWING, STORING
 from slslint.facts import Assign, Attr, Block, Call, Closure, Expr, Item, Name, parts_of, walk
 
 T = TypeVar("T")
 
-_FILLING = frozenset({"append", "extend", "update", "push", "unshift", "add", "set", "setdefault", "insert", "assign"})
-"""Last names of what puts its arguments into what it is called on, or into its first argument."""
+_FILLING = GROWING | STORING
 
 _BRANCHES = ("if", "else", "case")
 

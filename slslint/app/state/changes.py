@@ -9,8 +9,8 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code, Use
 from slslint.app.guards import conditions, falls_back, lazily
 from slslint.app.place import Place
+from slslint.app.runtime.containers import GROWING, STORING
 from slslint.app.scope import contains, exclusive
-from slslint.app.state.containers import GROWING, STORING
 from slslint.app.state.held import Held, is_container
 from slslint.app.state.held_uses import (
     Part,

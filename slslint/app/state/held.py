@@ -9,7 +9,7 @@ from slslint.app.bindings import exported_whole
 from slslint.app.code import Code, Use
 from slslint.app.guards import GLOBAL_OBJECTS, root
 from slslint.app.place import Place, expressions
-from slslint.app.state.containers import GROWING, MAKERS, STORING, changed_by
+from slslint.app.runtime.containers import GROWING, MAKERS, STORING, changed_by
 from slslint.app.symbols import External, LocalClass, LocalInstance, options
 from slslint.facts import Assign, Attr, Call, Expr, Import, Item, Literal, Name, Sequence, Table
 from slslint.record import record

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Use
 from slslint.app.place import Place, expressions
+from slslint.app.runtime.containers import SHRINKING, changed_by, empties
 from slslint.app.scope import contains
-from slslint.app.state.containers import SHRINKING, changed_by, empties
 from slslint.app.state.held import Held
 from slslint.facts import (
     Arithmetic,

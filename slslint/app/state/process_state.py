@@ -12,8 +12,8 @@ from slslint.app.code import Code
 from slslint.app.guards import root
 from slslint.app.place import Place
 from slslint.app.runtime import ENVIRONMENTS
+from slslint.app.runtime.containers import GROWING, STORING, changed_by
 from slslint.app.site import Site
-from slslint.app.state.containers import GROWING, STORING, changed_by
 from slslint.app.symbols import External, Result, dotted, options
 from slslint.facts import Attr, Call, Expr, Item, Literal, Name, Parameter, Sequence, Table
 from slslint.source import Span

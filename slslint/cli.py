@@ -227,7 +227,7 @@ def _progress(stream: TextIO) -> Progress:
     return show
 
 
-# --- rule, rules, model ----------------------------------------------------------------------------------------------
+# --- rule, rules, model, graph ---------------------------------------------------------------------------------------
 
 
 def _rule(options: argparse.Namespace) -> int:

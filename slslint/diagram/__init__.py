@@ -1,4 +1,4 @@
-"""The invocation graph for people and programs: one module per form, each a pure function from sketches to text."""
+"""The invocation graph for people and programs: one module per form, each with a function from data to text."""
 
 from __future__ import annotations
 

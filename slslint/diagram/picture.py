@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from slslint.app.graph import Verb
 from slslint.diagram.collapse import Group, Groups, groups
@@ -91,27 +91,35 @@ def picture(
             f"{each.path}: {len(group.members)} functions are shown as `{group.name}`: {listed(group.members, 6)}"
             for group in found.groups
         ]
-        boxes: dict[str | Group, Box] = {}
-        unit_of: dict[str | Group, str] = {}
-        for thing in things:
-            group = found.by_member.get(thing.id)
-            key = group or thing.id
-            if key not in boxes:
-                unit_of[key] = thing.unit
-                id = f"n{next(numbers)}"
-                boxes[key] = (
+        boxes = _boxes(things, names, found, numbers)
+        for path in (each.path, *each.related):
+            # What is defined nowhere in sight stands with the first.
+            there = dict.fromkeys(box for unit, box in boxes.values() if _lies_in(unit, path, each))
+            if there:
+                frames.append(Frame(path, tuple(there)))
+        lines += _lines(links, {id: box.id for id, (_, box) in boxes.items()})
+    return Picture(tuple(frames), tuple(lines), tuple(notes))
+
+
+def _boxes(
+    things: Sequence[Thing], names: Mapping[str, str], found: Groups, numbers: Iterator[int]
+) -> dict[str, tuple[str, Box]]:
+    """By the id of each thing the unit that it lies in, and the box that shows it."""
+    made: dict[str | Group, tuple[str, Box]] = {}
+    for thing in things:
+        group = found.by_member.get(thing.id)
+        key = group or thing.id
+        if key not in made:
+            id = f"n{next(numbers)}"
+            made[key] = (
+                thing.unit,
+                (
                     Box(id, names[thing.id], thing.kind, elsewhere=thing.at is None)
                     if group is None
                     else Box(id, group.name, thing.kind, group.members)
-                )
-        of = {thing.id: boxes[found.by_member.get(thing.id) or thing.id].id for thing in things}
-        for path in (each.path, *each.related):
-            # What is defined nowhere in sight stands with the first.
-            there = [box for key, box in boxes.items() if _lies_in(unit_of[key], path, each)]
-            if there:
-                frames.append(Frame(path, tuple(there)))
-        lines += _lines(links, of)
-    return Picture(tuple(frames), tuple(lines), tuple(notes))
+                ),
+            )
+    return {thing.id: made[found.by_member.get(thing.id) or thing.id] for thing in things}
 
 
 def _lies_in(unit: str, path: str, sketched: Sketch) -> bool:

@@ -33,7 +33,15 @@ class Thing:
 
 @record()
 class Link:
-    """An edge. `source` and `target` are ids of things; `loop` and `bounded` say that it is part of a loop."""
+    """An edge.
+
+    Attributes:
+        source, target: ids of things. label: what stands on the line, for people; may be empty.
+        loop: it is part of a loop, also of one that something ends.
+        at: "path:line:column". proof: the same of each step that shows it, with what it does.
+        filter, from_event, confidence, when: as `slslint.app.graph.edges.Edge` has them, for people.
+
+    """
 
     source: str
     target: str

@@ -108,7 +108,9 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
                 unsynthesised.add(posixpath.dirname(each) or ".")
             elif each.endswith("manifest.json") and is_assembly(posixpath.dirname(each) or ".", reader):
                 left = templates_in(posixpath.dirname(each) or ".", reader)
-                templates.update(template for template in left if not _excluded(template, exclude, root, reader))
+                stacks = {template for template in left if not _excluded(template, exclude, root, reader)}
+                templates |= stacks
+                relating |= {stack for stack in stacks if len(stacks) > 1 and takes(reader.peek(stack))}
             elif is_module_file(each):
                 modules.add(each)
             elif may_be_template(data := reader.peek(each)):

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from slslint.app.directory import Directory
-from slslint.app.union import given_by, holes_in, is_import_of, physical_names
+from slslint.app.union import given_by, holes_in, is_import_of, of_other_stack, physical_names
 from slslint.discover import gives, takes
 from slslint.model import Deployment, Kind, Pattern, Ref, Text, show
 from slslint.source import Reader
@@ -54,6 +54,7 @@ def groups(templates: Sequence[str], relating: Iterable[str], reader: Reader, lo
     bonds = [(outer, inner) for outer, inner in _nested(takers, frozenset(templates), unit)]
     for taker in takers:
         bonds += _taken(taker, givers, unit)
+    bonds += _in_assemblies(takers, templates, unit)
     return _together(bonds, unit)
 
 
@@ -109,6 +110,20 @@ def _taken(taker: str, givers: Mapping[str, bytes], unit: Lowered) -> Iterator[t
         giver = _nearest(taker, found)
         if giver is not None:
             yield giver, taker
+
+
+def _in_assemblies(takers: Iterable[str], templates: Iterable[str], unit: Lowered) -> Iterator[tuple[str, str]]:
+    """Which stack of an application of the CDK has what another one of it takes."""
+    folders = {posixpath.dirname(path) for path in takers if path.endswith(".template.json")}
+    for folder in sorted(folders):
+        stacks = {path: unit(path) for path in templates if posixpath.dirname(path) == folder}
+        for taker, deployment in stacks.items():
+            wanted = {name for hole in holes_in(deployment) for name in of_other_stack(hole.name)}
+            for giver, other in stacks.items() if wanted else ():
+                values = [] if other is None or giver == taker else [other.outputs.get(name) for name in wanted]
+                texts = (known.value for value in values if value is not None for known in known_values(value))
+                if other is not None and any(_relates(other, text) for text in texts):
+                    yield giver, taker
 
 
 def _gives(deployment: Deployment | None, how: str, name: str) -> bool:

@@ -63,6 +63,13 @@ def _given(name: str, value: object) -> Text:
             return Pattern((Hole(f"{GIVEN}{name}"),))
 
 
+def of_other_stack(hole: str) -> tuple[str, ...]:
+    """The names under which another stack of an assembly may have what a hole stands for: "Shop.Orders.StreamLabel"."""
+    stack, _, rest = hole.partition(".")
+    id, _, attribute = rest.partition(".")
+    return () if not id or ":" in hole else (hole, f"{stack}.{id}") if attribute else (hole,)
+
+
 def is_import_of(wanted: str, exported: str) -> bool:
     """Whether what one unit imports under a name is what another one exports.
 
@@ -104,15 +111,23 @@ def _defined(deployment: Deployment) -> Iterator[str]:
 
 
 def labels(paths: Sequence[str]) -> list[str]:
-    """Short names for units: of their paths what tells them apart, without extension."""
-    split = [path.rsplit("/", 1)[-1].partition(".")[0] for path in paths]
-    if len(set(split)) == len(paths):
-        return split
-    folders = [path.rpartition("/")[0] for path in paths]
-    ends = [folder.rpartition("/")[2] for folder in folders]
-    if len(set(ends)) == len(paths) and all(ends):
-        return ends
-    return [path.rpartition(".")[0] for path in paths]
+    """Short names for units: their files' names, or their folders' where files are called alike."""
+    stems = Counter(_stem(path) for path in paths)
+    parts = []
+    for path in paths:
+        folders = [each for each in path.split("/")[:-1] if each != ".."]
+        parts.append(folders if folders and stems[_stem(path)] > 1 else [*folders, _stem(path)])
+    found = []
+    for path, own in zip(paths, parts, strict=True):
+        lengths = range(1, len(own) + 1)
+        alone = (n for n in lengths if sum(each[-n:] == own[-n:] for each in parts) == 1)
+        length = next(alone, None)
+        found.append(path if length is None else "/".join(own[-length:]))
+    return found
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------
@@ -200,7 +215,14 @@ class _Texts:
                 if where != number and is_import_of(name, exported)
             ]
             return found[0] if len(found) == 1 else (number, None)
-        return number, None
+        named = of_other_stack(part.name)
+        there = [
+            (where, each.outputs[name])
+            for where, each in enumerate(self.deployments)
+            for name in named
+            if where != number and name in each.outputs
+        ]
+        return there[0] if there else (number, None)
 
 
 def _around(deployments: Sequence[Deployment]) -> Iterator[tuple[int, tuple[int, Nested]]]:

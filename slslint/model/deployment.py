@@ -46,7 +46,8 @@ class Deployment:
             resolves to are dead-letter queues themselves.
         deliveries: how events get from one resource to another one; what gets them to functions is in `triggers`.
         exports: what other units can import, by the name for it; a text that imports "x" has a Hole "import:x".
-        outputs: what a unit that this one is nested in can ask it for, by name.
+        outputs: what a unit that this one is nested in can ask it for, by name; of a stack of the CDK also its
+            resources, by the names of the holes that stand for them in other stacks.
         nested: the stacks that are deployed with it. abroad: triggers of functions that it does not define.
         gaps: what was read but not understood. problems: why the template, or a file it includes, could not be read.
         complete: False when the template may define resources that are not in sight (macros, undecided loops).

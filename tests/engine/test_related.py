@@ -163,7 +163,8 @@ def test_what_has_one_id_in_two_templates_is_two_things(tmp_path: Path) -> None:
 def test_names_of_units_are_as_short_as_they_can_be() -> None:
     assert labels(["stacks/orders.yaml", "stacks/ship.yaml"]) == ["orders", "ship"]
     assert labels(["orders/template.yaml", "ship/template.yaml"]) == ["orders", "ship"]
-    assert labels(["a/x/template.yaml", "b/x/template.yaml"]) == ["a/x/template", "b/x/template"]
+    assert labels(["a/x/t.yaml", "b/x/t.yaml", "b/t.yaml", "t.yaml"]) == ["a/x", "b/x", "b", "t"]
+    assert labels(["a/t.yaml", "a/t.json"]) == ["a/t.yaml", "a/t.json"]
 
 
 def test_related_templates_are_one_drawing_and_one_model() -> None:
@@ -175,3 +176,11 @@ def test_related_templates_are_one_drawing_and_one_model() -> None:
         "orders/template.yaml": ["Orders", "Placed", "Place"],
         "shipping/template.yaml": ["Ship"],
     }
+
+
+def test_stacks_of_an_assembly_are_related_by_what_they_take() -> None:
+    folder = str(Path(__file__).parent.parent / "fixtures" / "templates" / "cdk" / "shop")
+    apps = list(engine.understand(["."], Settings(root=folder), Reader(folder, (folder,))))
+    # Two stages of one application have nothing in common.
+    assert [len(app.units) for app in apps] == [2, 3]
+    assert {edge.target.title for edge in apps[1].graph.leaving("Queue")} == {"Audit", "Minified", "Orders"}

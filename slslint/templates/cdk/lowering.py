@@ -5,6 +5,7 @@ The template keeps its meaning; names, places and the folders of assets become t
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 
@@ -161,8 +162,15 @@ def _restored(draft: Draft, stack: Stack, reader: Reader) -> Deployment:
     _add_framework_triggers(draft, generated)
     roles = _roles(draft, functions, generated, own_roles(stack.names, stack.paths))
     deployment = draft.deployment()
+    short = posixpath.basename(deployment.path).partition(".")[0]
+    taken = {
+        f"{short}.{id}": Known(Ref(name), draft.resources[name].at)
+        for id, name in stack.names.items()
+        if name in draft.resources
+    }
     return replace(
         deployment,
+        outputs={**deployment.outputs, **taken},
         functions=tuple(functions.values()),
         triggers=tuple(each for each in deployment.triggers if each.function in functions),
         roles=roles,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from slslint.templates import late_patterns as late_patterns  # before anything imports yaml
+
+# isort: split
+
 import posixpath
 import re
 from collections.abc import Callable, Mapping

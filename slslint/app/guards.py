@@ -37,17 +37,18 @@ def conditions(function: Function, block: int) -> Iterator[tuple[Block, Expr, bo
     """
     for each in function.enclosing(block):
         if each.test is not None and each.kind in ("if", "case", "else"):
-            for test, holds in _atoms(each.test, each.kind != "else"):
+            for test, holds in atoms(each.test, each.kind != "else"):
                 yield each, test, holds
 
 
-def _atoms(test: Expr, holds: bool) -> Iterator[tuple[Expr, bool]]:
+def atoms(test: Expr, holds: bool) -> Iterator[tuple[Expr, bool]]:
+    """The tests that one is made of, if it holds, or if it does not, each with whether it holds then."""
     match test:
         case Logic("not", (operand,)):
-            yield from _atoms(operand, not holds)
+            yield from atoms(operand, not holds)
         case Logic("and" | "or" as op, operands) if (op == "and") == holds:
             for operand in operands:
-                yield from _atoms(operand, holds)
+                yield from atoms(operand, holds)
         case _:
             yield test, holds
 

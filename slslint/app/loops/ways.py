@@ -13,6 +13,7 @@ from slslint.app.guards import conditions
 from slslint.app.loops.bounds import Bound, handed_over
 from slslint.app.loops.content import untyped
 from slslint.app.loops.questions import Question, asked
+from slslint.app.loops.sifted import Test, sifted
 from slslint.app.place import Place
 from slslint.app.routing.dispatch import Dispatch, dispatches
 from slslint.app.runtime.containers import GROWING, STORING
@@ -36,7 +37,6 @@ from slslint.app.symbols import (
 from slslint.facts import (
     Arithmetic,
     Attr,
-    Block,
     Call,
     Compare,
     Expr,
@@ -50,6 +50,7 @@ from slslint.facts import (
     walk,
 )
 from slslint.record import record
+from slslint.source import Span
 
 Chain: TypeAlias = tuple[tuple[Place, Call], ...]
 """The calls that lead to one, that one first."""
@@ -113,17 +114,17 @@ def _way(code: Code, chain: Chain, always: Bound | None, tables: list[Dispatch])
     bound = always or _conditional_write(code, chain) or next(filter(None, late), None)
     groups: list[tuple[Question | None, ...]] = [*questions]
     for place, call in chain:
-        for block, test, holds in _conditions(place, call):
-            group, unsteady = _group(code, place, block, test, holds)
+        for here, at, test, holds in _conditions(code, place, call):
+            group, unsteady = _group(code, here, at, test, holds)
             if group:
                 groups.append(group)
             if unsteady is not None and bound is None:
-                bound = Bound(_on(code, place, unsteady), block.at)
+                bound = Bound(_on(code, here, unsteady), at)
     return Way(tuple(groups), bound)
 
 
 def _group(
-    code: Code, place: Place, block: Block, test: Expr, holds: bool
+    code: Code, place: Place, at: Span, test: Expr, holds: bool
 ) -> tuple[tuple[Question | None, ...], Expr | None]:
     """What a test asks of the event, one answer being enough, and the test when it asks for anything unsteady."""
     # What is decided together is taken apart already: here one of the operands is enough.
@@ -133,7 +134,7 @@ def _group(
         given, expected = (
             (each.operands[0], not holds) if isinstance(each, Logic) and each.op == "not" else (each, holds)
         )
-        found = list(asked(code, place, given, expected, block.at))
+        found = list(asked(code, place, given, expected, at))
         if not found and not _idle(code, place, given):
             return (), test
         group += found or [None]
@@ -155,17 +156,24 @@ _TAKING = frozenset({"pop", "popleft", "shift", "splice", "remove", "popitem"})
 """Methods that take some items out, but not all of them."""
 
 
-def _conditions(place: Place, call: Call) -> Iterator[tuple[Block, Expr, bool]]:
+def _conditions(code: Code, place: Place, call: Call) -> Iterator[Test]:
     """What is decided before a call is made: around it, and where what it goes through or sends was collected."""
     function = place.function
-    yield from conditions(function, call.block)
+    for block, test, holds in conditions(function, call.block):
+        yield place, block.at, test, holds
     around = [block.test for block in function.enclosing(call.block) if block.kind == "loop" and block.test is not None]
     for name in sorted(_local_names(place, (*around, *(argument.value for argument in call.args)))):
         filled = [each.block for each in function.calls if _is_done_to(each, name, _FILLING)]
         filled += [each.block for each in function.assigns if _sets(each.target, name)]
         sought = [list(conditions(function, block)) for block in filled]
         if sought and all(sought):
-            yield from sought[0]
+            for block, test, holds in sought[0]:
+                yield place, block.at, test, holds
+    gone_through = [*around, *(argument.value for argument in call.args)]
+    if isinstance(call.callee, Attr):
+        gone_through.append(call.callee.base)
+    for each in gone_through:
+        yield from sifted(code, place, each)
 
 
 def _taken_from(code: Code, place: Place, call: Call) -> Bound | None:

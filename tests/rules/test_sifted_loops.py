@@ -1,0 +1,112 @@
+"""What `event-loop` makes of records that are left out before code goes through them."""
+
+from __future__ import annotations
+
+import pytest
+
+from slslint import registry, testing
+
+RULES = registry.load()
+
+LOOP, NOTHING = ["error"], list[str]()
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties: {StreamSpecification: {StreamViewType: NEW_IMAGE}}
+  Count:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: %s
+      CodeUri: .
+      Handler: app.handler
+      Environment: {Variables: {TABLE: !Ref Orders}}
+      Events: {Changed: {Type: DynamoDB, Properties: {Stream: !GetAtt Orders.StreamArn, StartingPosition: LATEST}}}
+"""
+
+PYTHON = {
+    "records": LOOP,
+    "[each for each in records if each['eventName'] == 'INSERT']": NOTHING,
+    "[each for each in records if each['eventName'] != 'REMOVE']": LOOP,
+    "list(filter(lambda each: each['eventName'] == 'INSERT', records))": NOTHING,
+    "sorted(filter(is_new, records), key=len)": NOTHING,
+    "filter(is_there, records)": LOOP,
+    "new_of(event)": NOTHING,
+    "one_by_one(event)": NOTHING,
+}
+
+PYTHON_APP = """
+import os, boto3
+
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+
+def is_new(record):
+    if record["eventName"] != "INSERT":
+        return False
+    return True
+
+def is_there(record):
+    return record["eventName"] in ("INSERT", "MODIFY")
+
+def new_of(event):
+    return [each for each in event["Records"] if is_new(each) and each["eventName"] == "INSERT"]
+
+def one_by_one(event):
+    for each in event["Records"]:
+        if each["eventName"] == "INSERT":
+            yield each
+
+def handler(event, context):
+    records = event["Records"]
+    chosen = %s
+    for record in chosen:
+        image = record["dynamodb"]["NewImage"]
+        table.update_item(
+            Key={"id": image["id"]["S"]}, UpdateExpression="SET n = :n", ExpressionAttributeValues={":n": len(image)}
+        )
+"""
+
+JAVASCRIPT = {
+    "event.Records.map(save)": LOOP,
+    "event.Records.filter((each) => each.eventName === 'INSERT').map(save)": NOTHING,
+    "event.Records.filter(({ eventName }) => eventName === 'INSERT').map((each) => save(each))": NOTHING,
+    "event.Records.filter(isNew).slice(0, 5).map(save)": NOTHING,
+    "event.Records.filter((each) => each.eventName !== 'REMOVE').map(save)": LOOP,
+}
+
+JAVASCRIPT_APP = """
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+
+const db = new DynamoDB({});
+const isNew = (record) => record.eventName === "INSERT";
+const save = async ({ dynamodb: { NewImage: image } }) => {
+  await db.updateItem({
+    TableName: process.env.TABLE,
+    Key: { id: image.id },
+    UpdateExpression: "SET n = :n",
+    ExpressionAttributeValues: { ":n": { N: `${Object.keys(image).length}` } },
+  });
+};
+
+export const handler = async (event) => {
+  await Promise.all(%s);
+};
+"""
+
+
+def severities(runtime: str, path: str, code: str) -> list[str]:
+    case = testing.Case("", "event-loop", {"template.yaml": TEMPLATE % runtime, path: code}, ())
+    return [said.partition(": unexpected ")[2].partition("[")[0] for said in testing.run(case, RULES)]
+
+
+@pytest.mark.parametrize(("chosen", "expected"), PYTHON.items())
+def test_in_python(chosen: str, expected: list[str]) -> None:
+    assert severities("python3.13", "app.py", PYTHON_APP % chosen) == expected
+
+
+@pytest.mark.parametrize(("chosen", "expected"), JAVASCRIPT.items())
+@pytest.mark.parametrize("path", ["app.mjs", "app.ts"])
+def test_in_javascript(path: str, chosen: str, expected: list[str]) -> None:
+    assert severities("nodejs22.x", path, JAVASCRIPT_APP % chosen) == expected

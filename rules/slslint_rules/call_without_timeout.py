@@ -301,7 +301,7 @@ def _finding(function: Function, site: Site, wait: Wait) -> Finding:
     return Finding(
         at=site.call.at,
         message=f"`{name}` {'has no timeout' if wait.seconds is None else 'is given no timeout'}: when the other side "
-        f"does not answer, it waits {_how_long(function, wait)}, and you pay for all of it; set one",
+        f"does not answer, it waits {_how_long(function, wait)}, and all of it is paid for; set one",
         help=f"add `{wait.fix}`, well below the function's own timeout",
         function=function.id,
         path=site.path() if site.place is not site.code.handler else (),

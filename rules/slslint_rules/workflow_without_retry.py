@@ -60,7 +60,8 @@ def _unguarded(workflow: Workflow) -> Iterator[Finding]:
     if not bare:
         return
     first = bare[0]
-    share = f"{len(bare)} of the {len(tasks)} tasks" if len(tasks) > 1 else "the only task"
+    some = f"{len(bare)} of the" if len(bare) < len(tasks) else "all"
+    share = f"{some} {len(tasks)} tasks" if len(tasks) > 1 else "the only task"
     yield Finding(
         at=first.at,
         message=f"{listed([state.name for state in bare])}, {share} of `{workflow.id}`, "

@@ -54,12 +54,12 @@ def shown(value) -> str:
         ),
         (
             "X: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: sqs, Endpoint: !GetAtt Q.Arn}]}}",
-            ["X sends Q.Arn"],
+            ["X passes events on to Q.Arn"],
         ),
         (
             "X: {Type: AWS::SNS::Subscription, Properties: {Protocol: sqs, TopicArn: !Ref T, Endpoint: !GetAtt Q.Arn,"
             " RedrivePolicy: {deadLetterTargetArn: !GetAtt D.Arn}}}",
-            ["T sends Q.Arn", "T fails to D.Arn"],
+            ["T passes events on to Q.Arn", "T fails to D.Arn"],
         ),
         ("X: {Type: AWS::SNS::Subscription, Properties: {Protocol: email, TopicArn: !Ref T, Endpoint: a@b.com}}", []),
         (
@@ -72,7 +72,7 @@ def shown(value) -> str:
             "QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Q.Arn}],"
             "TopicConfigurations: [{Event: 's3:ObjectRemoved:*', Topic: !Ref T}],"
             "EventBridgeConfiguration: {}}}}",
-            ["X sends Q.Arn", "X sends T", "X sends -"],
+            ["X passes events on to Q.Arn", "X passes events on to T", "X passes events on to -"],
         ),
         (
             "X: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {"
@@ -82,22 +82,22 @@ def shown(value) -> str:
         (
             "X: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [a]}, Targets: ["
             "{Arn: !GetAtt F.Arn, DeadLetterConfig: {Arn: !GetAtt D.Arn}}, {Arn: !GetAtt Q.Arn}]}}",
-            ["- sends X", "X fails to D.Arn", "X sends Q.Arn"],
+            ["- passes events on to X", "X fails to D.Arn", "X passes events on to Q.Arn"],
         ),
         (
             "X: {Type: AWS::Events::Rule, Properties: {EventBusName: orders, EventPattern: {source: [a]},"
             " Targets: [{Arn: !If [Prod, !GetAtt Q.Arn, !GetAtt F.Arn]}]}}",
-            ["orders sends X", "X sends Q.Arn"],
+            ["orders passes events on to X", "X passes events on to Q.Arn"],
         ),
         (
             "X: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [a]}, Targets: [],"
             " EventBusName: !Sub 'arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/default'}}",
-            ["- sends X"],
+            ["- passes events on to X"],
         ),
         (
             "X: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: ["
             "{Arn: !GetAtt Q.Arn}]}}",
-            ["X sends Q.Arn"],
+            ["X passes events on to Q.Arn"],
         ),
         (
             "X: {Type: AWS::Events::Rule, Properties: {State: DISABLED, EventPattern: {source: [a]}, Targets: ["
@@ -107,33 +107,33 @@ def shown(value) -> str:
         (
             "X: {Type: AWS::Scheduler::Schedule, Properties: {ScheduleExpression: rate(1 day), Target: {"
             "Arn: !GetAtt Q.Arn, DeadLetterConfig: {Arn: !GetAtt D.Arn}}}}",
-            ["X sends Q.Arn", "X fails to D.Arn"],
+            ["X passes events on to Q.Arn", "X fails to D.Arn"],
         ),
         (
             "X: {Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Q.Arn, Target: !Ref T}}",
-            ["Q.Arn sends T"],
+            ["Q.Arn passes events on to T"],
         ),
         (
             "X: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: /aws/lambda/f,"
             " DestinationArn: !Sub 'arn:aws:kinesis:eu-west-1:1:stream/logs'}}",
-            ["/aws/lambda/f sends arn:aws:kinesis:eu-west-1:1:stream/logs"],
+            ["/aws/lambda/f passes events on to arn:aws:kinesis:eu-west-1:1:stream/logs"],
         ),
         (
             "X: {Type: AWS::KinesisFirehose::DeliveryStream, Properties: {"
             "KinesisStreamSourceConfiguration: {KinesisStreamARN: 'arn:aws:kinesis:eu-west-1:1:stream/s'},"
             "ExtendedS3DestinationConfiguration: {BucketARN: 'arn:aws:s3:::b'}}}",
-            ["arn:aws:kinesis:eu-west-1:1:stream/s sends X", "X sends arn:aws:s3:::b"],
+            ["arn:aws:kinesis:eu-west-1:1:stream/s passes events on to X", "X passes events on to arn:aws:s3:::b"],
         ),
         (
             "X: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: api, HttpMethod: POST, Integration: {Type: AWS,"
             " Uri: !Sub 'arn:aws:apigateway:${AWS::Region}:sqs:path/${AWS::AccountId}/${Q.QueueName}'}}}",
-            ["api sends Q"],
+            ["api passes events on to Q"],
         ),
         (
             "X: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: api, RouteKey: POST /, Target: !Sub"
             " 'integrations/${I}'}}\nI: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: api,"
             " IntegrationType: AWS_PROXY, IntegrationSubtype: SQS-SendMessage, RequestParameters: {QueueUrl: !Ref Q}}}",
-            ["api sends Q"],
+            ["api passes events on to Q"],
         ),
         (
             "X: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, StartingPosition: LATEST,"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TypeAlias
 
 from slslint.api import (
@@ -40,10 +41,13 @@ ACTION = (
 SERVICE_FIELDS = {("requestContext", "eventType"), ("request", "type"), ("triggerSource",), ("RequestType",)}
 """Fields that look like actions but hold the fixed vocabulary of the service that invokes."""
 
+DELIVERED = {"Records", "records", "messages"}
+"""Lists whose elements are requests of their own, which the service delivers together."""
+
 VERBS = frozenset(
     {
         "add", "all", "assign", "batch", "cancel", "check", "count", "create", "delete", "detail", "details",
-        "edit", "fetch", "find", "get", "insert", "list", "new", "patch", "post",
+        "edit", "fetch", "find", "get", "insert", "list", "many", "new", "one", "patch", "post",
         "put", "query", "read", "remove", "rename", "save", "search", "send", "set", "submit", "unassign",
         "update", "upload", "upsert", "view",
     }
@@ -136,11 +140,17 @@ def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tupl
     elif dispatch.field in GRAPHQL_FIELDS:
         yield list(_fields(values)), "unrelated resources", resources
     elif dispatch.field not in SERVICE_FIELDS and re.fullmatch(ACTION, dispatch.field[-1] or ""):
-        if not any(_noun(value) for value in values):
-            # "create", "list" and "delete" are what is done with one resource.
+        about = {subject[0] for subject in _fields(values) if subject is not None}
+        if _is_of_many(dispatch.field) or len(about - {""}) < 2:
+            # "create" and "list", "createUser" and "listUsers" are what is done with one resource.
             return
         acting = [None if arm.translates else (arm.value, arm.value) for arm in dispatch.arms]
         yield acting, f"values of `{dispatch.field[-1]}`", actions
+
+
+def _is_of_many(field: tuple[str | None, ...]) -> bool:
+    """Whether the field is one of each element of a list that one request carries: a caller cannot split that up."""
+    return any(part is None and whole not in DELIVERED for whole, part in pairwise(field))
 
 
 def _ways(dispatch: Dispatch, subjects: list[Subject]) -> int:
@@ -249,20 +259,22 @@ def _evidence(code: Code, parts: list[Part]) -> str:
 
 
 def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[str]:
-    said: set[tuple[str, str]] = set()
+    users: dict[str, set[str | None]] = {}
+    slow: dict[str, int] = {}
     for loaded in code.loaded_imports():
-        if not loaded.at_start or loaded.path is not None:
-            continue
         cost = loaded.cost
-        if cost is None or cost.milliseconds < HEAVY_MS:
+        if loaded.path is not None or cost is None or cost.milliseconds < HEAVY_MS:
             continue
-        users = set()
+        if loaded.at_start:
+            slow[cost.module] = cost.milliseconds
+        # Each file has an import of its own; what one part alone needs, no other file uses either.
+        of = users.setdefault(cost.module, set())
         for use in code.users_of(loaded.place.path, loaded.statement.binds):
             if use.how != "write":
-                users.add(next((name for name, part in parts.items() if _within(use, *part)), None))
-        if len(users) == 1 and (name := users.pop()) is not None and (name, cost.module) not in said:
-            said.add((name, cost.module))
-            yield f"only `{name}` uses `{cost.module}` ({cost.milliseconds} ms to import)"
+                of.add(next((name for name, part in parts.items() if _within(use, *part)), None))
+    for module, milliseconds in slow.items():
+        if len(users[module]) == 1 and (name := users[module].pop()) is not None:
+            yield f"only `{name}` uses `{module}` ({milliseconds} ms to import)"
 
 
 def _within(use: Use, part: Part, reached: set[Place]) -> bool:

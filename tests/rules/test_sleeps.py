@@ -32,6 +32,7 @@ PYTHON = {
     "retry(ask)": 0,
     "while requests.post(event['url'], timeout=3).status_code != 200: time.sleep(0.5)": 0,
     "for item in event['items']: athena.get_query_execution(QueryExecutionId=item); time.sleep(0.1)": 0,
+    "while not save(ask()): time.sleep(0.5)": 0,
     "asyncio.sleep(5)": 0,
 }
 
@@ -49,6 +50,9 @@ def ask():
 
 def done(name):
     return athena.get_named_query(NamedQueryId=name)["NamedQuery"] is not None
+
+def save(found):
+    return athena.update_named_query(NamedQueryId="n", Name="n", QueryString=found["q"])["ok"]
 
 async def main():
     await asyncio.sleep(3)

@@ -25,7 +25,7 @@ _ASKING = re.compile(r"(?i)(batch_?)?(describe|get|list|head|check|lookup)")
 def question_in(graph: CallGraph, place: Place, loop: int, pause: Call) -> tuple[str, Site] | None:
     """The call in a loop that asks the same in every round, until its answer ends the loop; with what it asks.
 
-    None where `pause`, the call by which the loop waits, stands under a test for a failure.
+    None where `pause`, the call by which the loop waits, stands under a test for a failure or for how a write went.
     """
     function = place.function
     if any(each.test is not None and _mentions(each.test, _AGAIN) for each in function.enclosing(pause.block)):
@@ -44,8 +44,26 @@ def question_in(graph: CallGraph, place: Place, loop: int, pause: Call) -> tuple
         given = [part for argument in site.call.args for part in walk(argument.value)]
         steady = not any(isinstance(part, Name) and part.id in changing for part in given)
         if steady and _decides(place, loop, site.call):
-            return what, site
+            return None if _waits_for_write(graph, place, loop, pause) else (what, site)
     return None
+
+
+def _waits_for_write(graph: CallGraph, place: Place, loop: int, pause: Call) -> bool:
+    """Whether a loop waits because a write did not go through: then all of it is tried again."""
+    function = place.function
+    tests = [
+        each.test
+        for index, each in enumerate(function.blocks)
+        if each.test is not None and function.within(index, loop) and function.within(pause.block, index)
+    ]
+    return any(_tells(place, loop, site.call, tests) and _writes(graph, site) for site in graph.calls(place, loop))
+
+
+def _writes(graph: CallGraph, site: Site) -> bool:
+    """Whether a call changes something in another service."""
+    edges = graph.leads_to(site.place, site.call.block)
+    _, inside = graph.under((edge.target, 0) for edge in edges if edge.site is site)
+    return any(each.sdk is not None and _asks(each) is None for each in (site, *inside))
 
 
 def _question(graph: CallGraph, site: Site) -> str | None:
@@ -107,15 +125,20 @@ def _asks(site: Site) -> str | None:
 def _decides(place: Place, loop: int, call: Call) -> bool:
     """Whether the answer to a call decides how the loop goes on."""
     function = place.function
-    names: set[str] = set()
-    assigns = [each for each in function.assigns if function.within(each.block, loop)]
-    for _ in range(3):
-        for assign in assigns:
-            if any(part is call or (isinstance(part, Name) and part.id in names) for part in walk(assign.value)):
-                names.update(part.id for part in walk(assign.target) if isinstance(part, Name))
     tests = [
         block.test
         for index, block in enumerate(function.blocks)
         if block.test is not None and function.within(index, loop) and block.kind in ("if", "else", "case", "loop")
     ]
+    return _tells(place, loop, call, tests)
+
+
+def _tells(place: Place, loop: int, call: Call, tests: list[Expr]) -> bool:
+    """Whether tests ask for the answer to a call in a loop."""
+    names: set[str] = set()
+    assigns = [each for each in place.function.assigns if place.function.within(each.block, loop)]
+    for _ in range(3):
+        for assign in assigns:
+            if any(part is call or (isinstance(part, Name) and part.id in names) for part in walk(assign.value)):
+                names.update(part.id for part in walk(assign.target) if isinstance(part, Name))
     return any(part is call or (isinstance(part, Name) and part.id in names) for test in tests for part in walk(test))

@@ -75,10 +75,13 @@ _RUN = frozenset({Kind.FUNCTION, Kind.WORKFLOW, Kind.API})
 
 def _deliveries(app: App, nodes: Nodes) -> Iterator[Edge]:
     for delivery in app.deployment.deliveries:
-        for some, before in _branches(delivery.source):
-            source = _end(nodes, before)
-            for more, after in _branches(delivery.target):
-                target = _end(nodes, after)
+        for more, after in _branches(delivery.target):
+            target = _end(nodes, after)
+            for some, before in _branches(delivery.source) if target is not None else ():
+                # Only a bus hands anything to a rule, and is named there by its name alone.
+                source = _end(
+                    nodes, before, Kind.BUS if target is not None and target.kind is Kind.RULE else Kind.OTHER
+                )
                 if source is None or target is None:
                     continue
                 when = _when(app, source, target, delivery.when | some | more)
@@ -86,8 +89,8 @@ def _deliveries(app: App, nodes: Nodes) -> Iterator[Edge]:
                     yield _delivered(delivery, source, target, when)
 
 
-def _end(nodes: Nodes, end: Plain[Text]) -> Node | None:
-    """One end of a delivery, which is the account's bus where nothing is named."""
+def _end(nodes: Nodes, end: Plain[Text], kind: Kind = Kind.OTHER) -> Node | None:
+    """One end of a delivery, which is the account's bus where nothing is named. A `kind` is what a name is one of."""
     if isinstance(end, Absent):
         return nodes.default_bus()
     if not isinstance(end, Known):
@@ -95,7 +98,7 @@ def _end(nodes: Nodes, end: Plain[Text]) -> Node | None:
     first = end.value.parts[0] if isinstance(end.value, Pattern) else end.value
     if isinstance(first, str) and first.startswith("/"):
         return nodes.log_group(end.value)
-    return nodes.named(end.value, Kind.OTHER)
+    return nodes.named(end.value, kind)
 
 
 def _delivered(delivery: Delivery, source: Node, target: Node, when: When) -> Edge:

@@ -10,6 +10,7 @@ from slslint.app.graph.happenings import happening, made
 from slslint.app.graph.patterns import Words, may_be, may_end, may_match, may_start
 from slslint.app.graph.requests import request_of
 from slslint.app.graph.shapes import words
+from slslint.app.symbols import Symbol
 from slslint.model import EVERYTHING, Filter, Function, Hole, Kind, Pattern, Ref, Route, Source, Text
 from slslint.value import Known
 
@@ -135,6 +136,18 @@ def _segments(pieces: Sequence[object]) -> tuple[object, ...]:
 
 def _plus(one: object, other: str) -> object:
     return one + other if isinstance(one, str) else None
+
+
+def surely_leads(app: App, function: Function, url: Symbol, route: str) -> bool:
+    """Whether an address is that of a route: what is not known of it stands where the route takes anything."""
+    wanted = [each for each in route.split("/") if each]
+
+    def fits(path: tuple[object, ...] | None) -> bool:
+        pairs = zip(path or (), wanted, strict=False)
+        same = all(each == given or (each.startswith("{") and not each.endswith("+}")) for given, each in pairs)
+        return path is not None and len(path) == len(wanted) and same
+
+    return all(any(map(fits, _paths(each))) for each in words(app, function, url))
 
 
 def _leads(path: tuple[object, ...] | None, route: str) -> bool:

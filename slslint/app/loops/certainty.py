@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from slslint.app.application import App
 from slslint.app.graph.edges import Edge
+from slslint.app.graph.matching import surely_leads
 from slslint.app.graph.patterns import Words, may_match
 from slslint.app.graph.requests import request_of
 from slslint.app.loops.content import Slot, said
@@ -23,13 +25,13 @@ _OWN = frozenset({"bucket", "bucketName", "eventSource", "tableName", "account",
 """Parts of events that the platform fills in; whether they fit has been asked already."""
 
 
-def surely_passes(written: Edge, further: Edge) -> bool:
+def surely_passes(app: App, written: Edge, further: Edge) -> bool:
     """Whether what `written` puts somewhere goes on by `further`, by all that is known of what it is.
 
     What came in with the event and is handed on as it was passes what it has passed before.
     """
     if further.source.kind is Kind.API:
-        return _asks_for_route(written, further)
+        return _asks_for_route(app, written, further)
     through = further.filter
     if through is None or through == EVERYTHING:
         return True
@@ -43,14 +45,20 @@ def surely_passes(written: Edge, further: Edge) -> bool:
 _CATCH_ALL = ("$default", "+}", "*")
 
 
-def _asks_for_route(written: Edge, further: Edge) -> bool:
+def _asks_for_route(app: App, written: Edge, further: Edge) -> bool:
     """Whether a request names its whole path, or every path leads there: where it might has been asked already."""
     route = None if further.trigger is None else further.trigger.route
     if written.site is None or (isinstance(route, Known) and route.value.path.endswith(_CATCH_ALL)):
         return True
     request = request_of(written.site)
-    parts = () if request is None else parts_of_symbol(request.url)
-    return all(isinstance(part, Constant | EnvVar | Joined | AnyOf) for part in parts)
+    if request is None or all(
+        isinstance(each, Constant | EnvVar | Joined | AnyOf) for each in parts_of_symbol(request.url)
+    ):
+        return True
+    function = app.function(written.source.id)
+    return (
+        function is not None and isinstance(route, Known) and surely_leads(app, function, request.url, route.value.path)
+    )
 
 
 def _key_fits(key: Symbol, through: Filter) -> bool:
@@ -111,6 +119,19 @@ def _constant_matches(symbol: Symbol, wanted: Data) -> bool:
             return may_match({"": wanted}, {"": Words((text,))}, _same)
         case Constant(bool() | int() | float() | None as value):
             return may_match({"": wanted}, {"": value}, _same)
+        case Joined(parts):
+            return any(_ends_as(parts, each) for each in (wanted if isinstance(wanted, tuple) else ()))
+        case _:
+            return False
+
+
+def _ends_as(parts: Sequence[Symbol], wanted: Data) -> bool:
+    """Whether a text surely starts, or ends, as one alternative of a pattern asks."""
+    match wanted:
+        case {"prefix": str(prefix)}:
+            return _ends_with(parts[0], prefix, starts=True)
+        case {"suffix": str(suffix)}:
+            return _ends_with(parts[-1], suffix, starts=False)
         case _:
             return False
 

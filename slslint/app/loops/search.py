@@ -25,7 +25,7 @@ def search(app: App) -> Iterator[Loop]:
     """The loops of an application; see `loops`."""
 
     def passes(written: Edge, further: Edge) -> bool:
-        return may_pass(app, written, further) and surely_passes(written, further)
+        return may_pass(app, written, further) and surely_passes(app, written, further)
 
     found = [hop for hop in hops(app.graph, passes) if not _invokes_itself(hop) and _adds(hop.edges[0]) and _asks(hop)]
     if not found:

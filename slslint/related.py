@@ -30,7 +30,7 @@ _RELATING = frozenset(
 )  # fmt: skip
 """What events come from and go to: who shares no more than a network or a role has little to tell the other."""
 
-_FURTHEST = 3
+_FURTHEST = 4
 """Folders between a template and the folder that it shares with one that it names."""
 
 _MOST = 40

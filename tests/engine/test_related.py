@@ -80,6 +80,14 @@ def test_who_exports_what_another_imports_is_related(tmp_path: Path) -> None:
     assert related(tmp_path, taker, giver) == [["orders/t.yaml", "ship/t.yaml"]]
 
 
+def test_a_built_template_is_the_one_that_it_was_built_from(tmp_path: Path) -> None:
+    built = (
+        "  Queues: {Type: AWS::Serverless::Application, Properties: {Location: queues/.aws-sam/build/template.yaml}}"
+    )
+    outer, inner = f"main.yaml\nResources:\n{built}", f"queues/template.yaml{QUEUE % 'orders-arn'}"
+    assert related(tmp_path, outer, inner) == [["main.yaml", "queues/template.yaml"]]
+
+
 STRANGERS = {
     "two export the name": (
         f"ship/t.yaml{TAKER % 'orders-arn'}",
@@ -97,7 +105,7 @@ STRANGERS = {
         f"orders.yaml{QUEUE % 'orders-arn'}".replace("AWS::SQS::Queue", "AWS::EC2::VPC"),
     ),
     "it lies too far away": (
-        f"a/b/c/d/ship.yaml{TAKER % 'orders-arn'}",
+        f"a/b/c/d/e/ship.yaml{TAKER % 'orders-arn'}",
         f"orders.yaml{QUEUE % 'orders-arn'}",
     ),
     "the template is nested twice, and each time it is another stack": (

@@ -9,6 +9,7 @@ from yaml.nodes import MappingNode
 
 from slslint.model import Deployment, Kind, Layer, Nested
 from slslint.model import Resource as Deployed
+from slslint.record import replace
 from slslint.templates.cloudformation.apis import lower_apis
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import ATTRIBUTES, Resource, Template
@@ -134,12 +135,19 @@ def _add_nested(draft: Draft, resource: Resource, named_by: str) -> None:
     def local(known: Known[str]) -> Plain[str]:
         return Unknown("its template is in a store", known.at) if is_remote(known.value) else known
 
+    def source(known: Known[str]) -> Plain[str]:
+        folder, built, _ = known.value.partition(".aws-sam/")
+        # What `sam build` or `sam package` leaves is made of the template beside it.
+        sources = (f"{folder}template.{ending}" for ending in ("yaml", "yml", "json") if built)
+        there = next((path for path in sources if draft.template.reader.is_file(path)), known.value)
+        return replace(known, value=there)
+
     parameters = resource.properties.get("Parameters").entries()
     draft.nested.append(
         Nested(
             resource.id,
             resource.at,
-            local_path(draft.template, transform(resource.properties.get(named_by).string(), local)),
+            transform(local_path(draft.template, transform(resource.properties.get(named_by).string(), local)), source),
             {entry.key: entry.view.text() for entry in parameters},
         )
     )

@@ -8,9 +8,7 @@ from slslint.app.application import App
 from slslint.app.code import Code
 from slslint.app.graph.calls import Reached, reached
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
-from slslint.app.graph.happenings import TRAIL
-from slslint.app.graph.matching import may_pass
-from slslint.app.graph.nodes import DEFAULT_BUS, Nodes
+from slslint.app.graph.nodes import DEFAULT_BUS, TRAIL, Nodes
 from slslint.app.graph.targets import Targets
 from slslint.app.texts import log_group
 from slslint.finding import Confidence, Related
@@ -176,10 +174,14 @@ def _hears_calls(edge: Edge) -> bool:
 
 def _heard(app: App, nodes: Nodes, trails: list[Edge], function: Function, code: Code) -> Iterator[Edge]:
     """The calls of the code that a rule hears of by way of CloudTrail. Whether a trail is on is not in sight."""
-    source, target = nodes.of_function(function), nodes.default_bus() if trails else None
-    for site in code.sites() if target is not None else ():
+    if not trails:
+        return
+    from slslint.app.graph.matching import may_pass
+
+    source, target = nodes.of_function(function), nodes.default_bus()
+    for site in code.sites():
         call = site.sdk
-        if target is None or call is None or call.service == "events" or not call.operation:
+        if call is None or call.service == "events" or not call.operation:
             continue
         edge = Edge(
             source,

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 
 from slslint.app.application import App
 from slslint.app.graph.edges import Edge
+from slslint.app.graph.nodes import TRAIL
 from slslint.app.graph.patterns import ANYTHING, OPEN, OneOf, Shape, Words
 from slslint.app.graph.shapes import message, shape, words
 from slslint.app.objects import entry, is_open
 from slslint.app.sdk import SdkCall
 from slslint.app.symbols import Constant, Group, Symbol, Unresolved, options
 from slslint.model import Function, Kind, Over, Ref
-
-TRAIL = "AWS API Call via CloudTrail"
-"""The detail-type of events that say which operation of AWS was called."""
 
 _OBJECTS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "putobject": (("ObjectCreated:Put", "ObjectCreated:CompleteMultipartUpload"), "Object Created"),

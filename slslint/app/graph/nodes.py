@@ -15,6 +15,9 @@ from slslint.value import Absent, Known, Plain, Value, known_values
 DEFAULT_BUS = "default event bus"
 """The id of the node for the account's own bus."""
 
+TRAIL = "AWS API Call via CloudTrail"
+"""The detail-type of events that say which operation of AWS was called."""
+
 _OUTPUT = "Outputs."
 
 _ALWAYS_SHOWN = frozenset({Kind.FUNCTION, Kind.QUEUE, Kind.TOPIC, Kind.BUCKET, Kind.TABLE, Kind.STREAM, Kind.BUS,

@@ -61,9 +61,15 @@ class Hop:
 
 
 def is_tangled(graph: Graph) -> bool:
-    """Whether any nodes reach each other at all."""
-    knots = _components(graph.nodes, lambda node: _next_nodes(graph, node))
-    return any(len(each) > 1 for each in knots) or any(edge.source is edge.target for edge in graph.edges)
+    """Whether any nodes reach each other at all; code that invokes its own function is no tangle."""
+    if any(edge.source is edge.target and not is_recursion(edge) for edge in graph.edges):
+        return True
+    return any(len(each) > 1 for each in _components(graph.nodes, lambda node: _next_nodes(graph, node)))
+
+
+def is_recursion(edge: Edge) -> bool:
+    """Whether a function's code invokes that function, with nothing between."""
+    return edge.source is edge.target and edge.verb is Verb.INVOKES and edge.site is not None
 
 
 def hops(graph: Graph, may_pass: MayPass) -> list[Hop]:

@@ -8,7 +8,6 @@ from slslint.app.application import App
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.graph.edges import Edge, Verb
-from slslint.app.graph.matching import may_pass
 from slslint.app.graph.operations import effects
 from slslint.app.sdk import SdkCall
 from slslint.app.site import Site
@@ -131,6 +130,8 @@ def _waiting(app: App, function: Function, site: Site, leaving: list[Edge]) -> I
                 function, site, edge.proof, target, f"`{edge.target.title}`", when=edge.when, confidence=edge.confidence
             )
         elif edge.target.kind is Kind.API:
+            from slslint.app.graph.matching import may_pass
+
             answering = filter(_answers, app.graph.leaving(edge.target.id, Verb.TRIGGERS))
             behind = {each.target.id: each for each in answering if may_pass(app, edge, each)}
             if len(behind) == 1 and function.id not in behind:

@@ -65,6 +65,7 @@ class Found:
         sources: source files that may hold handlers, by their names; see `may_hold_handler`.
         named: the files that were named one by one.
         relating: templates that may name each other, by their bytes.
+        naming: templates of one folder of which the second may have a name that the first gives to something.
         above: further templates in the folders above, which may deploy what was asked for.
         unsynthesised: the folders of applications of the CDK that have left no assembly to read.
 
@@ -74,6 +75,7 @@ class Found:
     sources: tuple[str, ...]
     named: frozenset[str]
     relating: frozenset[str] = frozenset()
+    naming: tuple[tuple[str, str], ...] = ()
     definitions: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     unsynthesised: tuple[str, ...] = ()
@@ -136,6 +138,7 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
         tuple(sorted(sources)),
         frozenset(named),
         frozenset(relating),
+        tuple(sorted(_naming(templates, reader))),
         tuple(sorted(definitions)),
         tuple(sorted(above)),
         tuple(sorted(unsynthesised)),
@@ -159,6 +162,24 @@ def gives(data: bytes) -> bool:
     return b"Export" in data or b"SSM::Parameter" in data
 
 
+def _naming(templates: Iterable[str], reader: Reader) -> Iterator[tuple[str, str]]:
+    """Every two templates of one folder of which the first gives a name to something that is written in the second."""
+    folders: dict[str, list[str]] = {}
+    for path in templates:
+        if not is_module_file(path) and not path.endswith(".template.json"):
+            folders.setdefault(posixpath.dirname(path), []).append(path)
+    for paths in folders.values():
+        data = {path: reader.peek(path) for path in paths} if 1 < len(paths) <= _MOST_BESIDE else {}
+        for path, own in data.items():
+            names = set(re.findall(_NAME, own))
+            for other, each in data.items() if names else ():
+                if other != path and any(name in each for name in names):
+                    yield path, other
+
+
+_MOST_BESIDE = 20
+"""Templates in a folder of one project; of more, each is a project of its own."""
+_NAME = rb"Name[\"']?\s*:\s*[\"']?([A-Za-z0-9]+[-_.][\w.-]{4,})"
 _TAKING = (b"ImportValue", b"CloudFormation::Stack", b"Serverless::Application", b"resolve:ssm", b"Parameter::Value<",
            b"${ssm:")  # fmt: skip
 

@@ -37,11 +37,17 @@ _MOST = 40
 """Units in one application."""
 
 
-def groups(templates: Sequence[str], relating: Iterable[str], reader: Reader, lowered: Lowered) -> list[list[str]]:
-    """The templates that name each other, each group sorted; `relating` are those whose bytes say that they may."""
+def groups(
+    templates: Sequence[str],
+    relating: Iterable[str],
+    reader: Reader,
+    lowered: Lowered,
+    naming: Sequence[tuple[str, str]] = (),
+) -> list[list[str]]:
+    """The templates that name each other, each group sorted; `relating` and `naming` are what `discover` found."""
     data = {path: reader.peek(path) for path in relating}
     takers = [path for path in templates if path in data and takes(data[path])]
-    if not takers:
+    if not takers and not naming:
         return []
     givers = {path: each for path, each in data.items() if gives(each)}
     units: dict[str, Deployment | None] = {}
@@ -55,6 +61,7 @@ def groups(templates: Sequence[str], relating: Iterable[str], reader: Reader, lo
     for taker in takers:
         bonds += _taken(taker, givers, unit)
     bonds += _in_assemblies(takers, templates, unit)
+    bonds += ((giver, taker) for giver, taker in naming if _names(unit(giver), unit(taker)))
     return _together(bonds, unit)
 
 
@@ -124,6 +131,31 @@ def _in_assemblies(takers: Iterable[str], templates: Iterable[str], unit: Lowere
                 texts = (known.value for value in values if value is not None for known in known_values(value))
                 if other is not None and any(_relates(other, text) for text in texts):
                     yield giver, taker
+
+
+def _names(giver: Deployment | None, taker: Deployment | None) -> bool:
+    """Whether a unit has the name, ARN or URL, written out, of something that the other one defines."""
+    if giver is None or taker is None:
+        return False
+    directory = Directory(giver)
+    found = (directory.find(text) for text in _leading(taker) if not isinstance(text, Ref) and not _holds_ref(text))
+    return any(each is not None and each.kind in _RELATING for each in found)
+
+
+def _leading(deployment: Deployment) -> Iterator[Text]:
+    """The texts of a unit that say where events go to or come from."""
+    values = [
+        *(trigger.source for trigger in deployment.triggers),
+        *(end for each in deployment.deliveries for end in (each.source, each.target)),
+        *(value for function in deployment.functions for value in function.environment.variables.values()),
+        *deployment.dead_letters,
+    ]
+    yield from (known.value for value in values for known in known_values(value))
+    yield from (each.function for each in deployment.abroad)
+
+
+def _holds_ref(text: Text) -> bool:
+    return isinstance(text, Pattern) and any(isinstance(part, Ref) for part in text.parts)
 
 
 def _gives(deployment: Deployment | None, how: str, name: str) -> bool:

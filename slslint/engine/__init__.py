@@ -1,0 +1,127 @@
+"""The one pipeline: discover, read, link, run the rules, stamp, suppress, merge, sort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from slslint import discover, registry, suppress
+from slslint.app import App, JoinState
+from slslint.config import Settings
+from slslint.engine.applications import application, claims, facts_by_path
+from slslint.engine.findings import merge
+from slslint.engine.processes import each_unit, number_of_processes
+from slslint.engine.units import lies_in, lone_files, templates
+from slslint.engine.work import Outcome, Run
+from slslint.facts import Facts
+from slslint.finding import Finding, Severity
+from slslint.record import replace
+from slslint.result import Result, Summary, Undecided
+from slslint.rule import Rule
+from slslint.source import Reader
+from slslint.templates.cdk.layout import to_synthesise
+
+__all__ = ["Progress", "check", "understand"]
+
+Progress = Callable[[int, int], None]
+"""Called after each unit with how many are done, and how many there are."""
+
+
+def check(
+    paths: Sequence[str],
+    settings: Settings,
+    reader: Reader,
+    rules: Sequence[Rule],
+    progress: Progress | None = None,
+    jobs: int | None = 1,
+) -> Result:
+    """Check the files and folders `paths`, given as the reader reports them.
+
+    `jobs` is the number of processes, None to choose by the work; the result does not depend on it. UsageError for a
+    path that is not there.
+    """
+    speaking = tuple(rule for rule in rules if not rule.by_engine and registry.speaks(rule, settings))
+    run = Run(settings, reader, speaking, facts_by_path(reader))
+    found = discover.find(paths, reader, settings.exclude, settings.root)
+    outcomes = list(_outcomes(found, paths, run, progress or (lambda done, total: None), jobs))
+    findings = [finding for outcome in outcomes for finding in outcome.findings]
+    findings += _unused(outcomes, settings, rules)
+    merged = merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
+    return Result(merged, _summary(outcomes, merged), tuple(to_synthesise(found.unsynthesised)), _silent(outcomes))
+
+
+def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
+    """The applications under `paths` as they are understood, one at a time, for who wants to see rather than check."""
+    run = Run(settings, reader, (), facts_by_path(reader))
+    found = discover.find(paths, reader, settings.exclude, settings.root)
+    claimed: set[str] = set()
+    for unit in templates(found, paths, run):
+        loaded: dict[str, Facts] = {}
+        app = application(unit, run, run.facts_of, loaded)
+        if app is None:
+            continue
+        claimed.update(loaded, claims(app))
+        if not unit.within or any(lies_in(path, unit.within) for path in loaded):
+            yield app
+    for unit in lone_files(found, claimed, reader):
+        app = application(unit, run, run.facts_of, {})
+        if app is not None:
+            yield app
+
+
+def _outcomes(
+    found: discover.Found, paths: Sequence[str], run: Run, progress: Progress, jobs: int | None
+) -> Iterator[Outcome]:
+    first = templates(found, paths, run)
+    claimed: set[str] = set()
+    with each_unit(run, number_of_processes(jobs, len(first) + len(found.sources))) as each:
+        for done, outcome in enumerate(each(first), 1):
+            claimed.update(outcome.files, outcome.claims)
+            yield outcome
+            progress(done, len(first))
+        lone = lone_files(found, claimed, run.reader)
+        for done, outcome in enumerate(each(lone), len(first) + 1):
+            yield outcome
+            progress(done, len(first) + len(lone))
+
+
+def _unused(outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """A finding for each suppression that covers nothing, where that is certain."""
+    reporter = next((rule for rule in rules if rule.id == "unused-suppression"), None)
+    severity = None if reporter is None else registry.severity(reporter, "", settings)
+    if severity is None:
+        return
+    known = {rule.id: rule for rule in rules}
+    used = {mark for outcome in outcomes for mark in outcome.used}
+    failed = any(finding.rule == "internal-error" for outcome in outcomes for finding in outcome.findings)
+    for mark in dict.fromkeys(mark for outcome in outcomes for mark in outcome.marks):
+        message = None if mark in used or failed else suppress.why_unused(mark, known, settings)
+        if message is not None:
+            yield replace(Finding(mark.at, message, "remove it"), rule="unused-suppression", severity=severity)
+
+
+def _silent(outcomes: Iterable[Outcome]) -> tuple[Undecided, ...]:
+    """What every unit could not tell, each once."""
+    untold = {each for outcome in outcomes for each in (*outcome.unjoined, *outcome.undecided)}
+    return tuple(sorted(untold, key=lambda each: (each.at.path, each.at.line, each.at.column, each.what, each.why)))
+
+
+def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summary:
+    states = Counter[JoinState]()
+    for outcome in outcomes:
+        states.update(outcome.states)
+    severities = Counter(finding.severity for finding in findings if finding.suppressed is None)
+    return Summary(
+        files=len({path for outcome in outcomes for path in outcome.files}),
+        templates=sum(outcome.templates for outcome in outcomes),
+        functions=sum(outcome.functions for outcome in outcomes),
+        joined=states[JoinState.JOINED],
+        ambiguous=states[JoinState.AMBIGUOUS],
+        missing=states[JoinState.MISSING],
+        elsewhere=states[JoinState.ELSEWHERE],
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        notes=severities[Severity.NOTE],
+        suppressed=sum(finding.suppressed is not None for finding in findings),
+        undecided=len({each for outcome in outcomes for each in outcome.undecided}),
+    )

@@ -1,0 +1,77 @@
+"""One unit checked: its application, what the rules say of it, and what is suppressed there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from slslint import suppress, undecided
+from slslint.app import App
+from slslint.engine.applications import application, claims, guarded
+from slslint.engine.findings import findings_in, in_own_unit, internal_error
+from slslint.engine.units import lies_in
+from slslint.engine.work import Outcome, Run, Unit
+from slslint.errors import UnreadableFileError
+from slslint.facts import Facts
+from slslint.finding import Finding
+from slslint.patterns import covers
+from slslint.record import replace
+from slslint.source import Reader, Span
+from slslint.suppress import Mark
+
+
+def check_unit(unit: Unit, run: Run) -> Outcome:
+    """What a unit comes to; never raises, for the other units are to be checked whatever becomes of this one."""
+    exclude, asked = run.settings.exclude, {*unit.paths, *unit.within}
+
+    def wanted(path: str) -> bool:
+        if unit.within and not lies_in(path, unit.within):
+            return False
+        return not exclude or path in asked or not covers(exclude, run.settings.path(path, run.reader.base))
+
+    loaded: dict[str, Facts] = {}
+    failures: list[Finding] = []
+    try:
+        app = application(unit, run, guarded(run.facts_of, failures), loaded)
+        if app is None:
+            return Outcome(tuple(failures))
+        files = tuple(path for path in dict.fromkeys((*unit.paths, *loaded)) if wanted(path))
+        if not files:
+            return Outcome(claims=tuple(claims(app)))
+        findings = [finding for finding in failures + findings_in(app, run) if wanted(finding.at.path)]
+        marks = list(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
+        declared = {function.id: function.at for function in app.functions}
+        declared |= {each.file: each.at for each in app.deployment.workflows if each.file != each.at.path}
+        covered = [(finding, _covering(finding, marks, declared)) for finding in findings]
+        return Outcome(
+            findings=tuple(
+                in_own_unit(suppress.mark(finding, by[0]) if by else finding, app) for finding, by in covered
+            ),
+            files=files,
+            claims=tuple(claims(app)),
+            templates=len(unit.paths) if unit.template else 0,
+            functions=len(app.functions),
+            states=Counter(join.state for join in app.joins.values()) if unit.template else {},
+            unjoined=tuple(each for each in undecided.unjoined(app) if wanted(each.at.path)),
+            undecided=tuple(each for each in undecided.values(app) if wanted(each.at.path)),
+            marks=tuple(mark for mark in marks if wanted(mark.at.path)),
+            used=tuple(mark for _, by in covered for mark in by),
+        )
+    except Exception as error:
+        return Outcome((internal_error("slslint", unit.path, error), *failures), unit.paths)
+
+
+def _marks(app: App, files: Iterable[str], reader: Reader) -> Iterator[Mark]:
+    yield from suppress.metadata(app.deployment.ignores)
+    for path in files:
+        try:
+            yield from suppress.comments(reader.read(path))
+        except UnreadableFileError:
+            continue  # `unreadable-file` says so.
+
+
+def _covering(finding: Finding, marks: Iterable[Mark], declared: Mapping[str, Span]) -> list[Mark]:
+    """The marks that speak of a finding; those in the metadata of a function or state machine speak of its file too."""
+    subject = finding.at.path if finding.function is None else finding.function
+    in_template = replace(finding, at=declared.get(subject, finding.at))
+    return [mark for mark in marks if mark.covers(finding) or (mark.within is not None and mark.covers(in_template))]

@@ -1,0 +1,75 @@
+"""What the engine goes through, and what each part of it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from slslint.app import JoinState
+from slslint.config import Settings
+from slslint.facts import Facts
+from slslint.finding import Finding
+from slslint.model import Deployment
+from slslint.record import field, record
+from slslint.result import Undecided
+from slslint.rule import Rule
+from slslint.source import Reader
+from slslint.suppress import Mark
+
+FactsOf = Callable[[str], Facts]
+
+
+@record()
+class Unit:
+    """What is checked together: templates with their source, or a source file that no template claims.
+
+    Attributes:
+        path: the file; of templates that name each other the first, and `others` the rest.
+        named: asked for by its own name. within: when not empty, only findings in these files and folders are wanted.
+
+    """
+
+    path: str
+    template: bool
+    named: bool = False
+    within: frozenset[str] = frozenset()
+    others: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        return (self.path, *self.others)
+
+
+@record()
+class Outcome:
+    """What one unit came to.
+
+    Attributes:
+        files: the templates and the source files that were read. claims: the files and folders of its functions.
+        templates: how many there are. states: how many of their functions were joined how. unjoined: those that were
+            not, and why.
+        undecided: what else the template does not tell.
+        marks: the suppressions in its files. used: those that cover a finding of this unit.
+
+    """
+
+    findings: tuple[Finding, ...] = ()
+    files: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    templates: int = 0
+    functions: int = 0
+    states: Mapping[JoinState, int] = {}
+    unjoined: tuple[Undecided, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    used: tuple[Mark, ...] = ()
+
+
+@record()
+class Run:
+    """What every unit is checked with. `lowered` has what was lowered already, by template; each is taken once."""
+
+    settings: Settings
+    reader: Reader
+    rules: tuple[Rule, ...]
+    facts_of: FactsOf
+    lowered: dict[str, Deployment | None] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, dataclass_transform
 
@@ -25,7 +26,18 @@ else:
 
     def replace(record, /, **changes):
         """The record with other values in some fields, as in `dataclasses`."""
-        return record.__class__(**{name: getattr(record, name) for name in record.__match_args__} | changes)
+        cls = record.__class__
+        if hasattr(cls, "__post_init__") or len(cls.__match_args__) < 2:
+            return cls(**{name: getattr(record, name) for name in record.__match_args__} | changes)
+        # A deployment in its author's terms is one with every record of it replaced.
+        made = cls(*_values_of(cls)(record))
+        for name, value in changes.items():
+            setattr(made, name, value)
+        return made
+
+    @cache
+    def _values_of(cls):
+        return attrgetter(*cls.__match_args__)
 
     class cached_property:  # noqa: N801
         """As in `functools`, without the lock that Python 3.11 still takes every time."""

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -125,8 +125,11 @@ class View:
                 view = view._get(key)
                 continue
             # Nearly every place: `_get` does the same, in twice the time.
-            branches = view._child(settled, key, view.when)
-            view = View(view.template, branches, view.when, view.lacks)
+            template = view.template
+            fields, whole = template.fields(settled)
+            found = fields.get(key)
+            branches = view._missing(whole) if found is None else template.resolve(found[1], view.when)
+            view = View(template, branches, view.when, view.lacks)
         return view
 
     def text(self) -> Value[Text]:
@@ -224,8 +227,10 @@ class View:
     def _child(self, node: MappingNode, key: str, given: When) -> Branches:
         fields, whole = self.template.fields(node)
         found = fields.get(key)
-        if found is not None:
-            return self.template.resolve(found[1], given)
+        return self._missing(whole) if found is None else self.template.resolve(found[1], given)
+
+    def _missing(self, whole: bool) -> Branches:
+        """What stands under a key that is not among the fields of a mapping; `whole` when those are all."""
         return ((ALWAYS, Absent(self.lacks) if whole else Unknown("it may come from a transform", self.lacks)),)
 
     def _add_item(self, item: Node, given: When, found: list[View]) -> bool:
@@ -245,7 +250,10 @@ class View:
 
     def _read(self, change: Callable[[Known[Text]], Plain[T]]) -> Value[T]:
         if len(self.branches) == 1:
-            only = self.template.plain(self.branches[0][1], self.lacks)
+            settled = self.branches[0][1]
+            if isinstance(settled, Absent):
+                return settled
+            only = self.template.plain(settled, self.lacks)
             return change(only) if isinstance(only, Known) else only
         plains: list[tuple[When, Plain[T]]] = []
         for when, settled in self.branches:
@@ -307,12 +315,12 @@ class Template:
         """
         vars(self).clear()
 
-    def of_type(self, kind: str) -> tuple[Resource, ...]:
+    def of_type(self, kind: str) -> Sequence[Resource]:
         """The resources of one type, in the order written."""
         if not self._by_type:
             for resource in self.resources.values():
                 self._by_type.setdefault(resource.type, []).append(resource)
-        return tuple(self._by_type.get(kind, ()))
+        return self._by_type.get(kind, ())
 
     def is_type(self, name: str, *kinds: str) -> bool:
         """Whether a logical id names a resource of one of these types."""
@@ -329,6 +337,8 @@ class Template:
 
     def resolve(self, node: Node, given: When = ALWAYS) -> Branches:
         """The branches of a node that are possible under `given`."""
+        if not node.tag and (not isinstance(node, MappingNode) or len(node.value) != 1):
+            return ((ALWAYS, node),)  # surely no call, as nearly every node
         call = intrinsic(node)
         if call is None:
             return ((ALWAYS, node),)

@@ -113,6 +113,9 @@ def untagged(node: Node) -> Node:
     return ScalarNode("", node.value, node.start_mark, node.end_mark, node.style)
 
 
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
 def is_null(node: Node) -> bool:
     """Whether a scalar says that there is nothing."""
-    return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~", "null", "Null", "NULL")
+    return isinstance(node, ScalarNode) and not node.style and node.value in _NULLS

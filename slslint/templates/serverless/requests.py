@@ -28,7 +28,7 @@ def add_rest_method(service: Service, event: Event) -> None:
     request = "'Event'" if text_of(event("async")).lower() == "true" else None
     invoked: Literal = {
         "Type": "AWS_PROXY",
-        "Uri": invocation_uri(event.arn),
+        "Uri": event.arn,  # it is the ARN in the URI that says which function is invoked
         "TimeoutInMillis": event("timeoutInMillis"),
         "RequestParameters": {"integration.request.header.X-Amz-Invocation-Type": request} if request else None,
     }
@@ -92,7 +92,7 @@ def add_http_api_route(service: Service, event: Event) -> None:
     properties: dict[str, Literal] = {
         "ApiId": api,
         "RouteKey": "$default" if whole else key,
-        "Target": {"Fn::Join": ["/", ["integrations", {"Ref": integration}]]},
+        "Target": {"Ref": integration},
     }
     id = route_id(key) if key is not None else f"HttpApiRoute{event.prefix}{event.number}"
     service.add(id, event.key, "AWS::ApiGatewayV2::Route", properties, event.condition)
@@ -126,7 +126,7 @@ def add_websocket_route(service: Service, event: Event) -> None:
         integration,
         event.key,
         "AWS::ApiGatewayV2::Integration",
-        {"ApiId": api, "IntegrationType": "AWS_PROXY", "IntegrationUri": invocation_uri(event.arn)},
+        {"ApiId": api, "IntegrationType": "AWS_PROXY", "IntegrationUri": event.arn},
         event.condition,
     )
     known = _string(route)
@@ -134,7 +134,7 @@ def add_websocket_route(service: Service, event: Event) -> None:
     properties: dict[str, Literal] = {
         "ApiId": api,
         "RouteKey": route,
-        "Target": {"Fn::Join": ["/", ["integrations", {"Ref": integration}]]},
+        "Target": {"Ref": integration},
     }
     service.add(id, event.key, "AWS::ApiGatewayV2::Route", properties, event.condition)
     guard = event("authorizer")

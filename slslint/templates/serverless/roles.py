@@ -10,21 +10,24 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from slslint.model import Hole, Pattern, Text
 from slslint.templates.building import Literal, build, text_of
-from slslint.templates.cloudformation.nodes import intrinsic
+from slslint.templates.cloudformation.nodes import Computed, intrinsic
 from slslint.templates.serverless.naming import normalized
 from slslint.templates.serverless.service import FRAMEWORK, Function, Service, items_of
 from slslint.templates.serverless.variables import known_text
+from slslint.value import Known
 
 SHARED = "IamRoleLambdaExecution"
 PER_FUNCTION = "serverless-iam-roles-per-function"
 
-_LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"
+_REGION, _ACCOUNT = Hole("AWS::Region"), Hole("AWS::AccountId")
+_LOGS = Pattern(("arn:", Hole("AWS::Partition"), ":logs:", _REGION, ":", _ACCOUNT, ":log-group:/aws/lambda/"))
+"""What a `Fn::Sub` would come to: every role has two of them, so nothing is left to be worked out."""
+
 _LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource")
 _PLUGIN_LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents")
 _POLLING = ("dynamodb:GetRecords", "kinesis:GetRecords", "sqs:ReceiveMessage")
 """The first of the actions with which a role may read each kind of source that the plugin knows."""
 
-_REGION = Pattern((Hole("AWS::Region"),))
 _NETWORK = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
 
@@ -112,7 +115,7 @@ def _add_shared(service: Service) -> None:
         "AWS::IAM::Role",
         {
             "RoleName": provider("iam", "role", "name")
-            or service.text(at, *service.prefix, "-", _REGION, "-lambdaRole"),
+            or service.text(at, *service.prefix, "-", Pattern((_REGION,)), "-lambdaRole"),
             "Policies": [*_written(_statements(service), at, "lambda"), _brought(service, at)],
             "ManagedPolicyArns": list(managed),
             "PermissionsBoundary": service.section("custom")(PER_FUNCTION, "iamGlobalPermissionsBoundary")
@@ -179,8 +182,8 @@ def _brought(service: Service, at: Node, function: Function | None = None) -> No
     logs = [_logs(service, at, name) for name in names.values()]
     if len(names) < len(named):
         logs.append(_logs(service, at, *service.prefix, "*"))
-    created: list[Literal] = [{"Fn::Sub": group} for group, _ in logs]
-    written: list[Literal] = [{"Fn::Sub": stream} for _, stream in logs]
+    created: list[Literal] = [group for group, _ in logs]
+    written: list[Literal] = [stream for _, stream in logs]
     brought: list[dict[str, Literal]] = [
         {"Action": list(_LOG_ACTIONS), "Resource": created},
         {"Action": "logs:PutLogEvents", "Resource": written},
@@ -194,7 +197,7 @@ def _brought_by_plugin(service: Service, at: Node, function: Function) -> Node:
     """What the plugin lets the role of a function do: less than the framework would."""
     name = known_text(service.name_of(function))
     group = service.text(at, _LOGS, name.value if name is not None else None, ":*:*")
-    brought: list[dict[str, Literal]] = [{"Action": list(_PLUGIN_LOG_ACTIONS), "Resource": {"Fn::Sub": group}}]
+    brought: list[dict[str, Literal]] = [{"Action": list(_PLUGIN_LOG_ACTIONS), "Resource": _settled(group)}]
     for statement in service.statements.get(function.name, []):
         actions = statement["Action"]
         if isinstance(actions, list) and any(action in _POLLING for action in actions):
@@ -212,4 +215,9 @@ def _allowed(brought: Sequence[dict[str, Literal]], at: Node) -> Node:
 
 def _logs(service: Service, at: Node, *name: Text | None) -> tuple[Node, Node]:
     """The log groups of functions that are called so, and the streams in them."""
-    return service.text(at, _LOGS, *name, ":*"), service.text(at, _LOGS, *name, ":*:*")
+    return _settled(service.text(at, _LOGS, *name, ":*")), _settled(service.text(at, _LOGS, *name, ":*:*"))
+
+
+def _settled(text: Computed) -> Node:
+    """The same as a template has it in which the framework has filled in the stage."""
+    return Computed(Known(text.known.value, text.known.at), text)

@@ -35,10 +35,14 @@ class Written:
         """What stands under these names; None when nothing, or `null`, does."""
         found = self.node
         for name in names:
-            if isinstance(found, MappingNode):
-                found = _under(found, name)
-            else:
+            if not isinstance(found, MappingNode):
                 return found if isinstance(found, Undecided) else None
+            fields = fields_of(found)
+            pair = fields.get(name)
+            if pair is None:
+                # Whatever a function might have is asked for, and most of it is not there.
+                return _brought_in(fields[OPEN][0]) if OPEN in fields else None
+            found = pair[1]
         return None if found is None or is_null(found) else found
 
     def place(self, *names: str) -> Node:
@@ -52,14 +56,8 @@ class Written:
         return place
 
 
-def _under(node: MappingNode, name: str) -> Node | None:
-    fields = fields_of(node)
-    pair = fields.get(name)
-    if pair is not None:
-        return pair[1]
-    if OPEN in fields:
-        return Undecided("it may be among what is put in here when it runs", fields[OPEN][0])
-    return None
+def _brought_in(key: Node) -> Node:
+    return Undecided("it may be among what is put in here when it runs", key)
 
 
 class Function(Written):

@@ -127,10 +127,16 @@ class Variables:
         if isinstance(node, MappingNode):
             changed = False
             pairs = []
-            for key, value in node.value:
+            for pair in node.value:
+                value = pair[1]
+                if isinstance(value, ScalarNode) and "${" not in value.value and not self._hashed:
+                    pairs.append(pair)  # as nearly every one, which `resolve` would give back
+                    continue
                 resolved = self.resolve(value)
-                changed = changed or resolved is not value
-                pairs.append((key, resolved))
+                if resolved is not value:
+                    changed = True
+                    pair = pair[0], resolved
+                pairs.append(pair)
             if not changed:
                 return node
             return MappingNode(node.tag, pairs, node.start_mark, node.end_mark, node.flow_style)

@@ -14,7 +14,6 @@ from slslint.app.loops.cost import ACCOUNT_CONCURRENCY, PER_GB_SECOND, at_worst
 from slslint.app.loops.loop import Loop, back_to_origin, detection_is_off, looked_up
 from slslint.app.mentions import everything, needed_to_load, used_whole
 from slslint.app.objects import is_open
-from slslint.app.orchestration.skeleton import skeleton
 from slslint.app.orchestration.steps import Orchestration, Step, orchestrations
 from slslint.app.permissions import Need, managed_policies, needs, needs_of_all, statements
 from slslint.app.routing.dispatch import Arm, Dispatch, dispatches
@@ -276,7 +275,6 @@ __all__ = [
     "shared_defaults",
     "shares_memory",
     "show",
-    "skeleton",
     "stands_in",
     "statements",
     "steady",

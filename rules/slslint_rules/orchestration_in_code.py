@@ -15,7 +15,6 @@ from slslint.api import (
     listed,
     orchestrations,
     rule,
-    skeleton,
     written,
 )
 
@@ -28,7 +27,7 @@ def orchestration_in_code(app: App) -> Iterator[Finding]:
             at=found.steps[0].at,
             message=_message(found),
             help="let a state machine of Step Functions take the steps; to start from:\n"
-            + written(skeleton(found), found.function.dialect.notation),
+            + written(found.skeleton(), found.function.dialect.notation),
             function=found.function.id,
             related=tuple(_related(found)),
             path=tuple(_path(found)),

@@ -10,7 +10,6 @@ from slslint.app.place import Place, Sources
 from slslint.facts import Facts
 from slslint.link.folders import Folders
 from slslint.link.handlers import Found, find_handler
-from slslint.link.looks import is_javascript_handler, may_hold_javascript, python_handlers
 from slslint.model import Deployment, Dialect, Environment, Function, Kind, Package, Packaging, Resource
 from slslint.source import Reader, Span
 from slslint.value import Items, Unknown
@@ -41,6 +40,8 @@ def solo(path: str, facts_of: Callable[[str], Facts], reader: Reader) -> App | N
 
 def _exported(sources: Sources, path: str, facts: Facts) -> Iterator[tuple[str, Place]]:
     """The handlers among what a JavaScript file exports, with their names."""
+    from slslint.link.looks import is_javascript_handler, may_hold_javascript
+
     if not may_hold_javascript(facts):
         return
     seen = set()
@@ -56,6 +57,8 @@ def _exported(sources: Sources, path: str, facts: Facts) -> Iterator[tuple[str, 
 
 def _defined(sources: Sources, path: str, facts: Facts) -> Iterator[tuple[str, Place]]:
     """The handlers among the functions of a Python file, with their names."""
+    from slslint.link.looks import python_handlers
+
     for function in python_handlers(facts):
         place = sources.place(path, function.name)
         if place is not None:

@@ -15,7 +15,6 @@ from slslint.app.place import Place
 from slslint.app.resolve.frames import Arrival, Chain, Frame, frame_of
 from slslint.app.site import Site
 from slslint.app.symbols import AnyOf, Constant, EnvVar, External, LocalFunction, Member, Result, Symbol, options
-from slslint.app.waiting.asking import question_in, tries_again
 from slslint.app.waiting.parallel import loop_around
 from slslint.app.waiting.promises import Fate, Promises
 from slslint.facts import Arithmetic, Call, Expr, Name, walk
@@ -166,6 +165,9 @@ class _Search:
 
         `calls` are the calls on the way there, innermost first.
         """
+        # Few applications sleep: what tells why they do is loaded for those.
+        from slslint.app.waiting.asking import question_in, tries_again
+
         fate = self._fate(place, call) if promised else Fate.AWAITED
         if fate not in (Fate.AWAITED, Fate.RETURNED) or after_failure(place, call):
             return

@@ -82,9 +82,9 @@ def loops(app: App) -> Iterator[Loop]:
 
 
 def back_to_origin(app: App) -> Iterator[tuple[Edge, Bound | None]]:
-    """Writes to where the event came from, when no trigger of the template tells where that is, and what ends that."""
+    """Writes to where the event came from, when nothing in sight tells who sends events, and what ends that."""
     for edge in app.graph.edges:
-        if edge.from_event and edge.confidence is Confidence.LOW:
+        if edge.from_event and edge.confidence is Confidence.LOW and not any(app.graph.entering(edge.source.id)):
             from slslint.app.loops.search import returns
 
             yield from returns(edge)

@@ -145,6 +145,13 @@ LAYERED = {
 }
 
 
+def test_a_base_elsewhere_calls_what_a_class_of_another_file_overrides() -> None:
+    app = "from shapes import Circle\ndef handler(event, context):\n    Circle().main()\n"
+    shapes = "from base import Base\nclass Circle(Base):\n    def area(self): pass\n"
+    code = code_of({"app.py": app, "shapes.py": shapes})
+    assert "Circle.area" in {place.name for place in code.places()}
+
+
 def test_what_runs_on_an_invocation() -> None:
     code = code_of(LAYERED)
     runs = {f"{p.path}:{p.name}": code.per_invocation(p) for p in code.places()}

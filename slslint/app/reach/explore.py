@@ -282,7 +282,7 @@ class Reach:
             case External() | Result() | Member() | Element():
                 if call.args:
                     self._hand_on(place, call, symbol)
-                if self.derived and isinstance(symbol, External) and isinstance(call.callee, Attr):
+                if isinstance(symbol, External) and "()." in symbol.dotted and isinstance(call.callee, Attr):
                     # `worker.start()`, inherited from a package, runs what the class overrides.
                     for base in options(resolver.resolve(call.callee.base, place)):
                         if isinstance(base, LocalInstance):

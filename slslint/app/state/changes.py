@@ -31,6 +31,7 @@ from slslint.app.state.held_uses import (
     resets,
     set_before,
     takes_one,
+    takes_turns,
 )
 from slslint.app.symbols import ContextPart, LocalClass, parts_of_symbol
 from slslint.facts import (
@@ -63,13 +64,14 @@ class Setting:
 
 
 def counted(thing: Held) -> Use | None:
-    """`count += 1`, never reset, and read again for more than the log."""
+    """`count += 1`, never reset, and read again for more than the log, or to take turns."""
     if any(resets(use, thing) for use in thing.uses):
         return None
     for use in thing.uses:
         if counts(use, thing):
             again = [each for each in thing.uses if each.how == "read" and not contains(use.at, each.at)]
-            if any(not only_logged(each.place, each.at) for each in again) or is_value(use):
+            told = (each for each in again if not takes_turns(each.place, each.at))
+            if any(not only_logged(each.place, each.at) for each in told) or is_value(use):
                 return use
     return None
 

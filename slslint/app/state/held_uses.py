@@ -290,8 +290,31 @@ def _deciding(place: Place, block: int) -> int:
 
 
 def only_logged(place: Place, at: Span) -> bool:
-    """Whether what stands there only goes into a line of the log or a metric."""
+    """Whether what stands there only goes into a line of the log or a metric, by way of a local name or not."""
+    if _is_in_log(place, at):
+        return True
+    function = place.function
+    assign = next((each for each in function.assigns if contains(each.at, at)), None)
+    if assign is None or not isinstance(assign.target, Name) or not function.name:
+        return False
+    name = assign.target.id
+    if name in function.outer_names or any(contains(call.at, at) for call in function.calls):
+        return False
+    said = [expr for expr, _ in expressions(function) if isinstance(expr, Name) and expr.id == name]
+    logged = [each for each in said if _is_in_log(place, each.at)]
+    return bool(logged) and all(each in logged or each.at == assign.target.at for each in said)
+
+
+def _is_in_log(place: Place, at: Span) -> bool:
     return any(contains(call.at, at) and re.search(_LOGGING, _written(call.callee)) for call in place.function.calls)
+
+
+def takes_turns(place: Place, at: Span) -> bool:
+    """Whether a count only says whose turn it is: `servers[count % 3]`, `count % 100 == 0`."""
+    return any(
+        isinstance(expr, Arithmetic) and expr.op == "%" and isinstance(expr.left, Name) and expr.left.at == at
+        for expr, _ in expressions(place.function)
+    )
 
 
 def is_value(use: Use) -> bool:

@@ -110,6 +110,8 @@ from slslint.value import (
     cases,
     describe,
     known_values,
+    surely,
+    surely_not,
     where,
 )
 
@@ -279,6 +281,8 @@ __all__ = [
     "statements",
     "steady",
     "stored",
+    "surely",
+    "surely_not",
     "unawaited",
     "used_whole",
     "where",

@@ -140,6 +140,16 @@ def known_values(value: Value[T]) -> Iterator[Known[T]]:
                 yield plain
 
 
+def surely(value: Value[bool]) -> bool:
+    """Whether a flag is set, whatever is decided when the template is deployed."""
+    return isinstance(value, Known) and value.value
+
+
+def surely_not(value: Value[bool]) -> bool:
+    """Whether a flag is off, whatever is decided when the template is deployed."""
+    return isinstance(value, Known) and not value.value
+
+
 def describe(when: When) -> str:
     """`` when `IsProd` is false`` with a leading space, or nothing: to be added to a message."""
     if not when:

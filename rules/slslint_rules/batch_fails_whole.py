@@ -25,6 +25,7 @@ from slslint.api import (
     describe,
     rounds,
     rule,
+    surely_not,
     where,
 )
 
@@ -69,7 +70,7 @@ def _ignored(function: Function, trigger: Trigger, answered: Answer) -> Iterator
     def ignored(size: Plain[int], reported: Plain[bool]) -> bool:
         # A processor raises when all records have failed: one that is alone is not lost.
         alone = isinstance(size, Known) and size.value == 1
-        return _unreported(reported) and not (alone and answered.processor)
+        return surely_not(reported) and not (alone and answered.processor)
 
     assert trigger.batch is not None
     when = where(ignored, trigger.batch.size, trigger.batch.partial_failures, given=function.when | trigger.when)
@@ -134,9 +135,4 @@ def _case(function: Function, trigger: Trigger) -> tuple[When, Known[int]] | Non
 
 
 def _several(size: Plain[int], reported: Plain[bool], bisected: Plain[bool]) -> bool:
-    return isinstance(size, Known) and size.value > 1 and _unreported(reported) and _unreported(bisected)
-
-
-def _unreported(setting: Plain[bool]) -> bool:
-    """Whether a setting is surely off."""
-    return isinstance(setting, Known) and not setting.value
+    return isinstance(size, Known) and size.value > 1 and surely_not(reported) and surely_not(bisected)

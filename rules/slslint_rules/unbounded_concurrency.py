@@ -36,6 +36,7 @@ from slslint.api import (
     parts_of_symbol,
     record,
     rule,
+    surely_not,
 )
 
 UNLIMITED = {Source.BUCKET, Source.TOPIC, Source.RULE, Source.LOGS, Source.EMAIL, Source.IOT}
@@ -98,7 +99,7 @@ def _in_order(app: App, trigger: Trigger) -> bool:
     for known in known_values(trigger.source):
         resource = app.target(known.value)
         if resource is not None and resource.fifo is not None:
-            return not (isinstance(resource.fifo, Known) and not resource.fifo.value)
+            return not surely_not(resource.fifo)
         if _ends(known.value, ".fifo"):
             return True
     return False

@@ -11,7 +11,6 @@ from slslint.api import (
     Finding,
     Json,
     Kind,
-    Known,
     Related,
     Severity,
     State,
@@ -22,6 +21,8 @@ from slslint.api import (
     known_values,
     listed,
     rule,
+    surely,
+    surely_not,
     written,
 )
 
@@ -77,7 +78,7 @@ def _endless_waits(workflow: Workflow) -> Iterator[Finding]:
         return
     for state in workflow.states:
         limits = (state.timeout, state.heartbeat)
-        if not _surely(state.waits_for_token) or not all(isinstance(limit, Absent) for limit in limits):
+        if not surely(state.waits_for_token) or not all(isinstance(limit, Absent) for limit in limits):
             continue
         yield Finding(
             at=state.at,
@@ -122,7 +123,7 @@ def _handlers(workflow: Workflow) -> set[str]:
 def _is_bare(state: State, states: Mapping[str, State]) -> bool:
     """Whether surely nothing retries or catches its failure, nor that of the states around it."""
     around = (states[name] for name in (state.name, *state.within) if name in states)
-    return all(_surely_not(each.retries) and _surely_not(each.catches) for each in around)
+    return all(surely_not(each.retries) and surely_not(each.catches) for each in around)
 
 
 def _is_retried(workflow: Workflow, app: App) -> bool:
@@ -135,20 +136,12 @@ def _is_retried(workflow: Workflow, app: App) -> bool:
         return any(each.kind in POLLED for each in app.targets(source))
 
     parents = (state for other in app.deployment.workflows for state in other.states if state.type == "Task")
-    if any(runs(each.target) and not (_surely_not(each.retries) and _surely_not(each.catches)) for each in parents):
+    if any(runs(each.target) and not (surely_not(each.retries) and surely_not(each.catches)) for each in parents):
         return True
     # What a pipe reads comes again when the Express workflow that it waits for has failed.
-    return not _surely_not(workflow.express) and any(
+    return not surely_not(workflow.express) and any(
         runs(each.target) and is_polled(each.source) for each in app.deployment.deliveries
     )
-
-
-def _surely(value: Value[bool]) -> bool:
-    return isinstance(value, Known) and value.value
-
-
-def _surely_not(value: Value[bool]) -> bool:
-    return isinstance(value, Known) and not value.value
 
 
 def _invokes(state: State) -> bool:

@@ -7,7 +7,7 @@ from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.filters import criteria_filter
-from slslint.value import Known, Origin, Unknown, Value, known_values
+from slslint.value import Known, Origin, Unknown, Value, known_values, surely_not
 
 _BY_TYPE = {
     "AWS::SQS::Queue": Source.QUEUE,
@@ -35,7 +35,7 @@ def lower_mapping(draft: Draft, resource: Resource) -> None:
     """An AWS::Lambda::EventSourceMapping."""
     properties = resource.properties
     enabled = properties.get("Enabled").boolean()
-    if isinstance(enabled, Known) and not enabled.value:
+    if surely_not(enabled):
         return
     source = properties.get("EventSourceArn").text()
     kind = source_kind(draft, properties, source)

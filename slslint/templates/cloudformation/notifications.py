@@ -10,7 +10,7 @@ from slslint.model import EVERYTHING, Cause, Delivery, Filter, Invocation, Ref, 
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.filters import key_filter, policy_filter, terms_filter
-from slslint.value import Absent, Known, Origin, Value
+from slslint.value import Absent, Known, Origin, Value, surely_not
 
 VIEWER_WAITS = 5.0
 ORIGIN_WAITS = 30.0
@@ -36,7 +36,7 @@ def lower_bucket(draft: Draft, resource: Resource) -> None:
             draft.add_delivery(own(resource), target, item.at, when=item.when, through=through)
     bus = configuration.get("EventBridgeConfiguration")
     enabled = or_default(bus.get("EventBridgeEnabled").boolean(), True, bus.at)
-    if bus.present and not (isinstance(enabled, Known) and not enabled.value):
+    if bus.present and not surely_not(enabled):
         draft.deliveries.append(Delivery(Cause.EVENT, own(resource), Absent(bus.at), bus.at, when=resource.when))
 
 

@@ -26,7 +26,7 @@ from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.nodes import AsJson, fields_of
 from slslint.templates.cloudformation.notifications import own
 from slslint.templates.cloudformation.states import Definition, Step
-from slslint.value import Absent, Items, Known, Origin, Value, When, known_values, transform
+from slslint.value import Absent, Items, Known, Origin, Value, When, known_values, surely, transform
 
 _READING = ("batchGet", "describe", "get", "head", "list", "query", "receive", "scan", "select")
 """How the operations begin that hand nothing on."""
@@ -110,7 +110,7 @@ def _how(step: Step) -> Invocation:
 
 def _waits(state: State) -> Value[float]:
     """How long a state waits for its function: for a token it waits without regard to what invoked the function."""
-    if isinstance(state.waits_for_token, Known) and state.waits_for_token.value:
+    if surely(state.waits_for_token):
         return Absent(state.at)
     return transform(state.timeout, lambda known: Known(float(known.value), known.at, known.origin))
 

@@ -92,6 +92,6 @@ def back_to_origin(app: App) -> Iterator[tuple[Edge, Bound | None]]:
 
 def looked_up(edge: Edge) -> Bound | None:
     """A state that is looked up on every way to a call, and decides whether it is made."""
-    from slslint.app.loops.ways import decided_by
+    from slslint.app.loops.lookups import decided_by
 
     return decided_by(edge)

@@ -11,7 +11,7 @@ from slslint.app.graph.matching import may_pass
 from slslint.app.loops.bounds import Bound
 from slslint.app.loops.certainty import surely_passes
 from slslint.app.loops.content import Slot, said, slot
-from slslint.app.loops.cycles import Hop, cycles, hops
+from slslint.app.loops.cycles import Hop, cycles, hops, is_recursion
 from slslint.app.loops.loop import Loop, detection_is_off
 from slslint.app.loops.rounds import Open, Passage, Value, passage
 from slslint.app.loops.ways import ways
@@ -27,7 +27,7 @@ def search(app: App) -> Iterator[Loop]:
     def passes(written: Edge, further: Edge) -> bool:
         return may_pass(app, written, further) and surely_passes(app, written, further)
 
-    found = [hop for hop in hops(app.graph, passes) if not _invokes_itself(hop) and _adds(hop.edges[0]) and _asks(hop)]
+    found = [hop for hop in hops(app.graph, passes) if _leads_on(hop)]
     if not found:
         return
     functions = {function.id: function for function in app.functions}
@@ -61,9 +61,10 @@ def search(app: App) -> Iterator[Loop]:
                     yield _loop(app, functions, cycle, _bound(cycle, passages))
 
 
-def _invokes_itself(hop: Hop) -> bool:
+def _leads_on(hop: Hop) -> bool:
+    """Whether what goes this way is new, and not a function's code that only invokes that function."""
     first = hop.edges[0]
-    return len(hop.edges) == 1 and hop.source is hop.target and first.verb is Verb.INVOKES and first.site is not None
+    return not is_recursion(first) and _adds(first) and _asks(hop)
 
 
 def _adds(edge: Edge) -> bool:

@@ -12,6 +12,7 @@ from slslint.app.graph.happenings import updates
 from slslint.app.guards import conditions
 from slslint.app.loops.bounds import Bound, handed_over
 from slslint.app.loops.content import untyped
+from slslint.app.loops.lookups import operands, read_in
 from slslint.app.loops.questions import Question, asked
 from slslint.app.loops.sifted import Test, sifted
 from slslint.app.place import Place
@@ -35,17 +36,13 @@ from slslint.app.symbols import (
     parts_of_symbol,
 )
 from slslint.facts import (
-    Arithmetic,
     Attr,
     Call,
-    Compare,
     Expr,
     Item,
     Literal,
     Logic,
     Name,
-    Other,
-    Sequence,
     last_name,
     walk,
 )
@@ -86,26 +83,6 @@ def ways(edge: Edge) -> tuple[Way, ...] | None:
         for chain in CallGraph(code).chains(edge.site)
         if code.handler.name and chain[-1][0] is code.handler
     )
-
-
-def decided_by(edge: Edge) -> Bound | None:
-    """A state that is looked up on every way to a call, and decides whether it is made."""
-    if edge.site is None:
-        return None
-    code = edge.site.code
-    found = [
-        next((each for place, call in chain if (each := _state(code, place, call)) is not None), None)
-        for chain in CallGraph(code).chains(edge.site)
-    ]
-    return found[0] if found and all(found) else None
-
-
-def _state(code: Code, place: Place, call: Call) -> Bound | None:
-    for block, test, _ in conditions(place.function, call.block):
-        title = _read_in(code, place, test)
-        if title is not None:
-            return Bound(f"the state that `{title}` reads", block.at)
-    return None
 
 
 def _way(code: Code, chain: Chain, always: Bound | None, tables: list[Dispatch]) -> Way:
@@ -241,7 +218,7 @@ def _idle(code: Code, place: Place, test: Expr) -> bool:
 
 def _asked_of(code: Code, place: Place, test: Expr) -> Iterator[Expr]:
     """The operands of a test; of a call of a function that only compares what it is given, what it is given."""
-    for operand in _operands(test):
+    for operand in operands(test):
         called = code.resolve(operand.callee, place) if isinstance(operand, Call) and operand.args else None
         if isinstance(operand, Call) and isinstance(called, LocalFunction) and _only_compares(code, called):
             yield from (argument.value for argument in operand.args)
@@ -252,18 +229,6 @@ def _asked_of(code: Code, place: Place, test: Expr) -> Iterator[Expr]:
 def _only_compares(code: Code, function: LocalFunction) -> bool:
     place = code.place(function.path, function.name)
     return place is not None and all(last_name(call.callee) in _PLAIN for call in place.function.calls)
-
-
-def _operands(test: Expr) -> Iterator[Expr]:
-    match test:
-        case Compare(left, _, right) | Arithmetic(left, _, right):
-            yield from _operands(left)
-            yield from _operands(right)
-        case Other(parts) | Sequence(parts, _):
-            for part in parts:
-                yield from _operands(part)
-        case _:
-            yield test
 
 
 def _steady(symbol: Symbol) -> bool:
@@ -284,18 +249,9 @@ def _steady(symbol: Symbol) -> bool:
             return False
 
 
-def _read_in(code: Code, place: Place, test: Expr) -> str | None:
-    """The operation of AWS whose answer a test asks about: "dynamodb:GetItem"."""
-    for operand in _operands(test):
-        for part in parts_of_symbol(code.resolve(operand, place)):
-            if isinstance(part, Result) and part.site.sdk is not None:
-                return part.site.sdk.title
-    return None
-
-
 def _on(code: Code, place: Place, test: Expr) -> str:
     """What a condition is on, for people: what is read from somewhere, or the name that it asks about."""
-    title = _read_in(code, place, test)
+    title = read_in(code, place, test)
     if title is not None:
         return f"the state that `{title}` reads"
     names = [part for part in walk(test) if isinstance(part, Name)]

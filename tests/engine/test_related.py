@@ -80,6 +80,15 @@ def test_who_exports_what_another_imports_is_related(tmp_path: Path) -> None:
     assert related(tmp_path, taker, giver) == [["orders/t.yaml", "ship/t.yaml"]]
 
 
+def test_who_writes_out_the_name_of_what_another_defines_is_related(tmp_path: Path) -> None:
+    named = f"orders.yaml{QUEUE % 'orders-arn'}".replace(
+        "SQS::Queue}", "SQS::Queue, Properties: {QueueName: shop-orders}}"
+    )
+    taker = f"ship.yaml{TAKER % 'x'}".replace("!ImportValue x", '!Sub "arn:aws:sqs:eu-west-1:${AWS::AccountId}:%s"')
+    assert related(tmp_path, named, taker % "shop-orders") == [["orders.yaml", "ship.yaml"]]
+    assert related(tmp_path, named, taker % "shop-orders-2") == [["orders.yaml"], ["ship.yaml"]]
+
+
 def test_a_built_template_is_the_one_that_it_was_built_from(tmp_path: Path) -> None:
     built = (
         "  Queues: {Type: AWS::Serverless::Application, Properties: {Location: queues/.aws-sam/build/template.yaml}}"

@@ -151,6 +151,14 @@ def test_paths_in_the_docs_exist(name: str) -> None:
     assert [path for path in {*links, *paths} if not (ROOT / path).exists()] == []
 
 
+def test_the_largest_room_is_described_whole() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    named = set(re.findall(r"`([a-z_]+)/?`", text[text.index("`slslint/app/` is the largest room") :]))
+    app = ROOT / "slslint" / "app"
+    inside = {path.stem for path in app.glob("*.py")} | {path.parent.name for path in app.glob("*/__init__.py")}
+    assert inside - {"__init__"} <= named
+
+
 def test_only_front_doors_print_and_only_the_reader_opens() -> None:
     calls = {
         (file.relative_to(ROOT).as_posix(), node.func.id)

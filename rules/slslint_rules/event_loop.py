@@ -70,18 +70,17 @@ def event_loop(app: App) -> Iterator[Finding]:
 
 
 def _variant(loop: Loop) -> str:
-    if loop.allowed is not None:
-        return "allowed"
     if loop.bound is not None:
         return "bounded"
+    if loop.allowed is not None:
+        return "allowed"
     return "possible" if loop.confidence is Confidence.LOW else "unbounded"
 
 
 def _message(loop: Loop, variant: str) -> str:
     story = f"{_story(loop)} again"
-    if variant == "allowed" and loop.allowed is not None:
-        off = f"AWS's own loop detection is switched off for `{loop.allowed.id}`"
-        return f"{story}; {off}: {at_worst(loop.functions)}"
+    if variant == "allowed":
+        return f"{story}; {_detection(loop)}: {at_worst(loop.functions)}"
     if loop.bound is not None and any(edge.at == loop.bound.at for edge in loop.edges if edge.verb is Verb.FAILS_TO):
         return f"{story}; {loop.bound.why}, but what fails always does so for ever; {_detection(loop)}"
     if loop.bound is not None:
@@ -111,6 +110,8 @@ def _does(edge: Edge) -> str:
 
 def _detection(loop: Loop) -> str:
     """Whether AWS's own detection would stop the loop."""
+    if loop.allowed is not None:
+        return f"AWS's own loop detection is switched off for `{loop.allowed.id}`"
     if loop.unseen is None:
         return "AWS's own loop detection should stop it after about 16 rounds"
     return f"AWS's own loop detection does not see loops through {loop.unseen}"

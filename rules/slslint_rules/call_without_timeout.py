@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from slslint.api import (
     App,
@@ -62,11 +63,12 @@ def call_without_timeout(app: App) -> Iterator[Finding]:
     """A network call that the handler reaches has no timeout."""
     seen: set[facts.Call] = set()
     for function, code in app.functions_with_code():
+        limits = _Limits(code)
         for site in code.sites():
             wait = site.wait
             if wait is None or site.call in seen or any(copied in site.place.path for copied in VENDORED):
                 continue
-            if _waits(site, wait) and not _stays_near(site) and not _limited_elsewhere(code, site, wait):
+            if _waits(site, wait) and not _stays_near(site) and not limits.hold(site, wait):
                 seen.add(site.call)
                 yield _finding(function, site, wait)
 
@@ -209,15 +211,47 @@ def _makers(site: Site) -> Iterator[Site]:
             yield each.site
 
 
-def _limited_elsewhere(code: Code, site: Site, wait: Wait) -> bool:
-    """Whether a limit is set in a way that the call does not show."""
-    if any(each.dotted in wait.elsewhere and not _is_plain_mount(each) for each in code.sites()):
-        return True
-    if wait.after and any(_is_after(each, site, wait) for each in code.sites()):
-        return True
-    if wait.replaced and _is_replaced(code, wait.replaced):
-        return True
-    return _is_raced(code, site)
+class _Limits:
+    """What limits calls in ways that they do not show; looked up once for all calls of a function's code."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+
+    def hold(self, site: Site, wait: Wait) -> bool:
+        """Whether a limit is set elsewhere for a call."""
+        set_up = (each for name in wait.elsewhere for each in self._sites.get(name, ()))
+        if any(not _is_plain_mount(each) for each in set_up):
+            return True
+        if wait.after and any(_is_after(each, site, wait) for each in self.code.sites()):
+            return True
+        return not wait.replaced.isdisjoint(self._replaced) or any(
+            _is_raced(self._graph, race, site) for race in self._races
+        )
+
+    @cached_property
+    def _sites(self) -> dict[str, list[Site]]:
+        found: dict[str, list[Site]] = {}
+        for each in self.code.sites():
+            if each.dotted is not None:
+                found.setdefault(each.dotted, []).append(each)
+        return found
+
+    @cached_property
+    def _replaced(self) -> set[str]:
+        """Attributes that are set, and methods of derived classes, which may carry a default for a client."""
+        places = tuple(self.code.places())
+        names = {name for place in places for assign in place.function.assigns for name in _spellings(assign.target)}
+        classes = (each for place in places if not place.name for each in place.facts.classes.values())
+        return names.union(*(each.methods for each in classes if each.bases))
+
+    @cached_property
+    def _races(self) -> list[Site]:
+        races = re.compile(RACES)
+        return [each for each in self.code.sites() if races.search(each.title)]
+
+    @cached_property
+    def _graph(self) -> CallGraph:
+        return CallGraph(self.code)
 
 
 def _is_plain_mount(site: Site) -> bool:
@@ -243,18 +277,6 @@ def _is_after(later: Site, site: Site, wait: Wait) -> bool:
     return False
 
 
-def _is_replaced(code: Code, names: frozenset[str]) -> bool:
-    """Whether an attribute is set, or a method of a derived class is written, that may carry a default for a client."""
-    return any(
-        not names.isdisjoint(_spellings(assign.target)) for place in code.places() for assign in place.function.assigns
-    ) or any(
-        each.bases and not each.methods.isdisjoint(names)
-        for place in code.places()
-        if not place.name
-        for each in place.facts.classes.values()
-    )
-
-
 def _spellings(target: facts.Expr) -> Iterator[str]:
     match target:
         case facts.Attr(base, name) | facts.Item(base, facts.Literal(str() as name)):
@@ -263,26 +285,20 @@ def _spellings(target: facts.Expr) -> Iterator[str]:
                 yield f"{base.name}.{name}"
 
 
-def _is_raced(code: Code, site: Site) -> bool:
+def _is_raced(graph: CallGraph, race: Site, site: Site) -> bool:
     """Whether what waits for the call gives up by itself: `Promise.race([fetch(url), timer])`."""
-    races = [each for each in code.sites() if re.search(RACES, each.title)]
-    if not races:
-        return False
-    graph = CallGraph(code)
-    for race in races:
-        runs: list[Place] = []
-        for expr in (part for argument in race.call.args for part in facts.walk(argument.value)):
-            if expr is site.call:
-                return True
-            called = expr.callee if isinstance(expr, facts.Call) else expr
-            for symbol in options(code.resolve(called, race.place)):
-                if isinstance(symbol, Result) and symbol.site.call is site.call:
-                    return True
-                if isinstance(symbol, LocalFunction) and (place := code.place(symbol.path, symbol.name)) is not None:
-                    runs.append(place)
-        if site.place in runs or site.place in graph.under((place, 0) for place in runs)[0]:
+    code = graph.code
+    runs: list[Place] = []
+    for expr in (part for argument in race.call.args for part in facts.walk(argument.value)):
+        if expr is site.call:
             return True
-    return False
+        called = expr.callee if isinstance(expr, facts.Call) else expr
+        for symbol in options(code.resolve(called, race.place)):
+            if isinstance(symbol, Result) and symbol.site.call is site.call:
+                return True
+            if isinstance(symbol, LocalFunction) and (place := code.place(symbol.path, symbol.name)) is not None:
+                runs.append(place)
+    return site.place in runs or site.place in graph.under((place, 0) for place in runs)[0]
 
 
 def _stays_near(site: Site) -> bool:

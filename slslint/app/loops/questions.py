@@ -9,8 +9,8 @@ from slslint.app.loops.bounds import counts
 from slslint.app.loops.content import Slot, slot
 from slslint.app.place import Place
 from slslint.app.routing.event_fields import FieldPath, is_whole, written_path
-from slslint.app.symbols import Constant, Group, Unresolved
-from slslint.facts import Arithmetic, Attr, Call, Compare, Expr, Item, Literal, Name, Sequence, last_name
+from slslint.app.symbols import Constant, Group, LocalFunction, Unresolved
+from slslint.facts import Arithmetic, Attr, Call, Closure, Compare, Expr, Item, Literal, Name, Sequence, last_name, walk
 from slslint.record import record
 from slslint.source import Span
 
@@ -82,6 +82,32 @@ def asked(code: Code, place: Place, test: Expr, holds: bool, at: Span) -> Iterat
             path = _path(code, place, test)
             if path is not None:
                 yield Question(path, "there", (), holds, _name(test, path), at)
+
+
+_UNASKED = frozenset({"isinstance", "type", "hasattr", "callable", "isArray", "len", "Boolean", "bool"})
+"""Functions that do not ask what a value is."""
+
+
+def touched(code: Code, place: Place, test: Expr, holds: bool, at: Span) -> Iterator[Question]:
+    """What a test asks that is none of the relations, but about something that each event says anew."""
+    if isinstance(test, Call) and last_name(test.callee) in _UNASKED:
+        return
+    for here, part in _inside(code, place, test):
+        path = _path(code, here, part) if isinstance(part, Name | Attr | Item) else None
+        if path and path[-1] is not None and slot(path, direct=False)[0] in (Slot.KEY, Slot.OPERATION, Slot.FIELD):
+            yield Question(path, "", (), holds, _name(part, path), at)
+            return
+
+
+def _inside(code: Code, place: Place, test: Expr) -> Iterator[tuple[Place, Expr]]:
+    """The parts of a test, those of a function that is written in it too."""
+    for part in walk(test):
+        yield place, part
+        found = code.resolve(part, place) if isinstance(part, Closure) else None
+        inner = code.place(found.path, found.name) if isinstance(found, LocalFunction) else None
+        for leave in () if inner is None else inner.function.exits:
+            if inner is not None and leave.value is not None:
+                yield from ((inner, each) for each in walk(leave.value))
 
 
 def _compared(

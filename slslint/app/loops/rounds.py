@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
+from slslint.app.graph.happenings import changes
 from slslint.app.loops.bounds import Bound
 from slslint.app.loops.content import ALWAYS_THERE, SERVICES, SHAPES, Slot, slot
 from slslint.app.loops.cycles import Hop
@@ -79,6 +80,11 @@ def _judged(question: Question, arrival: Hop, value: Value) -> Passage:
     which, name = slot(path, direct)
     limit = Passage(Open.FOR_A_TIME, Bound(f"the {'counter' if question.counted else 'condition on'} `{question.name}`",
                                            question.at))  # fmt: skip
+    if question.relation == "there" and path[-1:] == ("OldImage",) and arrival.edges[0].call is not None:
+        # Only a record of a new item has no old one.
+        kinds = changes(arrival.edges[0].call)
+        if kinds and (("INSERT" not in kinds) is not question.must) and len(set(kinds)) == 1:
+            return SHUT
     if which is Slot.SHAPE or not path or (path[-1] is None and len(path) < 3):
         return FREE if question.relation == "there" else limit
     if which is Slot.COUNT:

@@ -1,4 +1,4 @@
-"""What is asked of things before code goes through them: by a filter, a comprehension's `if`, or a generator."""
+"""What is asked by a predicate, and of things before code goes through them: a filter, an `if` of a comprehension."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def sifted(code: Code, place: Place, things: Expr, left: int = _DEEPEST) -> Iter
             if len(given) == 1 and given[0].op == "=":
                 yield from sifted(code, place, given[0].value, left - 1)
         case Call(Attr(base, "filter"), (predicate,)):
-            yield from _passed(code, place, predicate.value)
+            yield from _answered(code, place, predicate.value, True)
             yield from sifted(code, place, base, left - 1)
         case Call(Name("filter"), (predicate, further)):
-            yield from _passed(code, place, predicate.value)
+            yield from _answered(code, place, predicate.value, True)
             yield from sifted(code, place, further.value, left - 1)
         case Call(Name("map"), (_, further)):
             yield from sifted(code, place, further.value, left - 1)
@@ -70,21 +70,27 @@ def _made(code: Code, place: Place, left: int) -> Iterator[Test]:
         yield from sifted(code, place, leaves[0].value, left)
 
 
-def _passed(code: Code, place: Place, predicate: Expr) -> Iterator[Test]:
-    """What a predicate asks of what it says yes to, where it does so in one place."""
+def spelled_out(code: Code, asked: Test, left: int = _DEEPEST) -> Iterator[Test]:
+    """A test, and what the functions of the application ask that it leaves the answer to."""
+    yield asked
+    place, _, test, holds = asked
+    if left and isinstance(test, Call):
+        for further in _answered(code, place, test.callee, holds):
+            yield from spelled_out(code, further, left - 1)
+
+
+def _answered(code: Code, place: Place, predicate: Expr, holds: bool) -> Iterator[Test]:
+    """What a function of the application asks before it says yes, or no, where it does so in one place."""
     asking = _function(code, place, predicate)
     if asking is None:
         return
-    leaves = [
-        each
-        for each in asking.function.exits
-        if each.kind == "return" and each.value is not None and each.value not in (Literal(False), Literal(None))
-    ]
+    others = (Literal(False), Literal(None)) if holds else (Literal(True),)
+    leaves = [each for each in asking.function.exits if each.kind == "return" and each.value not in (None, *others)]
     if len(leaves) == 1 and leaves[0].value is not None:
         yield from _before(asking, leaves[0].block)
-        if leaves[0].value != Literal(True):
-            for test, holds in atoms(leaves[0].value, True):
-                yield asking, asking.function.at, test, holds
+        if not isinstance(leaves[0].value, Literal):
+            for test, answer in atoms(leaves[0].value, holds):
+                yield asking, asking.function.at, test, answer
 
 
 def _before(place: Place, block: int) -> Iterator[Test]:

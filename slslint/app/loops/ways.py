@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TypeAlias
 
 from slslint.app.callgraph import CallGraph
@@ -13,10 +14,11 @@ from slslint.app.guards import conditions
 from slslint.app.loops.bounds import Bound, handed_over
 from slslint.app.loops.content import untyped
 from slslint.app.loops.lookups import operands, read_in
-from slslint.app.loops.questions import Question, asked
-from slslint.app.loops.sifted import Test, sifted
+from slslint.app.loops.questions import Question, asked, touched
+from slslint.app.loops.sifted import Test, sifted, spelled_out
 from slslint.app.place import Place
 from slslint.app.routing.dispatch import Dispatch, dispatches
+from slslint.app.routing.event_fields import field_of, written_path
 from slslint.app.runtime.containers import GROWING, STORING
 from slslint.app.symbols import (
     AnyOf,
@@ -36,6 +38,7 @@ from slslint.app.symbols import (
     parts_of_symbol,
 )
 from slslint.facts import (
+    Argument,
     Attr,
     Call,
     Expr,
@@ -86,12 +89,13 @@ def ways(edge: Edge) -> tuple[Way, ...] | None:
 
 
 def _way(code: Code, chain: Chain, always: Bound | None, tables: list[Dispatch]) -> Way:
-    questions = [(each,) for each in _chosen(chain, tables)]
+    questions = [(each,) for each in (*_chosen(chain, tables), *_picked(code, chain))]
     late = (handed_over(code, place, call) or _taken_from(code, place, call) for place, call in chain)
     bound = always or _conditional_write(code, chain) or next(filter(None, late), None)
     groups: list[tuple[Question | None, ...]] = [*questions]
     for place, call in chain:
-        for here, at, test, holds in _conditions(code, place, call):
+        tests = (each for condition in _conditions(code, place, call) for each in spelled_out(code, condition))
+        for here, at, test, holds in tests:
             group, unsteady = _group(code, here, at, test, holds)
             if group:
                 groups.append(group)
@@ -114,6 +118,7 @@ def _group(
         found = list(asked(code, place, given, expected, at))
         if not found and not _idle(code, place, given):
             return (), test
+        found = found or list(touched(code, place, given, expected, at))
         group += found or [None]
     return tuple(group), None
 
@@ -125,6 +130,25 @@ def _chosen(chain: Chain, tables: list[Dispatch]) -> Iterator[Question]:
         for arm in dispatch.arms:
             if arm.runs is not None and (arm.runs.path, arm.runs.name) in on_the_way:
                 yield Question(dispatch.field, "in", (arm.value,), True, dispatch.field[-1] or "event", arm.at)
+
+
+def _picked(code: Code, chain: Chain) -> Iterator[Question]:
+    """What a table asks of a record that comes with the event: `HANDLERS[record["eventName"]](record)`."""
+    for (target, _), (place, call) in pairwise(chain):
+        asking = call.callee
+        if isinstance(asking, Name):
+            given = [each for each in place.function.assigns if each.target == asking or _is(each.target, asking.id)]
+            asking = given[0].value if len(given) == 1 else asking
+        match asking:
+            case Item(base, key) | Call(Attr(base, "get"), (Argument(key), *_)):
+                table, path = code.resolve(base, place), written_path(code.resolve(key, place))
+            case _:
+                continue
+        if isinstance(table, Group) and table.keys is not None and path and field_of(code.resolve(key, place)) is None:
+            own = LocalFunction(target.path, target.name)
+            keys = [key for key, item in zip(table.keys, table.items, strict=True) if item == own]
+            if keys and all(isinstance(each, str) for each in keys):
+                yield Question(path, "in", tuple(keys), True, path[-1] or "event", call.at)
 
 
 _FILLING = GROWING | STORING

@@ -1,4 +1,4 @@
-"""What `event-loop` makes of records that are left out before code goes through them."""
+"""What `event-loop` makes of what code asks of records before it writes, in the spellings of Python and JavaScript."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from slslint import registry, testing
 
 RULES = registry.load()
 
-LOOP, NOTHING = ["error"], list[str]()
+LOOP, BOUNDED, NOTHING = ["error"], ["note"], list[str]()
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -74,6 +74,11 @@ JAVASCRIPT = {
     "event.Records.filter(({ eventName }) => eventName === 'INSERT').map((each) => save(each))": NOTHING,
     "event.Records.filter(isNew).slice(0, 5).map(save)": NOTHING,
     "event.Records.filter((each) => each.eventName !== 'REMOVE').map(save)": LOOP,
+    "event.Records.map((each) => isNew(each) && save(each))": NOTHING,
+    "event.Records.map((each) => HANDLERS[each.eventName]?.(each))": NOTHING,
+    "event.Records.map((each) => CHANGED[each.eventName]?.(each))": LOOP,
+    "event.Records.filter((each) => differs(each, 'total')).map(save)": BOUNDED,
+    "event.Records.filter(({ dynamodb: { OldImage: o, NewImage: n } }) => !o || o.n !== n.n).map(save)": BOUNDED,
 }
 
 JAVASCRIPT_APP = """
@@ -89,6 +94,9 @@ const save = async ({ dynamodb: { NewImage: image } }) => {
     ExpressionAttributeValues: { ":n": { N: `${Object.keys(image).length}` } },
   });
 };
+const HANDLERS = { INSERT: (each) => save(each), REMOVE: async () => {} };
+const CHANGED = { MODIFY: (each) => save(each), REMOVE: async () => {} };
+const differs = ({ dynamodb: { OldImage: old, NewImage: now } }, name) => old?.[name] !== now?.[name];
 
 export const handler = async (event) => {
   await Promise.all(%s);
@@ -96,8 +104,49 @@ export const handler = async (event) => {
 """
 
 
-def severities(runtime: str, path: str, code: str) -> list[str]:
-    case = testing.Case("", "event-loop", {"template.yaml": TEMPLATE % runtime, path: code}, ())
+OBJECTS = {
+    "True": LOOP,
+    "isinstance(key, str)": LOOP,
+    "os.path.dirname(key) != 'done'": NOTHING,
+    "not any(part in key for part in ('done', 'kept'))": NOTHING,
+    "wanted(key)": NOTHING,
+    "not ignored(key)": NOTHING,
+}
+
+OBJECTS_TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Files: {Type: AWS::S3::Bucket}
+  Keep:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: %s
+      CodeUri: .
+      Handler: app.handler
+      Events: {Made: {Type: S3, Properties: {Bucket: !Ref Files, Events: "s3:ObjectCreated:*"}}}
+"""
+
+OBJECTS_APP = """
+import os, boto3
+
+s3 = boto3.client("s3")
+
+def wanted(key):
+    return os.path.dirname(key) == "new"
+
+def ignored(key):
+    return "done/" in key or key == "index"
+
+def handler(event, context):
+    for record in event["Records"]:
+        bucket, key = record["s3"]["bucket"]["name"], record["s3"]["object"]["key"]
+        if %s:
+            s3.put_object(Bucket=bucket, Key="done/" + key)
+"""
+
+
+def severities(runtime: str, path: str, code: str, template: str = TEMPLATE) -> list[str]:
+    case = testing.Case("", "event-loop", {"template.yaml": template % runtime, path: code}, ())
     return [said.partition(": unexpected ")[2].partition("[")[0] for said in testing.run(case, RULES)]
 
 
@@ -110,3 +159,8 @@ def test_in_python(chosen: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("path", ["app.mjs", "app.ts"])
 def test_in_javascript(path: str, chosen: str, expected: list[str]) -> None:
     assert severities("nodejs22.x", path, JAVASCRIPT_APP % chosen) == expected
+
+
+@pytest.mark.parametrize(("asked", "expected"), OBJECTS.items())
+def test_of_keys(asked: str, expected: list[str]) -> None:
+    assert severities("python3.13", "app.py", OBJECTS_APP % asked, OBJECTS_TEMPLATE) == expected

@@ -74,7 +74,7 @@ def internal_error(who: str, path: str, error: Exception) -> Finding:
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted, each place once: what a rule says there of several functions is said of the worst, naming the others."""
+    """Sorted, each place once: what a rule says there of several functions is said of the worst, naming its equals."""
     best: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=_order):
         same: tuple[object, ...] = (finding.rule, finding.at)
@@ -87,7 +87,7 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             best.setdefault((*same, finding.message), finding)
         elif first is None:
             best[same] = finding
-        elif finding.function not in first.also:
+        elif finding.severity is first.severity and finding.function not in first.also:
             best[same] = replace(first, also=(*first.also, str(finding.function)))
     return tuple(sorted(best.values(), key=_order))
 

@@ -8,6 +8,7 @@ import pytest
 from slslint import engine
 from slslint.api import App, Finding, Related, Rule, Severity, Span, Variant, rule
 from slslint.config import Settings
+from slslint.engine.findings import merge
 from slslint.finding import Confidence
 from slslint.result import Result
 from slslint.source import Reader
@@ -120,6 +121,14 @@ def test_what_functions_share_is_said_once(project: Path) -> None:
     result = check(project, [called_twice])
     assert said(result) == ["src/app.py:5 error[called-twice] a call"]
     assert (result.findings[0].function, result.findings[0].also) == ("Bills", ("Orders",))
+
+
+def test_of_what_functions_share_only_the_worst_is_said() -> None:
+    at = Span("src/app.py", 5, 1, 5, 9)
+    bounded = Finding(at, "it ends", rule="loops", function="Bills", severity=Severity.NOTE)
+    unbounded = [Finding(at, "it runs", rule="loops", function=each, severity=Severity.ERROR) for each in ("B", "A")]
+    (left,) = merge([bounded, *unbounded])
+    assert (left.message, left.function, left.also) == ("it runs", "A", ("B",))
 
 
 def test_a_rule_yields_where_another_speaks_of_the_same(project: Path) -> None:

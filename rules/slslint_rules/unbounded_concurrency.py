@@ -34,6 +34,7 @@ from slslint.api import (
     known_values,
     maker,
     parts_of_symbol,
+    pieces_of,
     record,
     rule,
     surely_not,
@@ -140,7 +141,7 @@ def _set(app: App, function: Function, name: str) -> Iterator[Known[Text]]:
 
 
 def _of_proxy(app: App, text: Text) -> bool:
-    parts = text.parts if isinstance(text, Pattern) else (text,)
+    parts = pieces_of(text)
     for part in parts:
         if isinstance(part, str) and "proxy" in part.lower():
             return True

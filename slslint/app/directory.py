@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from slslint.model import Deployment, Hole, Kind, Pattern, Ref, Resource, Text
+from slslint.model import Deployment, Hole, Kind, Ref, Resource, Text, pieces_of
 from slslint.value import known_values
 
 Parts: TypeAlias = tuple[str | Ref | Hole, ...]
@@ -96,7 +96,7 @@ def addressed(parts: Parts) -> tuple[Kind | None, Parts]:
 
 
 def _parts(text: Text) -> Parts:
-    return text.parts if isinstance(text, Pattern) else (text,)
+    return pieces_of(text)
 
 
 def _after(parts: Parts, mark: str, *, first: bool = False) -> Parts:

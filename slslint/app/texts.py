@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.symbols import (
@@ -19,7 +19,7 @@ from slslint.app.symbols import (
     Symbol,
     options,
 )
-from slslint.model import Function, Hole, Kind, Pattern, Ref, Text
+from slslint.model import Function, Hole, Kind, Pattern, Ref, Text, pattern, pieces_of
 from slslint.record import record
 from slslint.value import ALWAYS, Absent, Either, Known, When, agree
 
@@ -146,20 +146,7 @@ def _is_address(pieces: tuple[str | Ref | Hole, ...]) -> bool:
 def _pieces(text: Text | None) -> tuple[str | Ref | Hole, ...]:
     if text is None:
         return (Hole("?"),)
-    return text.parts if isinstance(text, Pattern) else (text,)
-
-
-def pattern(pieces: Iterable[str | Ref | Hole]) -> Text:
-    """The simplest text of these pieces."""
-    merged: list[str | Ref | Hole] = []
-    for piece in pieces:
-        last = merged[-1] if merged else None
-        if isinstance(piece, str) and isinstance(last, str):
-            merged[-1] = last + piece
-        elif piece != "":
-            merged.append(piece)
-    first = merged[0] if len(merged) == 1 else None
-    return first if isinstance(first, str | Ref) else Pattern(tuple(merged))
+    return pieces_of(text)
 
 
 # --- what is cut out of texts, parsed, and looked up ------------------------------------------------------------------
@@ -314,5 +301,5 @@ def log_group(function: Function) -> Text:
     if isinstance(given, Known):
         return given.value
     name = function.name.value if isinstance(function.name, Known) else Ref(function.id)
-    parts = name.parts if isinstance(name, Pattern) else (name,)
+    parts = pieces_of(name)
     return pattern(("/aws/lambda/", *parts))

@@ -6,7 +6,7 @@ from slslint.model.deployment import Deployment, Gap, Ignore
 from slslint.model.dialect import Advice, Dialect
 from slslint.model.function import Environment, Function, Package, Packaging
 from slslint.model.notation import Json, Notation, Verbatim, written
-from slslint.model.reference import Hole, Pattern, Ref, Text, show
+from slslint.model.reference import Hole, Pattern, Ref, Text, pattern, pieces_of, show
 from slslint.model.resource import Kind, Layer, Queue, Resource
 from slslint.model.role import Grant, ManagedPolicy, Role
 from slslint.model.trigger import (
@@ -63,6 +63,8 @@ __all__ = [
     "Verbatim",
     "Workflow",
     "integration",
+    "pattern",
+    "pieces_of",
     "resource_of",
     "show",
     "usual_invocation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slslint.model.dialect import Dialect
 from slslint.model.notation import Notation
-from slslint.model.reference import Pattern, Text
+from slslint.model.reference import Text, pieces_of
 from slslint.source import Span, record
 from slslint.value import ALWAYS, Items, Value, When
 
@@ -27,7 +27,7 @@ class Integration:
 
 def integration(resource: Text) -> Integration | None:
     """What the resource of a Task asks of a service; None when it is a function or an activity."""
-    parts = resource.parts if isinstance(resource, Pattern) else (resource,)
+    parts = pieces_of(resource)
     written = "".join(part if isinstance(part, str) else "?" for part in parts)
     head, _, asked = written.partition(":::")
     if not head.endswith(":states"):

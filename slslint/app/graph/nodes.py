@@ -8,8 +8,21 @@ from functools import cached_property
 from slslint.app.application import App
 from slslint.app.directory import addressed
 from slslint.app.graph.edges import Node
-from slslint.app.texts import pattern
-from slslint.model import REQUEST_SOURCES, Function, Hole, Kind, Pattern, Ref, Resource, Source, Text, Trigger, show
+from slslint.model import (
+    REQUEST_SOURCES,
+    Function,
+    Hole,
+    Kind,
+    Pattern,
+    Ref,
+    Resource,
+    Source,
+    Text,
+    Trigger,
+    pattern,
+    pieces_of,
+    show,
+)
 from slslint.value import Absent, Known, Plain, Value, known_values
 
 DEFAULT_BUS = "default event bus"
@@ -82,7 +95,7 @@ class Nodes:
         if resource is not None:
             fits = kind is Kind.OTHER or resource.kind in (kind, Kind.OTHER)
             return self._of_resource(resource, kind) if fits else None
-        parts = text.parts if isinstance(text, Pattern) else (text,)
+        parts = pieces_of(text)
         if isinstance(text, Ref) or any(isinstance(part, Ref) for part in parts):
             return self._unseen(text, kind) if isinstance(text, Ref) and text.id not in self.found else None
         held = self._held(parts)
@@ -157,11 +170,11 @@ class Nodes:
             return name
         names = {each.id: each.name.value for each in self.app.functions if isinstance(each.name, Known)}
         parts = [names.get(part.id, part) if isinstance(part, Ref) else part for part in name.parts]
-        return pattern(piece for part in parts for piece in (part.parts if isinstance(part, Pattern) else (part,)))
+        return pattern(piece for part in parts for piece in pieces_of(part))
 
     def address(self, text: Text) -> Node | None:
         """The API of the unit, or the one behind a function's URL, that answers under an address."""
-        parts = text.parts if isinstance(text, Pattern) else (text,)
+        parts = pieces_of(text)
         for part in parts:
             if isinstance(part, Ref):
                 resource = self.app.target(part)

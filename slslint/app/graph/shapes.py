@@ -25,7 +25,7 @@ from slslint.app.symbols import (
     options,
 )
 from slslint.app.texts import texts
-from slslint.model import Function, Hole, Pattern, Ref
+from slslint.model import Function, Hole, Ref, pieces_of
 
 if TYPE_CHECKING:
     from slslint.app.application import App
@@ -181,7 +181,7 @@ def _said(app: App, function: Function, symbol: Symbol) -> Iterator[Pieces]:
         if said.text is None:
             yield (_UNKNOWN,)
         else:
-            yield said.text.parts if isinstance(said.text, Pattern) else (said.text,)
+            yield pieces_of(said.text)
 
 
 def _path(app: App, function: Function, site: Site) -> Iterator[Pieces]:

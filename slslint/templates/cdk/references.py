@@ -8,12 +8,11 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Hole, Pattern, Text
+from slslint.model import Hole, Pattern, Text, pattern, pieces_of
 from slslint.record import record
 from slslint.source import Reader
 from slslint.templates.building import text_of
 from slslint.templates.cdk.layout import MAX_BYTES, parsed, templates_in
-from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, intrinsic
 from slslint.templates.document import span
 from slslint.value import Known, Origin
@@ -145,7 +144,7 @@ def _text(value: Any, path: str, template: Mapping[str, Any]) -> Text:
             for item in items:
                 text = _text(item, path, template)
                 parts += [separator] if parts else []
-                parts += text.parts if isinstance(text, Pattern) else (text,)
+                parts += pieces_of(text)
             return pattern(parts)  # type: ignore[arg-type]
         case _:
             return Pattern((Hole("..."),))

@@ -6,7 +6,7 @@ from typing import TypeAlias, TypeVar
 
 from yaml.nodes import Node
 
-from slslint.model import Hole, Pattern, Ref, Text
+from slslint.model import Hole, Pattern, Ref, Text, pattern, pieces_of
 from slslint.source import Span
 from slslint.templates.cloudformation.conditions import Conditions
 from slslint.templates.cloudformation.nodes import Computed
@@ -73,29 +73,6 @@ def _joined(pieces: list[tuple[str, Plain[Text]]], at: Span, place: Node) -> Set
     return Computed(Known(without_dynamic(pattern(parts)), at, origin), place)
 
 
-def pattern(parts: list[str | Ref | Hole]) -> Text:
-    """The simplest text of these parts."""
-    whole: list[str | Ref | Hole] = []
-    run: list[str] = []
-    for part in parts:
-        if isinstance(part, str):
-            run.append(part)
-            continue
-        if any(run):
-            whole.append("".join(run))
-        run.clear()
-        whole.append(part)
-    if any(run):
-        whole.append("".join(run))
-    match whole:
-        case []:
-            return ""
-        case [str() | Ref() as only]:
-            return only
-        case _:
-            return Pattern(tuple(whole))
-
-
 def without_dynamic(text: Text) -> Text:
     """The text with its dynamic references (`{{resolve:ssm:...}}`), which CloudFormation fills in, as holes."""
     if isinstance(text, Pattern):
@@ -111,7 +88,7 @@ def without_dynamic(text: Text) -> Text:
         # One version of a parameter is still that parameter.
         name = ":".join(name.split(":")[:2])
     tail = without_dynamic(after)
-    return pattern([before, Hole(f"resolve:{name}"), *(tail.parts if isinstance(tail, Pattern) else (tail,))])
+    return pattern([before, Hole(f"resolve:{name}"), *(pieces_of(tail))])
 
 
 def only_when(when: When, value: Value[T], lacks: Span) -> Value[T]:

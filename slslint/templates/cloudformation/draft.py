@@ -30,12 +30,13 @@ from slslint.model import (
     Text,
     Trigger,
     Workflow,
+    pattern,
+    pieces_of,
     usual_invocation,
 )
 from slslint.model.deployment import Gap
 from slslint.record import field, record
 from slslint.source import Span
-from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.evaluate import Resource as Written
 from slslint.templates.cloudformation.evaluate import Template, View
 from slslint.value import ALWAYS, Absent, Either, Known, Origin, Unknown, Value, When
@@ -202,7 +203,7 @@ class Draft:
         """The function that a name, ARN, alias, version or invocation URI stands for."""
         if isinstance(text, Ref):
             return text.id if text.id in self.functions else self.aliases.get(text.id)
-        parts = text.parts if isinstance(text, Pattern) else (text,)
+        parts = pieces_of(text)
         for part in parts:
             if isinstance(part, Ref):
                 found = self.function_id(part)
@@ -213,7 +214,7 @@ class Draft:
 
     def written(self, text: Text) -> Written | None:
         """The resource of this template that a text refers to: by Ref or GetAtt, alone or in an ARN."""
-        parts = text.parts if isinstance(text, Pattern) else (text,)
+        parts = pieces_of(text)
         for part in parts:
             if isinstance(part, Ref) and part.id in self.template.resources:
                 return self.template.resources[part.id]

@@ -7,7 +7,18 @@ import posixpath
 
 from yaml.nodes import MappingNode, ScalarNode
 
-from slslint.model import Cause, Environment, Function, Invocation, Package, Packaging, Pattern, Ref, Source, Text
+from slslint.model import (
+    Cause,
+    Environment,
+    Function,
+    Invocation,
+    Package,
+    Packaging,
+    Ref,
+    Source,
+    Text,
+    pieces_of,
+)
 from slslint.record import replace
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import only_when
@@ -169,7 +180,7 @@ def role_id(draft: Draft, role: View) -> Value[str]:
     """The role of this unit that a function takes; Unknown when it is defined elsewhere."""
 
     def named(known: Known[Text]) -> Plain[str]:
-        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        parts = pieces_of(known.value)
         for part in parts:
             if isinstance(part, Ref) and draft.template.is_type(part.id, "AWS::IAM::Role"):
                 return Known(part.id, known.at, known.origin)

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Ref, Text
-from slslint.templates.cloudformation.branches import pattern
+from slslint.model import Ref, Text, pattern
 from slslint.templates.cloudformation.nodes import Computed
 from slslint.templates.document import MAX_DEPTH, span
 from slslint.value import Known

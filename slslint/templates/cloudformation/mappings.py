@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.model import Batch, Cause, Invocation, Pattern, Source, Text
+from slslint.model import Batch, Cause, Invocation, Source, Text, pieces_of
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import Resource, View
@@ -60,7 +60,7 @@ def source_kind(draft: Draft, properties: View, source: Value[Text]) -> Source:
         written = draft.written(known.value)
         if written is not None and written.type in _BY_TYPE:
             return _BY_TYPE[written.type]
-        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        parts = pieces_of(known.value)
         pieces = "".join(part if isinstance(part, str) else "*" for part in parts).split(":")
         if len(pieces) > 5 and pieces[0] == "arn" and pieces[2] in _BY_SERVICE:
             return _BY_SERVICE[pieces[2]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from slslint.model import Grant, ManagedPolicy, Pattern, Ref, Role, show
+from slslint.model import Grant, ManagedPolicy, Ref, Role, pieces_of, show
 from slslint.record import field, record, replace
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import Resource, View
@@ -115,7 +115,7 @@ def _add_own(draft: Draft, resource: Resource, attached: Attached, policies: dic
 
 def _roles_named(draft: Draft, view: View) -> Iterator[str]:
     for known in known_values(view.text()):
-        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        parts = pieces_of(known.value)
         ids = [part.id for part in parts if isinstance(part, Ref)]
         named = draft.role_names.get(known.value)
         for name in ids or ([named] if named else []):

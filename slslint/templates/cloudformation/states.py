@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from yaml.nodes import MappingNode, ScalarNode
 
-from slslint.model import Gap, Hole, Pattern, Ref, State, Text, integration
+from slslint.model import Gap, Hole, Pattern, Ref, State, Text, integration, pieces_of
 from slslint.record import record
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import Settled, joined
@@ -139,7 +139,7 @@ class Definition:
 
     def _pieces(self, known: Known[Text]) -> Iterator[tuple[str, tuple[tuple[When, Plain[Text]], ...]]]:
         """The parts of a text, each variable with what stands for it in every branch."""
-        parts = known.value.parts if isinstance(known.value, Pattern) else (known.value,)
+        parts = pieces_of(known.value)
         for part in parts:
             if not isinstance(part, str):
                 value: Text = Pattern((part,)) if isinstance(part, Hole) else part
@@ -179,7 +179,7 @@ class Definition:
         asked = integration(resource.value)
         if asked is not None:
             return Known(asked.pattern == "waitForTaskToken", resource.at, resource.origin)
-        parts = resource.value.parts if isinstance(resource.value, Pattern) else (resource.value,)
+        parts = pieces_of(resource.value)
         referred = any(
             isinstance(part, Ref) and self.template.is_type(part.id, "AWS::StepFunctions::Activity") for part in parts
         )
@@ -246,7 +246,7 @@ class Definition:
 
 
 def _has_variable(text: Text) -> bool:
-    parts = text.parts if isinstance(text, Pattern) else (text,)
+    parts = pieces_of(text)
     return any(isinstance(part, str) and "$" in part and re.search(_VARIABLE, part) for part in parts)
 
 

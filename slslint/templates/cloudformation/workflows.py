@@ -12,13 +12,13 @@ from slslint.model import (
     Integration,
     Invocation,
     Notation,
-    Pattern,
     Ref,
     Source,
     State,
     Text,
     Workflow,
     integration,
+    pieces_of,
 )
 from slslint.source import Span
 from slslint.templates.cloudformation.draft import Draft
@@ -145,7 +145,7 @@ def _add_mentioned(draft: Draft, resource: Resource, places: list[View]) -> None
 
 def functions_in(draft: Draft, text: Text) -> Iterator[str]:
     """Every function that a text refers to, in any part of it."""
-    for part in text.parts if isinstance(text, Pattern) else (text,):
+    for part in pieces_of(text):
         function = draft.function_id(part) if isinstance(part, Ref) else None
         if function is not None:
             yield function

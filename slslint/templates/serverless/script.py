@@ -15,9 +15,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.errors import UnreadableFileError
 from slslint.grammar import Grammar, first_error
-from slslint.model import Hole
+from slslint.model import Hole, pattern
 from slslint.source import Problem, Reader, SourceFile
-from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field
 from slslint.templates.document import refusal, span
 from slslint.templates.serverless.service import OPEN

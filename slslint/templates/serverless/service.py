@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Gap, Hole, Pattern, Route, Source, Text
+from slslint.model import Gap, Hole, Pattern, Route, Source, Text, pattern
 from slslint.record import field, record
 from slslint.source import Span
 from slslint.templates.building import Literal, build, plain_fields, text_of
-from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, Fields, Undecided, fields_of, is_null
 from slslint.templates.document import span
 from slslint.templates.serverless.naming import function_id

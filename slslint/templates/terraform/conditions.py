@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tree_sitter import Node as Tree
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from slslint.model import Pattern, Ref
+from slslint.model import Ref, pieces_of
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.grammar import kinds
 from slslint.templates.terraform.names import chain
@@ -159,7 +159,7 @@ def _there(node: Node) -> bool:
     known = known_text(node)
     if known is None or is_derived(node):
         return False
-    parts = known.parts if isinstance(known, Pattern) else (known,)
+    parts = pieces_of(known)
     return any(isinstance(part, str | Ref) for part in parts)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from slslint.model import Dialect, Pattern, Ref, Text
+from slslint.model import Dialect, Pattern, Ref, Text, pieces_of
 from slslint.record import field, record
 from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.nodes import Fields, Undecided
@@ -107,7 +107,7 @@ class Rewriting:
         known = known_text(node)
         if known is None:
             return None
-        parts = known.parts if isinstance(known, Pattern) else (known,)
+        parts = pieces_of(known)
         for part in parts:
             if isinstance(part, Ref) and self.types.get(part.id, ("", ""))[0] == kind:
                 return part.id

@@ -12,9 +12,8 @@ from typing import TypeGuard
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Hole, Pattern, Ref, Text, show
+from slslint.model import Hole, Pattern, Ref, Text, pattern, show
 from slslint.source import Span
-from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import FUNCTIONS, AsJson, Computed, Undecided, fields_of
 from slslint.templates.document import span
 from slslint.value import Known, Origin

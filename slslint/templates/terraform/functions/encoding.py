@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from slslint.model import Hole, Pattern, Ref, Text
+from slslint.model import Hole, Ref, Text, pieces_of
 from slslint.source import SourceFile
 from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, fields_of
@@ -41,7 +41,7 @@ def _from_yaml(call: Call) -> Node:
 
 def from_yaml(written: Text, at: Node) -> Node | None:
     """The nodes of YAML text, which all stand at `at`, its references and holes kept; None when it is no YAML."""
-    parts = written.parts if isinstance(written, Pattern) else (written,)
+    parts = pieces_of(written)
     plain = "".join(part if isinstance(part, str) else f"\ue000{index}\ue001" for index, part in enumerate(parts))
     found = compose(SourceFile(at.start_mark.name, plain.encode()))
     return _placed(found, parts, at) if isinstance(found, Node) else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from yaml.nodes import Node, SequenceNode
 
-from slslint.model import Hole, Pattern, Ref
+from slslint.model import Hole, Pattern, Ref, pieces_of
 from slslint.templates.terraform.functions.calling import Call, Function
 from slslint.templates.terraform.values import MAX_LENGTH, Nothing, known_text, lifted, listed, literal, string, text
 
@@ -91,7 +91,7 @@ def _outside(change: Callable[[str], str]) -> Callable[[Call], Node]:
             return call.unknown()
         if isinstance(known, str):
             return literal(change(known), call.at)
-        parts = known.parts if isinstance(known, Pattern) else (known,)
+        parts = pieces_of(known)
         # What a reference stands for would be changed too.
         return text([change(part) if isinstance(part, str) else Hole(f"{call.name}(...)") for part in parts], call.at)
 

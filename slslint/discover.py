@@ -159,7 +159,7 @@ def takes(data: bytes) -> bool:
 
 def gives(data: bytes) -> bool:
     """Whether a template with these bytes may have something that others take by name: a cheap test."""
-    return b"Export" in data or b"SSM::Parameter" in data
+    return b"Outputs" in data or b"SSM::Parameter" in data
 
 
 def _naming(templates: Iterable[str], reader: Reader) -> Iterator[tuple[str, str]]:
@@ -181,7 +181,7 @@ _MOST_BESIDE = 20
 """Templates in a folder of one project; of more, each is a project of its own."""
 _NAME = rb"Name[\"']?\s*:\s*[\"']?([A-Za-z0-9]+[-_.][\w.-]{4,})"
 _TAKING = (b"ImportValue", b"CloudFormation::Stack", b"Serverless::Application", b"resolve:ssm", b"Parameter::Value<",
-           b"${ssm:")  # fmt: skip
+           b"${ssm:", b"${cf:")  # fmt: skip
 
 
 def _configures(path: str, reader: Reader) -> bool:

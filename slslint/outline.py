@@ -25,7 +25,7 @@ def of(app: App) -> dict[str, Any]:
     only the parts that keep something out.
     """
     unit: dict[str, Any] = _plain(app.deployment)
-    del unit["outputs"], unit["abroad"]
+    del unit["outputs"], unit["abroad"], unit["stack"]
     unit["related"] = [each.path for each in app.units[1:]]
     triggers: dict[str, list[Any]] = {}
     for trigger in unit.pop("triggers"):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from slslint.app.directory import Directory
 from slslint.app.union import given_by, holes_in, is_import_of, of_other_stack, physical_names
 from slslint.discover import gives, takes
-from slslint.model import Deployment, Kind, Pattern, Ref, Text, pieces_of, show
+from slslint.model import Deployment, Kind, Pattern, Ref, Text, show
 from slslint.source import Reader
 from slslint.value import Value, known_values
 
@@ -110,9 +110,11 @@ def _taken(taker: str, givers: Mapping[str, bytes], unit: Lowered) -> Iterator[t
     near = [path for path in givers if path != taker and _distance(taker, path) is not None]
     for hole in holes_in(deployment):
         how, _, name = hole.name.rpartition(":") if hole.name.startswith("resolve:") else hole.name.partition(":")
-        if how not in ("import", "resolve:ssm"):
+        if how not in ("import", "cf", "resolve:ssm"):
             continue
-        word = max(re.findall(r"[A-Za-z0-9]+", re.sub(r"\$\{[^}]*\}", " ", name)), key=len, default="").encode()
+        # A stack may be named in parts, an output is written out.
+        written = name.partition(".")[2] if how == "cf" else name
+        word = max(re.findall(r"[A-Za-z0-9]+", re.sub(r"\$\{[^}]*\}", " ", written)), key=len, default="").encode()
         found = [path for path in near if word and word in givers[path] and _gives(unit(path), how, name)]
         giver = _nearest(taker, found)
         if giver is not None:
@@ -165,6 +167,9 @@ def _gives(deployment: Deployment | None, how: str, name: str) -> bool:
     found: list[Value[Text]] = []
     if how == "import":
         found = [value for exported, value in deployment.exports.items() if is_import_of(name, exported)]
+    elif how == "cf":
+        stack, _, output = name.partition(".")
+        found = [value for named, value in deployment.outputs.items() if (deployment.stack, named) == (stack, output)]
     else:
         found = [
             each.value
@@ -177,7 +182,7 @@ def _gives(deployment: Deployment | None, how: str, name: str) -> bool:
 
 def _relates(deployment: Deployment, text: Text) -> bool:
     directory = Directory(deployment)
-    parts = pieces_of(text)
+    parts = text.parts if isinstance(text, Pattern) else (text,)
     refs = [part for part in parts if isinstance(part, Ref)]
     named = [directory.find(text), *map(directory.find, refs)]
     nested = any(ref.attribute.startswith("Outputs.") for ref in refs)
@@ -231,5 +236,7 @@ def _claimed(deployment: Deployment | None) -> Iterator[tuple[object, Text]]:
     """What only one stack of an account can have."""
     if deployment is None:
         return
+    if deployment.stack:
+        yield "stack", deployment.stack
     yield from (("export", name) for name in deployment.exports if "${" not in name)
     yield from ((kind, name) for kind, name in physical_names(deployment) if isinstance(name, str))

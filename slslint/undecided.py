@@ -54,6 +54,6 @@ def _of(value: Value[object], what: str) -> Iterator[Undecided]:
             case Unknown(why, at):
                 yield Undecided(at, what, why)
                 return
-            case Known(Pattern((Hole(name),)), at) if name.startswith(("import:", "resolve:")):
+            case Known(Pattern((Hole(name),)), at) if name.startswith(("import:", "cf:", "resolve:")):
                 yield Undecided(at, what, f"`{name.removeprefix('resolve:')}` is known only when deployed")
                 return

@@ -13,26 +13,12 @@ from typing import Any
 
 from slslint.app.application import App
 from slslint.app.directory import Directory
-from slslint.model import (
-    Deployment,
-    Dialect,
-    Hole,
-    Invocation,
-    Kind,
-    Nested,
-    Pattern,
-    Ref,
-    Source,
-    Text,
-    Trigger,
-    pattern,
-    pieces_of,
-    show,
-)
+from slslint.app.texts import pattern
+from slslint.model import Deployment, Dialect, Hole, Invocation, Kind, Nested, Pattern, Ref, Source, Text, Trigger, show
 from slslint.model.deployment import Gap, Ignore
 from slslint.record import replace
 from slslint.source import Problem, SourceFile, Span
-from slslint.value import Absent, Known, Unknown, known_values, transform
+from slslint.value import Absent, Known, Unknown, Value, known_values, transform
 
 GIVEN = "given:"
 """What the hole begins with that a nested stack has for what it is given."""
@@ -229,14 +215,28 @@ class _Texts:
                 if where != number and is_import_of(name, exported)
             ]
             return found[0] if len(found) == 1 else (number, None)
-        named = of_other_stack(part.name)
-        there = [
-            (where, each.outputs[name])
-            for where, each in enumerate(self.deployments)
-            for name in named
-            if where != number and name in each.outputs
-        ]
-        return there[0] if there else (number, None)
+        if how == "cf":
+            stack, _, output = name.partition(".")
+            return next(
+                (
+                    (where, each.outputs.get(output))
+                    for where, each in enumerate(self.deployments)
+                    if each.stack == stack
+                ),
+                (number, None),
+            )
+        there = [(where, value) for where, each in enumerate(self.deployments) for value in _held(each, part.name)]
+        return there[0] if len(there) == 1 else (number, None)
+
+
+def _held(deployment: Deployment, hole: str) -> Iterator[Value[Text]]:
+    """What a unit has of what a hole stands for: a parameter in the store, a resource that other stacks name."""
+    how, _, name = hole.rpartition(":")
+    for each in deployment.resources.values() if how == "resolve:ssm" else ():
+        names = (show(known.value) for known in known_values(each.name))
+        if each.kind is Kind.PARAMETER and each.value is not None and name in names:
+            yield each.value
+    yield from (deployment.outputs[name] for name in of_other_stack(hole) if name in deployment.outputs)
 
 
 def _around(deployments: Sequence[Deployment]) -> Iterator[tuple[int, tuple[int, Nested]]]:
@@ -398,7 +398,7 @@ def _rewritten(parts: tuple[str | Ref | Hole, ...], change: Callable[[Ref | Hole
         if found is None:
             pieces.append(part)
         else:
-            pieces += pieces_of(found)
+            pieces += found.parts if isinstance(found, Pattern) else (found,)
     return pattern(pieces)
 
 

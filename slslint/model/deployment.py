@@ -45,6 +45,7 @@ class Deployment:
         dead_letters: every text that names a place for failed messages, whoever uses it: queues and topics it
             resolves to are dead-letter queues themselves.
         deliveries: how events get from one resource to another one; what gets them to functions is in `triggers`.
+        stack: what it is deployed as, where it says so: "orders-dev".
         exports: what other units can import, by the name for it; a text that imports "x" has a Hole "import:x".
         outputs: what a unit that this one is nested in can ask it for, by name; of a stack of the CDK also its
             resources, by the names of the holes that stand for them in other stacks.
@@ -66,6 +67,7 @@ class Deployment:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     dead_letters: tuple[Value[Text], ...] = ()
+    stack: str = ""
     exports: Mapping[str, Value[Text]] = field(default_factory=dict)
     outputs: Mapping[str, Value[Text]] = field(default_factory=dict)
     nested: tuple[Nested, ...] = ()

@@ -89,6 +89,18 @@ def test_who_writes_out_the_name_of_what_another_defines_is_related(tmp_path: Pa
     assert related(tmp_path, named, taker % "shop-orders-2") == [["orders.yaml"], ["ship.yaml"]]
 
 
+def test_who_takes_an_output_of_a_service_is_related(tmp_path: Path) -> None:
+    service = "{s}/serverless.yml\nservice: {s}\nprovider: {{name: aws, runtime: python3.13}}\n"
+    giver = service.format(s="orders") + (
+        "resources:\n  Resources: {Orders: {Type: AWS::SQS::Queue}}\n  Outputs: {Orders: {Value: !Ref Orders}}\n"
+    )
+    taker = service.format(s="ship") + (
+        "functions:\n  ship: {handler: app.handler, environment: {ORDERS: '${cf:%s-${sls:stage}.Orders}'}}\n"
+    )
+    assert related(tmp_path, giver, taker % "orders") == [["orders/serverless.yml", "ship/serverless.yml"]]
+    assert related(tmp_path, giver, taker % "other") == [["orders/serverless.yml"], ["ship/serverless.yml"]]
+
+
 def test_a_built_template_is_the_one_that_it_was_built_from(tmp_path: Path) -> None:
     built = (
         "  Queues: {Type: AWS::Serverless::Application, Properties: {Location: queues/.aws-sam/build/template.yaml}}"

@@ -13,7 +13,7 @@ def string(known: Known[Text]) -> Plain[str]:
             return known  # type: ignore[return-value]
         case Pattern((Hole(name),)) if name.isalnum():
             return Unknown(f"the parameter `{name}` has no default", known.at)
-        case Pattern((Hole(name),)) if name.startswith(("resolve:", "import:")):
+        case Pattern((Hole(name),)) if name.startswith(("resolve:", "import:", "cf:")):
             return Unknown(f"`{name.removeprefix('resolve:')}` is known only when deployed", known.at)
         case Pattern((Hole(name),)) if not name.startswith("AWS::") and "..." not in name:
             # A variable of Terraform, say.

@@ -150,7 +150,17 @@ def _restored(deployment: Deployment, service: Service) -> Deployment:
         gaps=tuple(dict.fromkeys((*service.gaps, *deployment.gaps))),
         problems=tuple(dict.fromkeys((*problems, *deployment.problems))),
         complete=deployment.complete and service.complete,
+        stack=_stack(service),
     )
+
+
+def _stack(service: Service) -> str:
+    """The name of the service's stack, where it is decided; a default of the stage counts."""
+    named = known_text(service.provider("stackName"))
+    if named is not None:
+        return named.value if isinstance(named.value, str) else ""
+    texts = [part for part in service.prefix if isinstance(part, str)]
+    return "".join(texts) if len(texts) == len(service.prefix) else ""
 
 
 def _function(function: Function, service: Service) -> Function:

@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.errors import UnreadableFileError
-from slslint.model import Hole, Pattern, Text, pattern, pieces_of
+from slslint.model import Hole, Pattern, Text
 from slslint.source import Problem, Reader
 from slslint.templates.building import build
+from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field, intrinsic, is_null
 from slslint.templates.document import MAX_BYTES, compose, refusal, span
 from slslint.templates.serverless.grammar import Source, Variable, variables_in
@@ -184,7 +185,7 @@ class Variables:
                 continue
             if known.origin is Origin.DERIVED:
                 origin = known.origin
-            parts.extend(pieces_of(known.value))
+            parts.extend(known.value.parts if isinstance(known.value, Pattern) else (known.value,))
         parts.append(text[end:])
         return pattern(parts), origin  # type: ignore[arg-type]
 
@@ -236,6 +237,8 @@ class Variables:
                 return Computed(Known(Pattern((Hole(_PSEUDO[address]),)), span(place)), place)
             case "ssm" if not address.startswith(_SECRETS):
                 return Computed(Known(Pattern((Hole(f"resolve:ssm:{address.partition('~')[0]}"),)), span(place)), place)
+            case "cf" if not source.params and address.count(".") == 1:
+                return Computed(Known(Pattern((Hole(f"cf:{address}"),)), span(place)), place)
             case "construct" if address.partition(".")[2] in _CONSTRUCTS:
                 name, _, asked = address.partition(".")
                 suffix, attribute = _CONSTRUCTS[asked]

@@ -57,6 +57,8 @@ class Instance:
 
     def argument(self, name: str) -> Node | None:
         """What is given under a name: an attribute's value, or blocks as a list of objects; None when nothing is."""
+        if not self.block.blocks and name not in self.block.attributes:
+            return None
         if name not in self._arguments:
             # An argument may refer to the resource that it is of.
             self._arguments[name] = None

@@ -60,7 +60,7 @@ def template(context: Context, written: str, at: Node) -> Node:
         return Undecided("it is no template that can be read", at)
     inner = type(context)(Source(file, at), context.module, context.names)
     pieces = _pieces(inner, tree.children[2:-1], tree.children[1].end_byte + 1, tree.children[-1].start_byte - 1, data)
-    return _put_together(pieces, at)
+    return put_together(pieces, at)
 
 
 def _first(tree: Tree, wanted: frozenset[int]) -> Tree | None:
@@ -82,7 +82,7 @@ def _quoted(context: Context, tree: Tree) -> Node:
         return literal(_DOUBLED.sub(r"\1{", _unescaped(text_of(children[0]))), at)
     start, end = tree.children[0].end_byte, tree.children[-1].start_byte
     pieces = _pieces(context, children, start, end, context.source.file.data)
-    return _put_together([_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces], at)
+    return put_together([_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces], at)
 
 
 def _heredoc(context: Context, tree: Tree) -> Node:
@@ -92,7 +92,7 @@ def _heredoc(context: Context, tree: Tree) -> Node:
     pieces = _pieces(context, tree.children[2:-1], start, max(start, end), data)
     if tree.children[0].text == b"<<-":
         pieces = _without_indent(pieces)
-    value = _put_together(pieces, context.place(tree))
+    value = put_together(pieces, context.place(tree))
     if type(value) is ScalarNode and context.source.fixed is None:
         # A block of lines, whose places can be told.
         value.style = "|"
@@ -164,7 +164,16 @@ def _interpolated(context: Context, tree: Tree) -> Node:
     if inner is None:
         return Undecided("it is empty", context.place(tree))
     value = context.value(inner)
-    return _Labelled(value, _label(inner)) if known_text(value) is None and not isinstance(value, Choice) else value
+    return labelled(value, text_of(inner))
+
+
+def labelled(value: Node, label: str) -> Node:
+    """A value in a text, with the words that stand for it where it is no text."""
+    return value if _is_text(value) else _Labelled(value, _label(label))
+
+
+def _is_text(value: Node) -> bool:
+    return known_text(value) is not None or isinstance(value, Choice)
 
 
 class _Labelled(Undecided):
@@ -176,12 +185,13 @@ class _Labelled(Undecided):
         self.label = label
 
 
-def _label(tree: Tree) -> str:
-    label = " ".join(text_of(tree).split())
+def _label(written: str) -> str:
+    label = " ".join(written.split())
     return label if len(label) <= MAX_LABEL else f"{label[: MAX_LABEL - 1]}…"
 
 
-def _put_together(pieces: list[str | Node], at: Node) -> Node:
+def put_together(pieces: list[str | Node], at: Node) -> Node:
+    """The value of a template that consists of these pieces."""
     pieces = [_DOUBLED.sub(r"\1{", piece) if isinstance(piece, str) else piece for piece in pieces if piece != ""]
     if not pieces:
         return literal("", at)
@@ -235,7 +245,7 @@ def _if(context: Context, tree: Tree, at: Node) -> Node:
 def _between(context: Context, tree: Tree, first: Tree, last: Tree, at: Node) -> Node:
     children = [each for each in tree.children if first.end_byte <= each.start_byte < last.start_byte]
     pieces = _pieces(context, children, first.end_byte, last.start_byte, context.source.file.data)
-    return _put_together(pieces, at)
+    return put_together(pieces, at)
 
 
 def _for(context: Context, tree: Tree, at: Node) -> Node:
@@ -253,7 +263,7 @@ def _for(context: Context, tree: Tree, at: Node) -> Node:
     for key, item in pairs:
         inside = context.within({names[0]: key, names[1]: item} if len(names) > 1 else {names[0]: item})
         rounds.append(_between(inside, tree, start, last, at))
-    return _put_together([*rounds], at) if len(rounds) != 1 else rounds[0]
+    return put_together([*rounds], at) if len(rounds) != 1 else rounds[0]
 
 
 def _unescaped(written: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
+from typing import Any
 
 from tree_sitter import Node as Tree
 from tree_sitter import Point, Range
@@ -15,7 +16,7 @@ from slslint.source import Problem, SourceFile, Span, start_of
 from slslint.templates.cloudformation.nodes import fields_of
 from slslint.templates.document import compose
 from slslint.templates.terraform.grammar import GRAMMAR, kinds, text_of
-from slslint.templates.terraform.values import Mark, between, literal, scalar
+from slslint.templates.terraform.values import Mark, Place, literal, scalar
 
 MAX_NESTING = 150
 """Brackets inside brackets; people write a dozen."""
@@ -51,12 +52,8 @@ class Start(Mark):
 
     def __getattr__(self, asked: str) -> int:
         # Line and column are not there yet.
-        self.line, self.column = self.source.characters(self.point())
+        self.line, self.column = self.source.characters(self.tree.start_point)
         return self.line if asked == "line" else self.column
-
-    def point(self) -> tuple[int, int]:
-        """The row from 0, and the column from 0 in bytes."""
-        return self.tree.start_point
 
 
 class End(Start):
@@ -64,8 +61,9 @@ class End(Start):
 
     __slots__ = ()
 
-    def point(self) -> tuple[int, int]:
-        return self.tree.end_point
+    def __getattr__(self, asked: str) -> int:
+        self.line, self.column = self.source.characters(self.tree.end_point)
+        return self.line if asked == "line" else self.column
 
 
 class Source:
@@ -81,11 +79,11 @@ class Source:
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""
-        return self.fixed or between(Start(self, tree), End(self, tree))
+        return self.fixed or Place(Start(self, tree), End(self, tree))
 
     def between(self, tree: Tree, other: Tree) -> Node:
         """From the start of one piece of syntax to the end of another."""
-        return self.fixed or between(Start(self, tree), End(self, other))
+        return self.fixed or Place(Start(self, tree), End(self, other))
 
     def scalar(self, text: str, tree: Tree, style: str | None = '"') -> Node:
         """A text that a piece of syntax is; without a style it is a number or truth value."""
@@ -148,15 +146,30 @@ class Block:
 
     """
 
-    __slots__ = ("attributes", "blocks", "key", "labels", "source", "type")
+    __slots__ = ("attributes", "blocks", "body", "key", "labels", "source", "type")
 
-    def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node) -> None:
+    attributes: dict[str, Written]
+    blocks: list[Block]
+
+    def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node, body: Tree | None = None) -> None:
         self.source = source
         self.type = type
         self.labels = labels
         self.key = key
-        self.attributes: dict[str, Written] = {}
-        self.blocks: list[Block] = []
+        self.body = body
+
+    def __getattr__(self, asked: str) -> Any:
+        # The body has not been read yet; of every other block (outputs, providers, ...) nobody wants to know it.
+        self.attributes = {}
+        self.blocks = []
+        for child in self.body.children if self.body is not None else ():
+            if child.kind_id in _ATTRIBUTE:
+                name, *_, value = child.children
+                if value.kind_id in _EXPRESSION:
+                    self.attributes[text_of(name)] = Written(self.source, value, name=name)
+            elif child.kind_id in _BLOCK:
+                self.blocks.append(block_of(self.source, child))
+        return self.attributes if asked == "attributes" else self.blocks
 
     def get(self, name: str) -> Written | None:
         """The expression of an attribute."""
@@ -166,15 +179,7 @@ class Block:
 def block_of(source: Source, tree: Tree) -> Block:
     """A block in Terraform's own syntax."""
     (last, names), body = _header(tree)
-    block = Block(source, names[0], tuple(names[1:]), source.between(tree, last))
-    for child in body.children if body is not None else ():
-        if child.kind_id in _ATTRIBUTE:
-            name, *_, value = child.children
-            if value.kind_id in _EXPRESSION:
-                block.attributes[text_of(name)] = Written(source, value, name=name)
-        elif child.kind_id in _BLOCK:
-            block.blocks.append(block_of(source, child))
-    return block
+    return Block(source, names[0], tuple(names[1:]), source.between(tree, last), body)
 
 
 def _json_block(source: Source, type: str, labels: tuple[str, ...], key: Node, node: MappingNode) -> Block:

@@ -88,12 +88,18 @@ class Mark:
 
 def place(at: Span) -> Node:
     """A node that is nothing but a place."""
-    return between(Mark(at.path, at.line - 1, at.column - 1), Mark(at.path, at.end_line - 1, at.end_column - 1))
+    return Place(Mark(at.path, at.line - 1, at.column - 1), Mark(at.path, at.end_line - 1, at.end_column - 1))
 
 
-def between(start: Mark, end: Mark) -> Node:
-    """A node that is nothing but the place between two marks."""
-    return ScalarNode("", "", start, end)  # type: ignore[arg-type]  # see Mark
+class Place(ScalarNode):
+    """A node that is nothing but the place between two marks. There is one for every value: it must be cheap."""
+
+    tag = value = ""
+    style = None
+
+    def __init__(self, start: Mark, end: Mark) -> None:
+        self.start_mark = start  # see Mark
+        self.end_mark = end
 
 
 def _scalar(text: str, at: Node, style: str | None = '"') -> ScalarNode:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from slslint.app.directory import Directory
 from slslint.app.union import given_by, holes_in, is_import_of, of_other_stack, physical_names
 from slslint.discover import gives, takes
-from slslint.model import Deployment, Kind, Pattern, Ref, Text, show
+from slslint.model import Deployment, Kind, Pattern, Ref, Text, pieces_of, show
 from slslint.source import Reader
 from slslint.value import Value, known_values
 
@@ -182,7 +182,7 @@ def _gives(deployment: Deployment | None, how: str, name: str) -> bool:
 
 def _relates(deployment: Deployment, text: Text) -> bool:
     directory = Directory(deployment)
-    parts = text.parts if isinstance(text, Pattern) else (text,)
+    parts = pieces_of(text)
     refs = [part for part in parts if isinstance(part, Ref)]
     named = [directory.find(text), *map(directory.find, refs)]
     nested = any(ref.attribute.startswith("Outputs.") for ref in refs)

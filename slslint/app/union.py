@@ -13,8 +13,22 @@ from typing import Any
 
 from slslint.app.application import App
 from slslint.app.directory import Directory
-from slslint.app.texts import pattern
-from slslint.model import Deployment, Dialect, Hole, Invocation, Kind, Nested, Pattern, Ref, Source, Text, Trigger, show
+from slslint.model import (
+    Deployment,
+    Dialect,
+    Hole,
+    Invocation,
+    Kind,
+    Nested,
+    Pattern,
+    Ref,
+    Source,
+    Text,
+    Trigger,
+    pattern,
+    pieces_of,
+    show,
+)
 from slslint.model.deployment import Gap, Ignore
 from slslint.record import replace
 from slslint.source import Problem, SourceFile, Span
@@ -398,7 +412,7 @@ def _rewritten(parts: tuple[str | Ref | Hole, ...], change: Callable[[Ref | Hole
         if found is None:
             pieces.append(part)
         else:
-            pieces += found.parts if isinstance(found, Pattern) else (found,)
+            pieces += pieces_of(found)
     return pattern(pieces)
 
 

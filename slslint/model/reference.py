@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from slslint.source import record
@@ -37,6 +38,34 @@ class Pattern:
 
 
 Text: TypeAlias = str | Ref | Pattern
+
+
+def pieces_of(text: Text | Hole) -> tuple[str | Ref | Hole, ...]:
+    """What a text, or a part of one, is made of, in order."""
+    return text.parts if isinstance(text, Pattern) else (text,)
+
+
+def pattern(pieces: Iterable[str | Ref | Hole]) -> Text:
+    """The simplest text that is made of these pieces."""
+    whole: list[str | Ref | Hole] = []
+    run: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            run.append(piece)
+            continue
+        if any(run):
+            whole.append("".join(run))
+        run.clear()
+        whole.append(piece)
+    if any(run):
+        whole.append("".join(run))
+    match whole:
+        case []:
+            return ""
+        case [str() | Ref() as only]:
+            return only
+        case _:
+            return Pattern(tuple(whole))
 
 
 def show(text: Text) -> str:

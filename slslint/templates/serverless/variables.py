@@ -10,10 +10,9 @@ from collections.abc import Collection, Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.errors import UnreadableFileError
-from slslint.model import Hole, Pattern, Text
+from slslint.model import Hole, Pattern, Text, pattern, pieces_of
 from slslint.source import Problem, Reader
 from slslint.templates.building import build
-from slslint.templates.cloudformation.branches import pattern
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field, intrinsic, is_null
 from slslint.templates.document import MAX_BYTES, compose, refusal, span
 from slslint.templates.serverless.grammar import Source, Variable, variables_in
@@ -185,7 +184,7 @@ class Variables:
                 continue
             if known.origin is Origin.DERIVED:
                 origin = known.origin
-            parts.extend(known.value.parts if isinstance(known.value, Pattern) else (known.value,))
+            parts.extend(pieces_of(known.value))
         parts.append(text[end:])
         return pattern(parts), origin  # type: ignore[arg-type]
 

@@ -26,7 +26,7 @@ class Directory:
         self.named: dict[Parts, list[Resource]] = {}
         for resource in self.resources.values():
             for name in known_values(resource.name):
-                self.named.setdefault(_parts(name.value), []).append(resource)
+                self.named.setdefault(pieces_of(name.value), []).append(resource)
 
     def find(self, text: Text, kind: Kind | None = None) -> Resource | None:
         """The resource that a reference, physical name, ARN or URL names; None when none does, or several may.
@@ -35,7 +35,7 @@ class Directory:
         """
         if isinstance(text, Ref):
             return self._by_id(text)
-        parts = _parts(text)
+        parts = pieces_of(text)
         found = self._one(parts, kind)
         if found is not None:
             return found
@@ -93,10 +93,6 @@ def addressed(parts: Parts) -> tuple[Kind | None, Parts]:
         return Kind.QUEUE, _after(parts, "/")
     # `<account>:function:<name>:<alias>`, of which all but the name may be left out.
     return (Kind.FUNCTION, _function_name(parts)) if ":" in written and "/" not in written else (None, parts)
-
-
-def _parts(text: Text) -> Parts:
-    return pieces_of(text)
 
 
 def _after(parts: Parts, mark: str, *, first: bool = False) -> Parts:

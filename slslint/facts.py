@@ -6,8 +6,8 @@ decided later, by `slslint.app`, where all files of the application are in sight
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from slslint.record import cached_property, field
 from slslint.source import Problem, Span, record
@@ -199,29 +199,26 @@ ANY = Other()
 
 def parts_of(expr: Expr) -> tuple[Expr, ...]:
     """The direct sub-expressions of an expression."""
-    match expr:
-        case Name() | Literal():
-            return ()
-        case Attr(base):
-            return (base,)
-        case Call(callee, args):
-            return (callee, *(argument.value for argument in args))
-        case Item(base, key):
-            return base, key
-        case Join(parts) | Other(parts):
-            return parts
-        case Compare(left, _, right) | Arithmetic(left, _, right):
-            return left, right
-        case Logic(_, operands):
-            return operands
-        case Sequence(items, _):
-            return items
-        case OneOf(options, test):
-            return options if test is None else (*options, test)
-        case Table(entries):
-            return tuple(part for entry in entries for part in entry if part is not None)
-        case _:
-            return ()
+    return _PARTS[type(expr)](expr)
+
+
+# A table and not a match, because every expression of every file is asked, some of them often.
+_PARTS: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Literal: lambda _: (),
+    Name: lambda _: (),
+    Closure: lambda _: (),
+    Attr: lambda attr: (attr.base,),
+    Item: lambda item: (item.base, item.key),
+    Call: lambda call: (call.callee, *[argument.value for argument in call.args]),
+    Join: lambda join: join.parts,
+    Other: lambda other: other.parts,
+    Compare: lambda compare: (compare.left, compare.right),
+    Arithmetic: lambda arithmetic: (arithmetic.left, arithmetic.right),
+    Logic: lambda logic: logic.operands,
+    Sequence: lambda sequence: sequence.items,
+    OneOf: lambda choice: choice.options if choice.test is None else (*choice.options, choice.test),
+    Table: lambda table: tuple([part for entry in table.entries for part in entry if part is not None]),
+}
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

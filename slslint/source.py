@@ -281,11 +281,8 @@ class Reader:
         return cast(T, self._kept[make])
 
     def forget(self) -> None:
-        """Drop what is kept of files and folders so far; they are read again when asked for."""
+        """Drop what is kept of files so far; they are read again when asked for. What is in folders is still known."""
         self._files.clear()
-        self._folders.clear()
-        self._listings.clear()
-        self._links.clear()
         self._kept.clear()
 
     def real(self, path: str) -> str | None:

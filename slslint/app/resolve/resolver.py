@@ -173,7 +173,7 @@ class Resolver:
 
     def kept(self, key: object) -> Symbol | None:
         found = self._memo.get(key)
-        if found is not None and key in self._provisional:
+        if found is not None and not self.settled and key in self._provisional:
             self.touched |= self._provisional[key]
         return found
 

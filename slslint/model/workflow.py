@@ -51,7 +51,6 @@ class State:
         retries, catches: whether it has a non-empty Retry, Catch; Unknown when that cannot be decided. A Map that
             tolerates failed items catches them.
         next: the states that may follow it, in the order in which they are written, those of a Choice too.
-        fallbacks: the states that its Catch leads to.
         first: the machine around it starts there.
         reachable: whether any way leads to it from the first state around it.
 
@@ -69,7 +68,6 @@ class State:
     retries: Value[bool]
     catches: Value[bool]
     next: tuple[str, ...] = ()
-    fallbacks: tuple[str, ...] = ()
     first: bool = False
     reachable: bool = True
 

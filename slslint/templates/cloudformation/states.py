@@ -109,7 +109,6 @@ class Definition:
             retries=self._any(view.get("Retry"), entry.at),
             catches=self._catches(view, entry.at),
             next=_names(self._following(view)),
-            fallbacks=_names(self._fallbacks(view)),
             first=first,
             reachable=reachable,
         )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from slslint.api import (
     App,
     Finding,
-    Known,
     Orchestration,
     Related,
     Severity,
@@ -38,11 +37,10 @@ def orchestration_in_code(app: App) -> Iterator[Finding]:
 def _message(found: Orchestration) -> str:
     names = listed(list(dict.fromkeys(_name(step) for step in found.steps)), 5)
     told = next(step for step in found.steps if step.before)
-    timeouts = [None if step.target is None else step.target.timeout for step in found.steps if step.waits]
-    known = [each.value for each in timeouts if isinstance(each, Known)]
-    waits = f" (up to {sum(known)} s)" if len(known) == len(timeouts) else ""
+    how = "as their answers decide" if found.chooses else "one after the other"
+    waits = "" if found.seconds is None else f" (up to {found.seconds} s)"
     return (
-        f"`{found.function.id}` invokes {names} one after the other, and {_depends(told)}: a workflow in code is paid "
+        f"`{found.function.id}` invokes {names} {how}, and {_depends(told)}: a workflow in code is paid "
         f"for while it waits{waits}, and forgets where it was when it fails; let a state machine invoke them"
     )
 

@@ -19,9 +19,9 @@ Transform: AWS::Serverless-2016-10-31
 Globals: {Function: {Runtime: %s, CodeUri: src/, Environment: {Variables: {A: !Ref A, B: !Ref B, C: !Ref C}}}}
 Resources:
   Flow: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler}}
-  A: {Type: AWS::Serverless::Function, Properties: {Handler: leaf.handler}}
-  B: {Type: AWS::Serverless::Function, Properties: {Handler: leaf.handler}}
-  C: {Type: AWS::Serverless::Function, Properties: {Handler: leaf.handler}}
+  A: {Type: AWS::Serverless::Function, Properties: {Handler: leaf.handler, Timeout: 5}}
+  B: {Type: AWS::Serverless::Function, Properties: {Handler: leaf.handler, Timeout: 7}}
+  C: {Type: AWS::Serverless::Function, Properties: {Handler: leaf.handler, Timeout: 9}}
 """
 
 PYTHON = """
@@ -153,6 +153,21 @@ def test_python(body: str, expected: str) -> None:
 )  # fmt: skip
 def test_javascript(body: str, expected: str) -> None:
     assert shown(understood(body, "js")) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ("order = check(event)\nreturn both(order)", 21),
+        ("if ask(A, event)['ok']:\n    return ask(B, event)\nreturn ask(C, event)", 14),
+        ("match ask(A, event)['kind']:\n    case 'b': ask(B, event)\n    case _: ask(C, event)", 14),
+        ("order = ask(A, event)\nif order['b']:\n    ask(B, event)\nif order['c']:\n    ask(C, event)", 21),
+        ("for order in ask(A, event)['orders']:\n    ask(B, order)", None),
+    ],
+)
+def test_how_long_they_may_wait(body: str, seconds: int | None) -> None:
+    (found,) = understood(body, "py")
+    assert found.seconds == seconds
 
 
 def states(machine: Mapping[str, Json]) -> dict[str, str]:

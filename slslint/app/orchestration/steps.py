@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from slslint.app.application import App
 from slslint.app.place import Place
@@ -12,6 +12,7 @@ from slslint.finding import Confidence
 from slslint.model import Function, Json
 from slslint.record import field, record
 from slslint.source import Span
+from slslint.value import Known
 
 
 @record(eq=False, frozen=False)
@@ -39,11 +40,23 @@ class Step:
     after_failure: Step | None = None
     repeated: bool = False
 
+    def excludes(self, other: Step) -> bool:
+        """Whether the answers that decide on both never lead to both."""
+        pairs = ((one, another) for _, one in self.told_by for _, another in other.told_by)
+        return any(_exclude_each_other(one, another) for one, another in pairs)
+
     @property
     def before(self) -> tuple[Step, ...]:
         """The steps that it depends on."""
         failed = () if self.after_failure is None else (self.after_failure,)
         return (*self.fed_by, *(step for step, _ in self.told_by), *failed)
+
+
+def _exclude_each_other(one: Block, other: Block) -> bool:
+    kinds = {one.kind, other.kind}
+    if kinds == {"case"}:
+        return one.parent == other.parent and one.whole != other.whole
+    return kinds == {"if", "else"} and one.test is not None and one.test is other.test
 
 
 @record(eq=False)
@@ -54,11 +67,39 @@ class Orchestration:
     place: Place
     steps: tuple[Step, ...]
 
+    @property
+    def chooses(self) -> bool:
+        """Whether some steps are never taken together."""
+        return any(one.excludes(other) for one in self.steps for other in self.steps)
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it waits at most, by the timeouts of those that it waits for; None when that cannot be told."""
+        waited = [step for step in self.steps if step.waits]
+        if any(step.repeated or _timeout(step) is None for step in waited):
+            return None
+        return _longest(waited)
+
     def skeleton(self) -> Mapping[str, Json]:
         """A definition in the Amazon States Language to start from."""
         from slslint.app.orchestration.skeleton import skeleton
 
         return skeleton(self)
+
+
+def _timeout(step: Step) -> int | None:
+    timeout = None if step.target is None else step.target.timeout
+    return timeout.value if isinstance(timeout, Known) else None
+
+
+def _longest(steps: Sequence[Step]) -> int:
+    """The timeouts of the steps that may be taken together and take longest."""
+    if not steps:
+        return 0
+    first, *others = steps
+    together = [each for each in others if not first.excludes(each)]
+    own = (_timeout(first) or 0) + _longest(together)
+    return own if len(together) == len(others) else max(own, _longest(others))
 
 
 def orchestrations(app: App) -> Iterator[Orchestration]:

@@ -254,11 +254,11 @@ def _evidence(code: Code, parts: list[Part]) -> str:
         if len(names) == 1:
             alone.setdefault(next(iter(names)), shown[service])
     said = [f"only `{name}` needs `{action}`" for name, action in list(alone.items())[:3]] if len(alone) > 1 else []
-    said += _heavy(code, {part.name: (part, under[part.name][0]) for part in parts})
+    said += _heavy(code, graph, {part.name: (part, under[part.name][0]) for part in parts})
     return "".join(f", {each}" for each in said)
 
 
-def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[str]:
+def _heavy(code: Code, graph: CallGraph, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[str]:
     users: dict[str, set[str | None]] = {}
     slow: dict[str, int] = {}
     for loaded in code.loaded_imports():
@@ -271,16 +271,23 @@ def _heavy(code: Code, parts: dict[str, tuple[Part, set[Place]]]) -> Iterator[st
         of = users.setdefault(cost.module, set())
         for use in code.users_of(loaded.place.path, loaded.statement.binds):
             if use.how != "write":
-                of.add(next((name for name, part in parts.items() if _within(use, *part)), None))
+                of.add(next((name for name, part in parts.items() if _within(graph, use, *part)), None))
     for module, milliseconds in slow.items():
         if len(users[module]) == 1 and (name := users[module].pop()) is not None:
             yield f"only `{name}` uses `{module}` ({milliseconds} ms to import)"
 
 
-def _within(use: Use, part: Part, reached: set[Place]) -> bool:
-    return use.place in reached or any(
-        use.place is place and place.function.within(use.block, block) for place, block in part.blocks
+def _within(graph: CallGraph, use: Use, part: Part, reached: set[Place]) -> bool:
+    """Whether a use is a part's own: nothing outside the part runs it."""
+    if _stands_in(part, use.place, use.block):
+        return True
+    return use.place in reached and all(
+        edge.source in reached or _stands_in(part, edge.source, edge.block) for edge in graph.callers(use.place)
     )
+
+
+def _stands_in(part: Part, where: Place, index: int) -> bool:
+    return any(where is place and place.function.within(index, block) for place, block in part.blocks)
 
 
 def _consequence(evidence: str, noun: str) -> str:

@@ -164,7 +164,8 @@ def _work(graph: CallGraph, place: Place, block: int) -> Span | None:
 
 def _reaches_out(site: Site) -> bool:
     if site.sdk is not None:
-        return site.sdk.service not in _FURTHER
+        # What a batch writer is given waits until it is full, or all is done.
+        return site.sdk.service not in _FURTHER and ".batch_writer()." not in (site.dotted or "")
     if site.wait is not None:
         return True
     made, called, _ = (site.dotted or "").partition("()")

@@ -91,6 +91,7 @@ def test_javascript_goes_through_the_records(body):
             '    sqs.delete_message(QueueUrl="q", ReceiptHandle=record["receiptHandle"])'
         ),
         python('for record in event["Records"]:\n    for entry in json.loads(record["body"])["Records"]: print(entry)'),
+        python('with table.batch_writer() as batch:\n    for record in event["Records"]: batch.put_item(Item=record)'),
     ],
 )
 def test_python_has_nothing_that_fails_with_another(text):

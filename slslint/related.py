@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from slslint.app.directory import Directory
-from slslint.app.union import given_by, holes_in, is_import_of, of_other_stack, physical_names
+from slslint.app.union import given_by, had, holes_in, of_other_stack, physical_names, way_and_name
 from slslint.discover import gives, takes
-from slslint.model import Deployment, Kind, Pattern, Ref, Text, pieces_of, show
+from slslint.model import Deployment, Kind, Pattern, Ref, Text, pieces_of
 from slslint.source import Reader
-from slslint.value import Value, known_values
+from slslint.value import known_values
 
 Lowered = Callable[[str], Deployment | None]
 """What the template at a path deploys; None when it is none, or cannot be told."""
@@ -109,7 +109,7 @@ def _taken(taker: str, givers: Mapping[str, bytes], unit: Lowered) -> Iterator[t
         return
     near = [path for path in givers if path != taker and _distance(taker, path) is not None]
     for hole in holes_in(deployment):
-        how, _, name = hole.name.rpartition(":") if hole.name.startswith("resolve:") else hole.name.partition(":")
+        how, name = way_and_name(hole.name)
         if how not in ("import", "cf", "resolve:ssm"):
             continue
         # A stack may be named in parts, an output is written out.
@@ -164,20 +164,8 @@ def _gives(deployment: Deployment | None, how: str, name: str) -> bool:
     """Whether a unit has something under a name that relates whoever takes it."""
     if deployment is None:
         return False
-    found: list[Value[Text]] = []
-    if how == "import":
-        found = [value for exported, value in deployment.exports.items() if is_import_of(name, exported)]
-    elif how == "cf":
-        stack, _, output = name.partition(".")
-        found = [value for named, value in deployment.outputs.items() if (deployment.stack, named) == (stack, output)]
-    else:
-        found = [
-            each.value
-            for each in deployment.resources.values()
-            if each.kind is Kind.PARAMETER and each.value is not None
-            if any(show(known.value) == name for known in known_values(each.name))
-        ]
-    return any(_relates(deployment, known.value) for value in found for known in known_values(value))
+    values = had(deployment, how, name)
+    return any(_relates(deployment, known.value) for value in values for known in known_values(value))
 
 
 def _relates(deployment: Deployment, text: Text) -> bool:

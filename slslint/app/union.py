@@ -100,6 +100,27 @@ def is_import_of(wanted: str, exported: str) -> bool:
     return telling and _STACK.fullmatch(stack) is not None
 
 
+def way_and_name(hole: str) -> tuple[str, str]:
+    """How a hole's name takes something of another unit, and under which name: ("resolve:ssm", "/orders/queue")."""
+    how, _, name = hole.rpartition(":") if hole.startswith("resolve:") else hole.partition(":")
+    return how, name
+
+
+def had(deployment: Deployment, how: str, name: str) -> Iterator[Value[Text]]:
+    """What a unit has under a name by which others take it: an export, an output, a parameter in the store."""
+    if how == "import":
+        yield from (value for exported, value in deployment.exports.items() if is_import_of(name, exported))
+    elif how == "cf":
+        stack, _, output = name.partition(".")
+        if deployment.stack == stack and output in deployment.outputs:
+            yield deployment.outputs[output]
+    elif how == "resolve:ssm":
+        for each in deployment.resources.values():
+            names = (show(known.value) for known in known_values(each.name))
+            if each.kind is Kind.PARAMETER and each.value is not None and name in names:
+                yield each.value
+
+
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
@@ -220,36 +241,18 @@ class _Texts:
         if part.name.startswith(GIVEN) and number in self.around:
             outer, nested = self.around[number]
             return outer, nested.parameters.get(part.name.removeprefix(GIVEN))
-        how, _, name = part.name.partition(":")
-        if how == "import":
-            found = [
-                (where, value)
-                for where, each in enumerate(self.deployments)
-                for exported, value in each.exports.items()
-                if where != number and is_import_of(name, exported)
-            ]
-            return found[0] if len(found) == 1 else (number, None)
-        if how == "cf":
-            stack, _, output = name.partition(".")
-            return next(
-                (
-                    (where, each.outputs.get(output))
-                    for where, each in enumerate(self.deployments)
-                    if each.stack == stack
-                ),
-                (number, None),
-            )
-        there = [(where, value) for where, each in enumerate(self.deployments) for value in _held(each, part.name)]
+        how, name = way_and_name(part.name)
+        there = [
+            (where, value)
+            for where, each in enumerate(self.deployments)
+            if how != "import" or where != number
+            for value in (*had(each, how, name), *_outputs(each, part.name))
+        ]
         return there[0] if len(there) == 1 else (number, None)
 
 
-def _held(deployment: Deployment, hole: str) -> Iterator[Value[Text]]:
-    """What a unit has of what a hole stands for: a parameter in the store, a resource that other stacks name."""
-    how, _, name = hole.rpartition(":")
-    for each in deployment.resources.values() if how == "resolve:ssm" else ():
-        names = (show(known.value) for known in known_values(each.name))
-        if each.kind is Kind.PARAMETER and each.value is not None and name in names:
-            yield each.value
+def _outputs(deployment: Deployment, hole: str) -> Iterator[Value[Text]]:
+    """What a stack of an assembly has of what another one names."""
     yield from (deployment.outputs[name] for name in of_other_stack(hole) if name in deployment.outputs)
 
 
@@ -417,12 +420,12 @@ def _rewritten(parts: tuple[str | Ref | Hole, ...], change: Callable[[Ref | Hole
 
 
 def refs_in(value: Any) -> Iterator[Ref]:
-    """Every reference in a record."""
+    """Every reference in a record, each once."""
     return (each for each in _parts_in(value) if isinstance(each, Ref))
 
 
 def holes_in(value: Any) -> Iterator[Hole]:
-    """Every hole in the texts of a record."""
+    """Every hole in the texts of a record, each once."""
     return (each for each in _parts_in(value) if isinstance(each, Hole))
 
 

@@ -17,6 +17,7 @@ from slslint.api import (
     EnvVar,
     Finding,
     Function,
+    Kind,
     Known,
     Loop,
     Origin,
@@ -62,7 +63,7 @@ def unbounded_concurrency(app: App) -> Iterator[Finding]:
     unlimited = [(each, starter) for each in app.functions if (starter := _unlimited(app, each)) is not None]
     found = (loop for loop in app.loops if loop.bound is None) if unlimited else ()
     looping = {function.id: loop for loop in found for function in loop.functions}
-    proxied = any("DBProxy" in each.type or "db_proxy" in each.type for each in app.deployment.resources.values())
+    proxied = any(each.kind is Kind.DATABASE_PROXY for each in app.deployment.resources.values())
     for function, starter in unlimited:
         code = app.code(function)
         # With a proxy in the unit, it is rarely in sight where an address comes from.
@@ -146,7 +147,7 @@ def _of_proxy(app: App, text: Text) -> bool:
         if isinstance(part, str) and "proxy" in part.lower():
             return True
         resource = app.deployment.resources.get(part.id) if isinstance(part, Ref) else None
-        if resource is not None and "proxy" in f"{resource.type} {resource.id}".lower():
+        if resource is not None and (resource.kind is Kind.DATABASE_PROXY or "proxy" in resource.id.lower()):
             return True
     return False
 

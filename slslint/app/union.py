@@ -39,7 +39,9 @@ GIVEN = "given:"
 
 _OWN_NAMES = ("AWS::StackName", "AWS::StackId")
 
-_BESIDE = frozenset({Kind.KEY, Kind.LAYER, Kind.LOG_GROUP, Kind.OTHER, Kind.PARAMETER, Kind.ROLE, Kind.SECRET})
+_BESIDE = frozenset(
+    {Kind.DATABASE_PROXY, Kind.KEY, Kind.LAYER, Kind.LOG_GROUP, Kind.OTHER, Kind.PARAMETER, Kind.ROLE, Kind.SECRET}
+)
 
 _FED_FROM = {Kind.QUEUE: Source.QUEUE, Kind.STREAM: Source.DATA_STREAM, Kind.TABLE: Source.TABLE_STREAM}
 

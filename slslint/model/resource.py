@@ -28,6 +28,7 @@ class Kind(Enum):
     SECRET = "secret"
     PARAMETER = "parameter"
     KEY = "key"
+    DATABASE_PROXY = "database proxy"
     USER_POOL = "user pool"
     LOG_GROUP = "log group"
     LAYER = "layer"

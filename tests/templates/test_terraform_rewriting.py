@@ -80,6 +80,7 @@ def _under(view: View, node: Node) -> Any:
             [
                 (f'resource "aws_cloudwatch_event_rule" "x" {{\n  event_pattern = jsonencode({EVENT})\n}}', "EventPattern", WANTED),
                 (f'resource "aws_cloudwatch_event_rule" "x" {{\n  event_pattern = <<-EOT\n    {EVENT}\n  EOT\n}}', "EventPattern", WANTED),
+                ('resource "aws_db_proxy" "x" {\n  name = "orders"\n}', "DBProxyName", "orders"),
                 ('resource "aws_cloudwatch_event_rule" "x" {\n  event_pattern = jsonencode({ source = [var.stage] })\n}', "EventPattern", {"source": ["${var.stage}"]}),
                 ('resource "aws_cloudwatch_event_rule" "x" {\n  event_pattern = var.keep ? jsonencode({ source = ["a"] }) : jsonencode({ source = ["b"] })\n}', "EventPattern", {"source": [("a", "b")]}),
                 ('resource "aws_iam_policy" "x" {\n  policy = <<-EOT\n    {"Statement": [{"Action": ["s3:*"], "Resource": "${var.keep ? "*" : "none"}"}]}\n  EOT\n}', "PolicyDocument", {"Statement": [{"Action": ["s3:*"], "Resource": ("*", "none")}]}),

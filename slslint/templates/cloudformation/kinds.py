@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[Kind, str]] = {
     "AWS::Lambda::Function": (Kind.FUNCTION, "FunctionName"),
     "AWS::Lambda::LayerVersion": (Kind.LAYER, "LayerName"),
     "AWS::Logs::LogGroup": (Kind.LOG_GROUP, "LogGroupName"),
+    "AWS::RDS::DBProxy": (Kind.DATABASE_PROXY, "DBProxyName"),
     "AWS::S3::Bucket": (Kind.BUCKET, "BucketName"),
     "AWS::SNS::Topic": (Kind.TOPIC, "TopicName"),
     "AWS::SQS::Queue": (Kind.QUEUE, "QueueName"),

@@ -212,6 +212,7 @@ REWRITES: dict[str, Rewrite] = {
     "aws_kinesis_stream_consumer": renamed(
         "AWS::Kinesis::StreamConsumer", {"ConsumerName": "name", "StreamARN": "stream_arn"}
     ),
+    "aws_db_proxy": renamed("AWS::RDS::DBProxy", {"DBProxyName": "name"}),
     "aws_kms_key": renamed("AWS::KMS::Key", {"Description": "description"}),
     "aws_mq_broker": renamed("AWS::AmazonMQ::Broker", {"BrokerName": "broker_name"}),
     "aws_msk_cluster": renamed("AWS::MSK::Cluster", {"ClusterName": "cluster_name"}),

@@ -16,6 +16,8 @@ GRAPH_FORMATS = ("mermaid", "dot", "json", "svg")
 PRESETS = ("default", "strict")
 """Smallest first; `strict` holds what good teams may reasonably disagree on."""
 LEVELS = ("note", "warning", "error")
+COMPANIONS = ("cfn-lint",)
+"""Linters whose findings can stand beside ours."""
 
 
 @record()
@@ -34,6 +36,9 @@ class Settings:
         parameters: values of template parameters; they decide conditions.
         severities: by rule or variant; None switches it off.
         options: keyword arguments of each rule's check, by rule id.
+        output: where reports go, each FORMAT, FORMAT:FILE or FILE; files are relative to `root`.
+        baseline: the absolute path of the file that holds the findings of old. require_reason: a suppression without a
+            reason does not count. beside: the linters, of `COMPANIONS`, whose findings are to stand beside ours.
 
     """
 
@@ -49,6 +54,10 @@ class Settings:
     parameters: Mapping[str, str] = {}
     severities: Mapping[str, Severity | None] = {}
     options: Mapping[str, Mapping[str, object]] = {}
+    output: tuple[str, ...] = ()
+    baseline: str | None = None
+    require_reason: bool = False
+    beside: tuple[str, ...] = ()
 
     def path(self, reported: str, base: str) -> str:
         """A path relative to `base` as patterns want it: relative to `root`."""
@@ -148,7 +157,10 @@ def _settings(table: Mapping[str, Any], vocabulary: Vocabulary, path: str) -> Se
     read: dict[str, Any] = {}
     for key, value in table.items():
         read.update(_READERS[key](key, value, vocabulary))
-    return Settings(root=os.path.dirname(os.path.realpath(path)), file=path, **read)
+    root = os.path.dirname(os.path.realpath(path))
+    if "baseline" in read:
+        read["baseline"] = os.path.join(root, read["baseline"])
+    return Settings(root=root, file=path, **read)
 
 
 def _rules(key: str, value: object, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -171,8 +183,28 @@ def _fail_on(key: str, value: object, _: Vocabulary) -> dict[str, Any]:
     return {"fail_on": None if value == "never" else severity_named(str(value))}
 
 
-def _exclude(key: str, value: object, _: Vocabulary) -> dict[str, Any]:
+def _texts(key: str, value: object, _: Vocabulary) -> dict[str, Any]:
     return {key: _strings(key, value)}
+
+
+def _baseline(key: str, value: object, _: Vocabulary) -> dict[str, Any]:
+    if not isinstance(value, str) or not value:
+        raise UsageError(f"`{key}` must be the path of a file")
+    return {key: value}
+
+
+def _require_reason(key: str, value: object, _: Vocabulary) -> dict[str, Any]:
+    if not isinstance(value, bool):
+        raise UsageError(f"`{key}` must be true or false")
+    return {"require_reason": value}
+
+
+def _with(key: str, value: object, _: Vocabulary) -> dict[str, Any]:
+    names = _strings(key, [value] if isinstance(value, str) else value)
+    unknown = next((name for name in names if name not in COMPANIONS), None)
+    if unknown is not None:
+        raise UsageError(f"`{key}` cannot be {unknown!r}; {_one_of(COMPANIONS)}")
+    return {"beside": names}
 
 
 def _per_path(key: str, value: object, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -221,7 +253,11 @@ _READERS: Mapping[str, Callable[[str, object, Vocabulary], dict[str, Any]]] = {
     "ignore": _rules,
     "fail-on": _fail_on,
     "format": _choice(FORMATS),
-    "exclude": _exclude,
+    "output": _texts,
+    "baseline": _baseline,
+    "require-reason": _require_reason,
+    "with": _with,
+    "exclude": _texts,
     "per-path-ignores": _per_path,
     "parameters": _parameters,
     "rules": _rule_tables,

@@ -21,6 +21,10 @@ ignore = ["monolithic-router:hand-rolled"]
 fail-on = "never"
 format = "json"
 exclude = ["legacy/"]
+output = ["text", "sarif:out.sarif"]
+baseline = "old/findings.json"
+require-reason = true
+with = ["cfn-lint"]
 per-path-ignores = { "tests/**" = ["missing-timeout"] }
 parameters = { Stage = "prod", Size = 3, On = true }
 
@@ -44,6 +48,10 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
     assert settings.fail_on is None
     assert settings.format == "json"
     assert settings.exclude == ("legacy/",)
+    assert settings.output == ("text", "sarif:out.sarif")
+    assert settings.baseline == str(tmp_path / "old" / "findings.json")
+    assert settings.require_reason
+    assert settings.beside == ("cfn-lint",)
     assert settings.per_path_ignores == (("tests/**", ("missing-timeout",)),)
     assert settings.parameters == {"Stage": "prod", "Size": "3", "On": "true"}
     assert settings.severities == {"monolithic-router": Severity.NOTE, "monolithic-router:framework": None}
@@ -79,6 +87,9 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
         ("rules = { monolithic-router = { max-routes = true } }", "must be a whole number, not True"),
         ('rules = { monolithic-router = { severity = "fatal" } }', "cannot be 'fatal'"),
         ("per-path-ignores = []", "`per-path-ignores` must be a table"),
+        ('with = ["ruff"]', "`with` cannot be 'ruff'; use `cfn-lint`"),
+        ("require-reason = 1", "must be true or false"),
+        ("baseline = []", "must be the path of a file"),
         ("fail-on = 3", "`fail-on` cannot be 3"),
         ("preset = ", "no valid TOML"),
     ],

@@ -52,7 +52,7 @@ from slslint.app.waiting.unawaited import Unawaited, unawaited
 from slslint.data.imports import ImportCost, import_cost
 from slslint.data.service_names import package_of, service_of_class
 from slslint.data.timeouts import Wait
-from slslint.finding import Confidence, Finding, Related, Severity, listed
+from slslint.finding import Confidence, Edit, Finding, Fix, Related, Safety, Severity, listed
 from slslint.model import (
     REQUEST_SOURCES,
     Advice,
@@ -145,6 +145,7 @@ __all__ = [
     "Dialect",
     "Dispatch",
     "Edge",
+    "Edit",
     "Either",
     "Element",
     "EnvVar",
@@ -152,6 +153,7 @@ __all__ = [
     "EventPart",
     "External",
     "Finding",
+    "Fix",
     "Function",
     "Gap",
     "Grant",
@@ -202,6 +204,7 @@ __all__ = [
     "Rounds",
     "Route",
     "Rule",
+    "Safety",
     "SdkCall",
     "Severity",
     "Site",

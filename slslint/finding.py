@@ -1,4 +1,4 @@
-"""What a rule reports."""
+"""What a rule reports, and how it can be mended."""
 
 from __future__ import annotations
 
@@ -49,6 +49,39 @@ class Suppression:
     at: Span | None = None
 
 
+class Safety(IntEnum):
+    """What a fix does to what the program means. `str()` gives the name users write."""
+
+    SAFE = 1
+    """Nothing that is deployed behaves otherwise."""
+    UNSAFE = 2
+    """Probably right, but somebody should look at it."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@record()
+class Edit:
+    """What stands at a place gives way to `text`; where the place is empty, `text` is put in."""
+
+    at: Span
+    text: str
+
+
+@record()
+class Fix:
+    """How slslint itself can mend what a finding is about: all of the edits, or none.
+
+    `title` is for people, in the imperative: "set `Timeout` to 30". The edits may lie in several files, such as the
+    template and the code, and never overlap.
+    """
+
+    title: str
+    safety: Safety
+    edits: tuple[Edit, ...]
+
+
 @record()
 class Finding:
     """One mistake at one place.
@@ -63,6 +96,7 @@ class Finding:
         path: from a cause to its effect (trigger, handler, helper, call, resource), in order; empty when there is none.
         variant: the rule's named variant, or "" when the rule has none.
         also: the other functions of which the rule says the same at this place; the engine gathers them.
+        fix: how `--fix` can mend it, or None.
 
     """
 
@@ -78,6 +112,7 @@ class Finding:
     severity: Severity = Severity.WARNING
     suppressed: Suppression | None = None
     also: tuple[str, ...] = ()
+    fix: Fix | None = None
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

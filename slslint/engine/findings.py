@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from itertools import pairwise
 
 from slslint import registry
 from slslint.app import App
 from slslint.engine.work import Run
-from slslint.finding import Confidence, Finding, Severity
+from slslint.finding import Confidence, Finding, Fix, Severity
 from slslint.precedence import settled
 from slslint.record import replace
 from slslint.rule import Rule
@@ -45,6 +46,8 @@ def _stamp(finding: Finding, rule: Rule, app: App, run: Run) -> Finding | None:
         return None
     for span in (finding.at, *(each.at for each in (*finding.related, *finding.path))):
         _must_lie_in_file(span, run.reader)
+    if finding.fix is not None:
+        _must_be_sound(finding.fix, run.reader)
     # Without a template the function is a guess, and so is all that is said of it.
     confidence = finding.confidence if app.templated else Confidence(max(finding.confidence - 1, Confidence.LOW))
     return replace(finding, rule=rule.id, severity=severity, confidence=confidence)
@@ -57,6 +60,18 @@ def _must_lie_in_file(span: Span, reader: Reader) -> None:
     ordered = (1, 1) <= (span.line, span.column) <= (span.end_line, span.end_column)
     if not ordered or span.end_line > len(lines) or span.column > len(lines[span.line - 1]) + 1:
         raise ValueError(f"a finding points at {span}, which is no place in a file of {len(lines)} lines")
+
+
+def _must_be_sound(fix: Fix, reader: Reader) -> None:
+    """ValueError for edits that lie in no file, or over each other."""
+    for edit in fix.edits:
+        _must_lie_in_file(edit.at, reader)
+        if edit.at.end_column > len(reader.read(edit.at.path).lines[edit.at.end_line - 1]) + 1:
+            raise ValueError(f"an edit at {edit.at} ends behind its line")
+    places = sorted(edit.at for edit in fix.edits)
+    for one, next_one in pairwise(places):
+        if one.path == next_one.path and (next_one.line, next_one.column) < (one.end_line, one.end_column):
+            raise ValueError(f"two edits of a fix overlap: {one} and {next_one}")
 
 
 def internal_error(who: str, path: str, error: Exception) -> Finding:

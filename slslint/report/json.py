@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from slslint.finding import Finding, Related
+from slslint.finding import Finding, Fix, Related
 from slslint.report.fingerprint import fingerprints
 from slslint.result import Result
 from slslint.rule import Rule
@@ -35,7 +35,7 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "function": finding.function,
         **_span(finding.at),
         "related": [_related(each) for each in finding.related],
-        "fix": None,
+        "fix": finding.fix and _fix(finding.fix),
         "suppressed": suppressed and {"kind": suppressed.kind, "reason": suppressed.reason},
         "fingerprint": fingerprint,
         "variant": finding.variant,
@@ -47,6 +47,11 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
 
 def _related(related: Related) -> dict[str, Any]:
     return {**_span(related.at), "message": related.message}
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_span(edit.at), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safety": str(fix.safety), "edits": edits}
 
 
 def _span(span: Span) -> dict[str, Any]:

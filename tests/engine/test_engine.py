@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from slslint import engine
-from slslint.api import App, Finding, Related, Rule, Severity, Span, Variant, rule
+from slslint.api import App, Edit, Finding, Fix, Related, Rule, Safety, Severity, Span, Variant, rule
 from slslint.config import Settings
 from slslint.engine.findings import merge
 from slslint.finding import Confidence
@@ -69,6 +69,19 @@ def broken(app: App) -> Iterator[Finding]:
 def astray(app: App) -> Iterator[Finding]:
     """Points beyond the end of the file."""
     yield Finding(Span(app.deployment.path, 99, 1, 99, 2), "nowhere")
+
+
+def mending(*edits: tuple[int, int, int, int]) -> Rule:
+    """A rule whose fix has these edits of the template."""
+
+    @rule(Severity.WARNING)
+    def mends(app: App) -> Iterator[Finding]:
+        """Speaks of the template."""
+        path = app.deployment.path
+        fix = Fix("mend it", Safety.SAFE, tuple(Edit(Span(path, *each), "") for each in edits))
+        yield Finding(Span(path, 2, 1, 2, 3), "to be mended", fix=fix)
+
+    return mends
 
 
 @pytest.fixture
@@ -153,7 +166,16 @@ def test_what_yields_at_a_place_goes_along_as_a_related_place(project: Path) -> 
     ]
 
 
-@pytest.mark.parametrize(("faulty", "why"), [(broken, "KeyError: 'x'"), (astray, "no place in a file")])
+@pytest.mark.parametrize(
+    ("faulty", "why"),
+    [
+        (broken, "KeyError: 'x'"),
+        (astray, "no place in a file"),
+        (mending((1, 1, 1, 99)), "ends behind its line"),
+        (mending((99, 1, 99, 1)), "no place in a file"),
+        (mending((1, 1, 2, 3), (2, 1, 2, 1)), "overlap"),
+    ],
+)
 def test_a_rule_that_fails_is_named_and_the_others_go_on(project: Path, faulty: Rule, why: str) -> None:
     first, second = said(check(project, [faulty, named_function]))
     assert first.startswith(f"template.yaml:1 error[internal-error] `{faulty.id}` failed here")

@@ -2,10 +2,12 @@
 
 import json
 
+from slslint.finding import Edit, Fix, Safety
+from slslint.record import replace
 from slslint.report import write
 from slslint.report.fingerprint import fingerprints
 from slslint.result import Result, Summary
-from slslint.source import Reader
+from slslint.source import Reader, Span
 
 PROMISED = [
     "rule", "severity", "confidence", "message", "function", "path", "start", "end", "related", "fix", "suppressed",
@@ -29,13 +31,22 @@ def test_keeps_the_promised_keys_in_order(result: Result, reader: Reader) -> Non
     assert suppressed["suppressed"] == {"kind": "comment", "reason": "decided in 2025"}
 
 
+def test_a_fix_is_given_with_its_edits(result: Result, reader: Reader) -> None:
+    fix = Fix("set `Timeout` to 30", Safety.UNSAFE, (Edit(Span("template.yaml", 7, 16, 7, 18), "30"),))
+    mended = replace(result, findings=(replace(result.findings[0], fix=fix), *result.findings[1:]))
+    place = {"path": "template.yaml", "start": {"line": 7, "column": 16}, "end": {"line": 7, "column": 18}}
+    assert json.loads(write("json", mended, (), reader))["findings"][0]["fix"] == {
+        "title": "set `Timeout` to 30",
+        "safety": "unsafe",
+        "edits": [{**place, "text": "30"}],
+    }
+
+
 def test_an_empty_result_is_json_too(reader: Reader) -> None:
     assert json.loads(write("json", Result((), Summary()), (), reader))["findings"] == []
 
 
 def test_fingerprints_outlive_moved_lines_and_tell_equals_apart(result: Result, reader: Reader) -> None:
-    from dataclasses import replace
-
     before = list(fingerprints(result.findings, reader))
     assert len(set(before)) == len(before)
 

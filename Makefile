@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk mermaid serverless))
 
-.PHONY: demo test lint generated benchmark graphviz clean
+.PHONY: demo test lint generated benchmark changelog graphviz clean
 .DELETE_ON_ERROR:
 
 # The demo wants the plain install only, as a user would have it.
@@ -29,6 +29,10 @@ generated: $(VENV)/developer
 
 benchmark: $(VENV)/developer
 	$(BIN)/python benchmarks/run.py
+
+# What the next release will say, from the fragments in changes/.
+changelog: $(VENV)/developer
+	@$(BIN)/towncrier build --draft
 
 $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)

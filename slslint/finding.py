@@ -97,6 +97,7 @@ class Finding:
         variant: the rule's named variant, or "" when the rule has none.
         also: the other functions of which the rule says the same at this place; the engine gathers them.
         fix: how `--fix` can mend it, or None.
+        tool: who found it. The rule of another linter bears its name: "cfn-lint:W3005" is W3005 of cfn-lint.
 
     """
 
@@ -113,6 +114,7 @@ class Finding:
     suppressed: Suppression | None = None
     also: tuple[str, ...] = ()
     fix: Fix | None = None
+    tool: str = "slslint"
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slslint.finding import Finding
+from slslint.finding import Finding, Severity
 from slslint.source import Span, record
 
 
@@ -16,6 +16,27 @@ class Undecided:
     at: Span
     what: str
     why: str
+
+
+@record()
+class ToolRule:
+    """A rule of another linter, as it describes it. `id` is its own, without the linter's name: "W3005"."""
+
+    id: str
+    severity: Severity
+    summary: str
+    description: str
+    url: str
+
+
+@record()
+class Tool:
+    """Another linter that ran, and those of its rules that found something, by id."""
+
+    name: str
+    version: str
+    url: str
+    rules: tuple[ToolRule, ...] = ()
 
 
 @record()
@@ -56,6 +77,7 @@ class Result:
         hints: what the user can do so that more is checked, a sentence each.
         silent: where rules were silent for want of knowing, sorted by place: functions without their code, and what
             else is undecided.
+        tools: the other linters whose findings are among these.
 
     """
 
@@ -63,3 +85,4 @@ class Result:
     summary: Summary
     hints: tuple[str, ...] = ()
     silent: tuple[Undecided, ...] = ()
+    tools: tuple[Tool, ...] = ()

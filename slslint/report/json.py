@@ -39,6 +39,7 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "suppressed": suppressed and {"kind": suppressed.kind, "reason": suppressed.reason},
         "fingerprint": fingerprint,
         "variant": finding.variant,
+        "tool": finding.tool,
         "also": list(finding.also),
         "help": finding.help,
         "path_steps": [_related(each) for each in finding.path],

@@ -1,0 +1,46 @@
+"""The command line: each command is a module here, imported when it is given, and what it needs when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+from typing import TYPE_CHECKING
+
+from slslint.cli.exit_status import CLEAN, FAILURE
+from slslint.cli.parser import parser
+from slslint.errors import SlslintError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run slslint and return its exit status. Mistakes are one line on stderr, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal cannot show is no reason to stop.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        given = sys.argv[1:] if arguments is None else arguments
+        options = parser(given).parse_args(given)
+        command: Callable[[Namespace], int] = options.command
+        status = command(options)
+        sys.stdout.flush()
+        return status
+    except SlslintError as error:
+        print(f"slslint: error: {error}", file=sys.stderr)
+        return FAILURE
+    except BrokenPipeError:
+        # Whoever read us has seen enough. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except Exception as error:
+        if os.environ.get("SLSLINT_TRACEBACK"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        print(f"slslint: internal error: {what}; please report it (SLSLINT_TRACEBACK=1 shows where)", file=sys.stderr)
+        return FAILURE

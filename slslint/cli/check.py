@@ -1,0 +1,127 @@
+"""`slslint check`: look for mistakes, and say what was found."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from slslint.cli import account, output, progress, reading
+from slslint.cli.exit_status import CLEAN, FAILURE, FINDINGS
+from slslint.config import FORMATS, LEVELS, PRESETS, Settings
+from slslint.record import replace
+
+if TYPE_CHECKING:
+    from slslint.result import Result
+    from slslint.rule import Rule
+    from slslint.source import Reader
+
+EXAMPLES = """\
+examples:
+  slslint check                                  this folder and everything under it
+  slslint check template.yaml                    one template and the code of its functions
+  slslint check --select missing-timeout,wildcard-action
+  slslint check --format sarif --output slslint.sarif
+  slslint check --stdin-filename src/app.py < buffer
+  slslint rule monolithic-router                 what a rule means, and how to mend it
+
+exit status:
+  0  nothing at or above --fail-on     1  findings     2  a mistake in how it was called, or an internal error
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What to read, which rules speak, what comes out, and how to run."""
+    reading.add_options(parser)
+    group = parser.add_argument_group("which rules")
+    group.add_argument(
+        "--select", metavar="RULES", action="extend", type=_names, help="only these, with commas between"
+    )
+    group.add_argument("--ignore", metavar="RULES", action="extend", type=_names, help="not these")
+    group.add_argument("--preset", choices=PRESETS, help="how much to say (default: default)")
+    group = parser.add_argument_group("what comes out")
+    group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text)")
+    group.add_argument("--output", metavar="FILE", help="write the report there instead of to stdout")
+    group.add_argument("--statistics", action="store_true", help="only count the findings of each rule")
+    group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    group.add_argument("-q", "--quiet", action="store_true", help="only findings at or above --fail-on; no progress")
+    group.add_argument(
+        "-v", "--verbose", action="store_true", help="say on stderr what was read, and what could not be told"
+    )
+    group = parser.add_argument_group("how to run")
+    group.add_argument("--stdin-filename", metavar="FILE", help="the unsaved text of that file comes on stdin")
+    group.add_argument("--jobs", metavar="N", type=_count, help="processes (default: auto)")
+    group.add_argument("--no-cache", action="store_true", help="accepted for scripts; there is no cache yet")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _count(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither `auto` nor a number from 1")
+    return int(text)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, report, and tell by the exit status whether something was found."""
+    from slslint import engine, registry
+
+    rules = registry.load()
+    settings = reading.settings(options, rules)
+    paths, reader = reading.paths(options)
+    with progress.shown(quiet=options.quiet) as show:
+        result = engine.check(paths, settings, reader, rules, show, options.jobs)
+    text = _report(result, rules, reader, settings, options)
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        output.write(options.output, text)
+    if options.verbose:
+        sys.stdout.flush()
+        print(account.of(result, settings), file=sys.stderr)
+    return CLEAN if options.exit_zero else _status(result, settings)
+
+
+def _status(result: Result, settings: Settings) -> int:
+    counted = [finding for finding in result.findings if finding.suppressed is None]
+    if any(finding.rule == "internal-error" for finding in counted):
+        return FAILURE
+    fails = settings.fail_on is not None and any(finding.severity >= settings.fail_on for finding in counted)
+    return FINDINGS if fails else CLEAN
+
+
+def _report(
+    result: Result, rules: Sequence[Rule], reader: Reader, settings: Settings, options: argparse.Namespace
+) -> str:
+    from slslint import registry, report
+
+    if options.quiet and settings.fail_on is not None:
+        level = settings.fail_on
+        result = replace(result, findings=tuple(each for each in result.findings if each.severity >= level))
+    if options.statistics:
+        return _statistics(result)
+    terminal = options.output is None and sys.stdout.isatty()
+    colour = options.color == "always" or (
+        options.color == "auto" and terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
+    ran = [rule for rule in rules if registry.speaks(rule, settings)]
+    return report.write(settings.format, result, ran, reader, colour=colour, width=width or None)
+
+
+def _statistics(result: Result) -> str:
+    counts: dict[tuple[str, str], int] = {}
+    for finding in result.findings:
+        if finding.suppressed is None:
+            key = (finding.rule, str(finding.severity))
+            counts[key] = counts.get(key, 0) + 1
+    rows = sorted((-count, rule, severity) for (rule, severity), count in counts.items())
+    return "".join(f"{-count:6}  {severity:8} {rule}\n" for count, rule, severity in rows)

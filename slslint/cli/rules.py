@@ -1,0 +1,44 @@
+"""`slslint rules`: the rules there are."""
+
+from __future__ import annotations
+
+import argparse
+
+from slslint.cli.exit_status import CLEAN
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """For whom the list is."""
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for programs")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line for each rule."""
+    from slslint import registry
+
+    rules = registry.load()
+    if options.format == "json":
+        import json
+
+        rows = [
+            {
+                "id": rule.id,
+                "severity": str(rule.severity),
+                "preset": rule.preset,
+                "summary": rule.summary,
+                "variants": {
+                    name: {"severity": str(form.severity), "preset": form.preset}
+                    for name, form in rule.variants.items()
+                    if name
+                },
+                "options": {option.name: option.default for option in rule.options},
+                "tags": list(rule.tags),
+            }
+            for rule in rules
+        ]
+        print(json.dumps(rows, indent=1, default=list))
+        return CLEAN
+    longest = max(len(rule.id) for rule in rules)
+    for rule in rules:
+        print(f"{rule.id:{longest}}  {rule.severity!s:7}  {rule.preset:7}  {rule.summary}")
+    return CLEAN

@@ -5,14 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk mermaid serverless))
 
-.PHONY: demo test lint generated benchmark changelog graphviz clean
+.PHONY: demo test lint generated benchmark changelog programs clean
 .DELETE_ON_ERROR:
 
 # The demo wants the plain install only, as a user would have it.
 demo: $(VENV)/installed
 	@$(BIN)/slslint check examples/orders examples/checkout || test $$? -eq 1
 
-test: $(VENV)/developer lint $(ORACLES) graphviz
+test: $(VENV)/developer lint $(ORACLES) programs
 	$(BIN)/pytest --numprocesses 2 --quiet
 
 # What must hold before a commit, quickest first.
@@ -54,10 +54,13 @@ $(ORACLES): %/node_modules: %/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error && touch $@; \
 	else echo 'npm is not there: tests against the tools in tests/oracles are skipped'; fi
 
-# Draws the graphs of tests; in CI it has to be there.
-graphviz:
-	@command -v dot >/dev/null || if [ "$$CI" = true ]; then sudo apt-get install --yes --no-install-recommends graphviz; \
-	else echo 'graphviz is not there (apt-get install graphviz, brew install graphviz): tests that draw are skipped'; fi
+# Draws the graphs of tests, and the shells that complete; in CI they have to be there.
+programs:
+	@for program in dot:graphviz zsh:zsh fish:fish; do \
+		command -v "$${program%:*}" >/dev/null && continue; \
+		if [ "$$CI" = true ]; then sudo apt-get install --yes --no-install-recommends "$${program#*:}" || exit 1; \
+		else echo "$${program%:*} is not there (apt-get install $${program#*:}): tests with it are skipped"; fi; \
+	done
 
 clean:
 	rm -rf $(ORACLES) $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from slslint.cli.exit_status import CLEAN, FAILURE
-from slslint.cli.parser import parser
+from slslint.cli.parser import ASKED_BY_SHELL, parser
 from slslint.errors import SlslintError
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
+        if question := os.environ.get(ASKED_BY_SHELL):
+            from slslint.cli import completion
+
+            return completion.answer(question)
         given = sys.argv[1:] if arguments is None else arguments
         options = parser(given).parse_args(given)
         command: Callable[[Namespace], int] = options.command

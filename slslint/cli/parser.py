@@ -8,12 +8,18 @@ from collections.abc import Sequence
 
 from slslint import __version__
 
+PROGRAM = "slslint"
+
+ASKED_BY_SHELL = "_SLSLINT_COMPLETE"
+"""The environment variable in which a shell asks what to complete, and how."""
+
 COMMANDS = {
     "check": "look for mistakes",
     "rule": "show the page of a rule",
     "rules": "list the rules",
     "graph": "draw who triggers, invokes, writes to and waits for whom",
     "model": "show what was understood of the applications, as JSON",
+    "completion": "print what makes bash, zsh or fish complete commands, options and rules",
 }
 """What each command does. It is the module of its name, which has `add_options(parser)` and `run(options)`."""
 
@@ -24,12 +30,12 @@ def parser(given: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     Making all options of all commands would take 2 ms of every start.
     """
     top = argparse.ArgumentParser(
-        prog="slslint",
+        prog=PROGRAM,
         description="Find architecture mistakes in serverless applications by reading code and template together.",
         epilog="`slslint COMMAND --help` has the options of a command, and examples.",
         formatter_class=_formatter,
     )
-    top.add_argument("--version", action="version", version=f"slslint {__version__}")
+    top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, summary in COMMANDS.items():
         own = commands.add_parser(

@@ -10,7 +10,7 @@ from slslint.cli.exit_status import CLEAN
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which rule."""
-    parser.add_argument("name", metavar="NAME", help="the rule's id")
+    parser.add_argument("name", metavar="RULE", help="the rule's id")
 
 
 def run(options: argparse.Namespace) -> int:

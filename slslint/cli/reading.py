@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from slslint.config import Settings
-from slslint.errors import UsageError
 from slslint.record import replace
 
 if TYPE_CHECKING:
@@ -68,33 +67,14 @@ def settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Setting
 
 def paths(options: argparse.Namespace) -> tuple[list[str], Reader]:
     """What to check, as paths relative to the working directory, and a reader that may go no further than needed."""
-    from slslint.source import Reader
+    from slslint.project import reader_of, reported
 
     base = os.getcwd()
     overlay: dict[str, bytes] = {}
     given = list(options.paths)
     buffer = vars(options).get("stdin_filename")
     if buffer is not None:
-        overlay[_reported(buffer, base)] = sys.stdin.buffer.read()
+        overlay[reported(buffer, base)] = sys.stdin.buffer.read()
         given = given or [buffer]
-    paths = [_reported(path, base) for path in given or ["."]]
-    roots = tuple(dict.fromkeys(_root(os.path.realpath(path), base) for path in paths))
-    return paths, Reader(base, roots, overlay)
-
-
-def _reported(path: str, base: str) -> str:
-    try:
-        return os.path.relpath(path, base).replace(os.sep, "/")
-    except ValueError:  # another drive
-        raise UsageError(f"{path}: it lies on another drive; run slslint there") from None
-
-
-def _root(path: str, base: str) -> str:
-    """The project that a path lies in: its repository, else the working directory, else the path's own folder."""
-    folder = own = path if os.path.isdir(path) else os.path.dirname(path)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return base if f"{path}{os.sep}".startswith(base.rstrip(os.sep) + os.sep) else own
-        folder = parent
-    return folder
+    paths = [reported(path, base) for path in given or ["."]]
+    return paths, reader_of(paths, base, overlay)

@@ -42,7 +42,7 @@ class Related:
 
 @record()
 class Suppression:
-    """Why a finding is not counted: `kind` is comment, metadata or config; `reason` is the author's, or empty."""
+    """Why a finding is not counted: `kind`: comment, metadata, config, baseline; `reason`: the author's, or ""."""
 
     kind: str
     reason: str
@@ -83,10 +83,26 @@ class Fix:
 
 
 @record()
+class Context:
+    """What a finding stands in, and what it is about: its rule need not say.
+
+    Attributes:
+        name: the function or resource around it as it is called in the file, or "".
+        around: the whole functions of the source and resources of the template in which its places lie.
+        subject: where the deployed function that it is about is written: its resource, what that inherits, its handler.
+
+    """
+
+    name: str = ""
+    around: tuple[Span, ...] = ()
+    subject: tuple[Span, ...] = ()
+
+
+@record()
 class Finding:
     """One mistake at one place.
 
-    A rule fills in `at`, `message` and what else it knows; the engine stamps `rule` and `severity`.
+    A rule fills in `at`, `message` and what else it knows; the engine stamps `rule`, `severity` and `context`.
 
     Attributes:
         message: what, why, what to do, with the numbers; lower case, no full stop, names in backticks.
@@ -98,6 +114,7 @@ class Finding:
         also: the other functions of which the rule says the same at this place; the engine gathers them.
         fix: how `--fix` can mend it, or None.
         tool: who found it. The rule of another linter bears its name: "cfn-lint:W3005" is W3005 of cfn-lint.
+        fingerprint: what tells it again in another run, once somebody has asked (`fingerprint.stamped`).
 
     """
 
@@ -115,6 +132,8 @@ class Finding:
     also: tuple[str, ...] = ()
     fix: Fix | None = None
     tool: str = "slslint"
+    context: Context = Context()
+    fingerprint: str = ""
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

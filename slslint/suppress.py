@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from slslint import registry
 from slslint.config import Settings, nearest
-from slslint.finding import Finding, Suppression
+from slslint.finding import Context, Finding, Suppression
 from slslint.languages import language_of
 from slslint.model import Ignore
 from slslint.patterns import covers
@@ -153,6 +153,12 @@ def metadata(ignores: Iterable[Ignore]) -> Iterator[Mark]:
     """The marks of a template's metadata."""
     for ignore in ignores:
         yield Mark(ignore.rule.at, "metadata", ignore.rule.value, ignore.reason, within=ignore.whole)
+
+
+def context(mark: Mark) -> Context:
+    """What a mark is about: the line or the stretch that it covers."""
+    line = None if mark.line is None else Span(mark.at.path, mark.line, 1, mark.line, 1)
+    return Context(around=tuple(each for each in (line, mark.within) if each is not None))
 
 
 def mark(finding: Finding, by: Mark) -> Finding:

@@ -97,7 +97,8 @@ def _unused(outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rul
     for mark in dict.fromkeys(mark for outcome in outcomes for mark in outcome.marks):
         message = None if mark in used or failed else suppress.why_unused(mark, known, settings)
         if message is not None:
-            yield replace(Finding(mark.at, message, "remove it"), rule="unused-suppression", severity=severity)
+            finding = Finding(mark.at, message, "remove it", context=suppress.context(mark))
+            yield replace(finding, rule="unused-suppression", severity=severity)
 
 
 def _silent(outcomes: Iterable[Outcome]) -> tuple[Undecided, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from slslint import suppress, undecided
 from slslint.app import App
 from slslint.engine.applications import application, claims, guarded
+from slslint.engine.contexts import in_context
 from slslint.engine.findings import findings_in, in_own_unit, internal_error
 from slslint.engine.units import lies_in
 from slslint.engine.work import Outcome, Run, Unit
@@ -42,7 +43,8 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
         marks = list(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
         declared = {function.id: function.at for function in app.functions}
         declared |= {each.file: each.at for each in app.deployment.workflows if each.file != each.at.path}
-        covered = [(finding, _covering(finding, marks, declared)) for finding in findings]
+        with_context = in_context(app, loaded, run.reader)
+        covered = [(with_context(finding), _covering(finding, marks, declared)) for finding in findings]
         return Outcome(
             findings=tuple(
                 in_own_unit(suppress.mark(finding, by[0]) if by else finding, app) for finding, by in covered

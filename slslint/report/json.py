@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from slslint.finding import Finding, Fix, Related
-from slslint.report.fingerprint import fingerprints
+from slslint.fingerprint import fingerprints
 from slslint.result import Result
 from slslint.rule import Rule
 from slslint.source import Reader, Span

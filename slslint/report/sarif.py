@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from slslint import __version__
 from slslint.finding import Finding, Related, Severity, Suppression, listed
+from slslint.fingerprint import fingerprints
 from slslint.registry import page
-from slslint.report.fingerprint import fingerprints
 from slslint.report.terminal import visible
 from slslint.result import Result
 from slslint.rule import Rule

@@ -1,0 +1,110 @@
+"""What a finding stands in: the function of the source, the resource of the template, the deployed function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from slslint.app import App
+from slslint.errors import UnreadableFileError
+from slslint.facts import Facts
+from slslint.finding import Context, Finding
+from slslint.languages import language_of
+from slslint.record import record, replace
+from slslint.source import Reader, Span
+from slslint.templates.extent import extent, shared
+
+_PLACES = re.compile(r"#\d+|@\d+:\d+")
+"""What the key of a function holds of its place, where several have one name, or it has none."""
+
+
+@record()
+class _Scope:
+    name: str
+    whole: Span
+
+
+def in_context(app: App, loaded: Mapping[str, Facts], reader: Reader) -> Callable[[Finding], Finding]:
+    """A function that gives findings of the application their context. `loaded` has the facts of its source files."""
+    scopes: dict[str, tuple[_Scope, ...]] = {}
+    subjects: dict[str, tuple[Span, ...]] = {}
+
+    def around(span: Span) -> _Scope | None:
+        if span.path not in scopes:
+            facts = loaded.get(span.path)
+            found = _in_template(span.path, app, reader) if facts is None else _in_source(facts)
+            scopes[span.path] = tuple(found)
+        return next((each for each in scopes[span.path] if _inside(span, each.whole)), None)
+
+    def subject(function: str) -> tuple[Span, ...]:
+        if function not in subjects:
+            subjects[function] = tuple(_of_function(function, app, loaded, around, reader))
+        return subjects[function]
+
+    def with_context(finding: Finding) -> Finding:
+        here = around(finding.at)
+        places = (finding.at, *(each.at for each in (*finding.related, *finding.path)))
+        stretches = dict.fromkeys(scope.whole for scope in map(around, places) if scope is not None)
+        about = () if finding.function is None else subject(finding.function)
+        return replace(finding, context=Context("" if here is None else here.name, tuple(stretches), about))
+
+    return with_context
+
+
+def _inside(span: Span, whole: Span) -> bool:
+    return (whole.line, whole.column) <= (span.line, span.column) <= (whole.end_line, whole.end_column)
+
+
+def _in_source(facts: Facts) -> Iterator[_Scope]:
+    """The functions of a file, the inner ones first; what has no name belongs to what is around it."""
+    functions = sorted(
+        (each for each in facts.functions.values() if each.name),
+        key=lambda each: (not each.name.rpartition(".")[2].startswith("<lambda>"), each.whole),
+        reverse=True,
+    )
+    return (_Scope(_PLACES.sub("", each.name), each.whole) for each in functions)
+
+
+def _in_template(path: str, app: App, reader: Reader) -> Iterator[_Scope]:
+    """The resources that are written in a file, the outer ones first, called as they are there.
+
+    Their ids would not do: what a resource brings along stands at its place too, and may come and go.
+    """
+    try:
+        lines = reader.read(path).lines
+    except UnreadableFileError:
+        return
+    named = {each.at for each in app.deployment.resources.values() if each.at.path == path}
+    for at in sorted(named):
+        if at.line > len(lines):
+            continue
+        whole = extent(path, lines, at.line)
+        yield _Scope(_name(lines, at), replace(whole, column=at.column))
+
+
+def _name(lines: Sequence[str], at: Span) -> str:
+    """What a resource is called where it is written; a construct of the CDK by its first text, "new Queue Orders"."""
+    if at.end_line == at.line and language_of(at.path) is None:
+        return lines[at.line - 1][at.column - 1 : at.end_column - 1].strip("\"'")
+    text = " ".join([lines[at.line - 1][at.column - 1 :], *lines[at.line : at.end_line]])
+    made, _, arguments = text.partition("(")
+    first = re.search(r"[\"'`]([^\"'`]*)", arguments)
+    return made if first is None else f"{made} {first[1]}"
+
+
+def _of_function(
+    id: str,
+    app: App,
+    loaded: Mapping[str, Facts],
+    around: Callable[[Span], _Scope | None],
+    reader: Reader,
+) -> Iterator[Span]:
+    """Where a deployed function is written: its resource, what that inherits, and its handler."""
+    function, join = app.function(id), app.joins.get(id)
+    resource = None if function is None else around(function.at)
+    if resource is not None:
+        yield resource.whole
+        yield from shared(resource.whole.path, reader.read(resource.whole.path).lines)
+    facts = None if join is None or join.file is None else loaded.get(join.file)
+    if join is not None and facts is not None and join.handler in facts.functions and join.handler:
+        yield facts.functions[join.handler].whole

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from slslint.cli.exit_status import CLEAN, FAILURE
-from slslint.cli.parser import ASKED_BY_SHELL, parser
+from slslint.cli.parser import ASKED_BY_SHELL, parse
 from slslint.errors import SlslintError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return completion.answer(question)
         given = sys.argv[1:] if arguments is None else arguments
-        options = parser(given).parse_args(given)
+        options = parse(given)
         command: Callable[[Namespace], int] = options.command
         status = command(options)
         sys.stdout.flush()

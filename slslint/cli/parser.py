@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import sys
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
 from slslint import __version__
+from slslint.cli.exit_status import FAILURE
+from slslint.config import nearest
+from slslint.errors import UsageError
 
 PROGRAM = "slslint"
 
@@ -29,26 +35,65 @@ def parser(given: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
 
     Making all options of all commands would take 2 ms of every start.
     """
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog=PROGRAM,
         description="Find architecture mistakes in serverless applications by reading code and template together.",
         epilog="`slslint COMMAND --help` has the options of a command, and examples.",
         formatter_class=_formatter,
+        allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, summary in COMMANDS.items():
-        own = commands.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", formatter_class=_formatter
-        )
+        said = f"{summary[0].upper()}{summary[1:]}."
+        own = commands.add_parser(name, help=summary, description=said, formatter_class=_formatter, allow_abbrev=False)
         if name in given:
             module = importlib.import_module(f"slslint.cli.{name}")
             own.epilog = getattr(module, "EXAMPLES", None)
-            own.set_defaults(command=module.run)
+            own.set_defaults(command=module.run, parser=own)
             module.add_options(own)
+            own.usage = " ".join((own.prog, "[OPTIONS]", *map(_usage, own._get_positional_actions())))
     return top
 
 
+def parse(given: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line. UsageError for what it cannot mean; leaves where only help is asked for."""
+    made = parser(given)
+    if not given:
+        made.print_help(sys.stderr)
+        raise SystemExit(FAILURE)
+    options, left = made.parse_known_args(given)
+    if left:
+        known = [word for action in options.parser._actions for word in action.option_strings]
+        close = nearest(left[0].partition("=")[0], known)
+        raise UsageError(f"there is no option `{left[0]}`{close}; {_see(options.parser)}")
+    return options
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are slslint's, and name what comes nearest to a word that it does not know."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message.removeprefix('argument ')}; {_see(self)}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            close = nearest(str(value), map(str, action.choices))
+            raise argparse.ArgumentError(action, f"`{value}` is none of {', '.join(map(str, action.choices))}{close}")
+
+
+def _usage(positional: argparse.Action) -> str:
+    return f"[{positional.metavar} ...]" if positional.nargs == "*" else str(positional.metavar)
+
+
+def _see(of: argparse.ArgumentParser) -> str:
+    return f"see `{of.prog} --help`"
+
+
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    # Asking for the terminal's width takes 3 ms of imports, and argparse would ask at every start.
-    return argparse.RawDescriptionHelpFormatter(prog, width=100)
+    # Left to itself, argparse imports for 3 ms at every start to ask for the width.
+    try:
+        width = int(os.environ.get("COLUMNS") or os.get_terminal_size(1).columns)
+    except (OSError, ValueError):
+        width = 100
+    return argparse.RawDescriptionHelpFormatter(prog, width=max(40, min(width, 100)), max_help_position=30)

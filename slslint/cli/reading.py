@@ -72,6 +72,8 @@ def paths(options: argparse.Namespace) -> tuple[list[str], Reader]:
     base = os.getcwd()
     overlay: dict[str, bytes] = {}
     given = list(options.paths)
+    if "-" in given:
+        raise UsageError("-: a text on stdin needs a name, as in `--stdin-filename src/app.py`")
     buffer = vars(options).get("stdin_filename")
     if buffer is not None:
         overlay[reported(buffer, base)] = sys.stdin.buffer.read()

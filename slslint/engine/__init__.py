@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -14,7 +15,7 @@ from slslint.engine.processes import each_unit, number_of_processes
 from slslint.engine.units import lies_in, lone_files, templates
 from slslint.engine.work import Outcome, Run
 from slslint.facts import Facts
-from slslint.finding import Finding, Severity
+from slslint.finding import Finding, Severity, listed
 from slslint.record import replace
 from slslint.result import Result, Summary, Undecided
 from slslint.rule import Rule
@@ -47,7 +48,8 @@ def check(
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     findings += _unused(outcomes, settings, rules)
     merged = merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
-    return Result(merged, _summary(outcomes, merged), tuple(to_synthesise(found.unsynthesised)), _silent(outcomes))
+    hints = (*_not_read(paths, outcomes, reader), *to_synthesise(found.unsynthesised))
+    return Result(merged, _summary(outcomes, merged), hints, _silent(outcomes))
 
 
 def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
@@ -83,6 +85,18 @@ def _outcomes(
         for done, outcome in enumerate(each(lone), len(first) + 1):
             yield outcome
             progress(done, len(first) + len(lone))
+
+
+def _not_read(paths: Sequence[str], outcomes: Iterable[Outcome], reader: Reader) -> Iterator[str]:
+    """What to say of files that were named, and in which nothing was checked."""
+    named = [path for path in map(posixpath.normpath, paths) if reader.is_file(path)]
+    if not named:
+        return
+    read = {path for outcome in outcomes for path in (*outcome.files, *outcome.claims)}
+    read |= {finding.at.path for outcome in outcomes for finding in outcome.findings}
+    strange = [path for path in named if path not in read]
+    if strange:
+        yield f"nothing was checked in {listed(strange)}: no kind of template or source that slslint knows"
 
 
 def _unused(outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rule]) -> Iterator[Finding]:

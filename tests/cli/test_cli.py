@@ -43,6 +43,48 @@ def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[st
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chekc"], "`chekc` is none of check, "),
+        (["chekc"], "(did you mean `check`?); see `slslint --help`"),
+        (
+            ["check", "--fromat=json"],
+            "no option `--fromat=json` (did you mean `--format`?); see `slslint check",
+        ),
+        (["check", "--format", "jsn"], "(did you mean `json`?)"),
+        (["check", "--out", "report"], "no option `--out`"),
+        (["check", "-"], "`--stdin-filename src/app.py`"),
+        (["rule"], "required: RULE; see `slslint rule --help`"),
+        ([], "usage: slslint [-h] [--version] COMMAND ..."),
+    ],
+)
+def test_mistakes_are_told_with_what_to_do(
+    project: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    assert run(*arguments) == 2
+    written = capsys.readouterr()
+    assert not written.out
+    assert said in written.err
+
+
+def test_help_is_as_wide_as_the_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run("model", "--help") == 0
+    text = capsys.readouterr().out
+    assert text.startswith("usage: slslint model [OPTIONS] [PATHS ...]\n")
+    assert max(map(len, text.splitlines())) <= 60
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "values.yaml"])
+def test_a_named_file_of_no_use_is_said_to_be_so(project: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    Path(name).write_text("a: 1\n")
+    assert run("check", name) == 0
+    assert f"nothing was checked in `{name}`" in capsys.readouterr().out
+    assert run("check", "template.yaml", "src/app.py") == 1
+    assert "nothing was checked" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("arguments", "status"),
     [
         (["check"], 1),
@@ -63,7 +105,6 @@ def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[st
         (["rules"], 0),
         (["model"], 0),
         (["--version"], 0),
-        ([], 2),
     ],
 )
 def test_exit_status(project: Path, arguments: list[str], status: int, capsys: pytest.CaptureFixture[str]) -> None:

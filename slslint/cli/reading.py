@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from slslint.config import Settings
+from slslint.errors import UsageError
 from slslint.record import replace
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from slslint.finding import Severity
 from slslint.record import record
 from slslint.source import Reader
 
-FORMATS = ("text", "full", "concise", "json", "sarif")
+FORMATS = ("text", "full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 GRAPH_FORMATS = ("mermaid", "dot", "json", "svg")
 PRESETS = ("default", "strict")
 """Smallest first; `strict` holds what good teams may reasonably disagree on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -20,10 +21,11 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run slslint and return its exit status. Mistakes are one line on stderr, never a traceback."""
+    codecs.register_error("shown", _shown)
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal cannot show is no reason to stop.
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="shown")
     try:
         if question := os.environ.get(ASKED_BY_SHELL):
             from slslint.cli import completion
@@ -48,3 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         print(f"slslint: internal error: {what}; please report it (SLSLINT_TRACEBACK=1 shows where)", file=sys.stderr)
         return FAILURE
+
+
+def _shown(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for characters that the terminal's encoding does not have."""
+    if isinstance(error, UnicodeEncodeError):
+        text = error.object[error.start : error.end]
+        if all(char in "\u2026\xd7" for char in text):
+            return text.replace("\u2026", "...").replace("\xd7", "x"), error.end
+    return codecs.backslashreplace_errors(error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from slslint.config import FORMATS, LEVELS, PRESETS, Settings
 from slslint.record import replace
 
 if TYPE_CHECKING:
+    from slslint.report.outputs import Output
     from slslint.result import Result
     from slslint.rule import Rule
     from slslint.source import Reader
@@ -23,7 +23,8 @@ examples:
   slslint check                                  this folder and everything under it
   slslint check template.yaml                    one template and the code of its functions
   slslint check --select missing-timeout,wildcard-action
-  slslint check --format sarif --output slslint.sarif
+  slslint check --output sarif:slslint.sarif --output text
+  slslint check --output github --output "markdown:$GITHUB_STEP_SUMMARY"
   slslint check --stdin-filename src/app.py < buffer
   slslint rule monolithic-router                 what a rule means, and how to mend it
 
@@ -42,8 +43,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--ignore", metavar="RULES", action="extend", type=_names, help="not these")
     group.add_argument("--preset", choices=PRESETS, help="how much to say (default: default)")
     group = parser.add_argument_group("what comes out")
-    group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text)")
-    group.add_argument("--output", metavar="FILE", help="write the report there instead of to stdout")
+    group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text, in CI too)")
+    group.add_argument(
+        "--output",
+        metavar="WHERE",
+        action="append",
+        default=[],
+        help="FILE, FORMAT or FORMAT:FILE, as often as there are reports to write (default: stdout)",
+    )
     group.add_argument("--statistics", action="store_true", help="only count the findings of each rule")
     group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
@@ -76,14 +83,16 @@ def run(options: argparse.Namespace) -> int:
 
     rules = registry.load()
     settings = reading.settings(options, rules)
+    wanted = _outputs(options, settings)
     paths, reader = reading.paths(options)
     with progress.shown(quiet=options.quiet) as show:
         result = engine.check(paths, settings, reader, rules, show, options.jobs)
-    text = _report(result, rules, reader, settings, options)
-    if options.output is None:
-        sys.stdout.write(text)
-    else:
-        output.write(options.output, text)
+    for each in wanted:
+        text = _report(each, result, rules, reader, settings, options)
+        if each.file is None:
+            sys.stdout.write(text)
+        else:
+            output.write(each.file, text)
     if options.verbose:
         sys.stdout.flush()
         print(account.of(result, settings), file=sys.stderr)
@@ -98,8 +107,22 @@ def _status(result: Result, settings: Settings) -> int:
     return FINDINGS if fails else CLEAN
 
 
+def _outputs(options: argparse.Namespace, settings: Settings) -> tuple[Output, ...]:
+    """Where the report goes. Who names a form alone wants it on stdout, whatever the settings' `output`."""
+    from slslint.report.outputs import outputs
+
+    if options.output or options.format:
+        return outputs(options.output, settings.format)
+    return outputs(settings.output, settings.format, settings.root)
+
+
 def _report(
-    result: Result, rules: Sequence[Rule], reader: Reader, settings: Settings, options: argparse.Namespace
+    place: Output,
+    result: Result,
+    rules: Sequence[Rule],
+    reader: Reader,
+    settings: Settings,
+    options: argparse.Namespace,
 ) -> str:
     from slslint import registry, report
 
@@ -107,21 +130,15 @@ def _report(
         level = settings.fail_on
         result = replace(result, findings=tuple(each for each in result.findings if each.severity >= level))
     if options.statistics:
-        return _statistics(result)
-    terminal = options.output is None and sys.stdout.isatty()
-    colour = options.color == "always" or (
-        options.color == "auto" and terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        from slslint.report import statistics
+
+        return statistics.write(place.form, result)
+    terminal = place.file is None and sys.stdout.isatty()
+    view = report.View(
+        colour=place.file is None and output.coloured(options.color, terminal),
+        width=output.width() if terminal else None,
+        fail_on=settings.fail_on,
+        blobs=output.blobs(),
     )
-    width = os.get_terminal_size(sys.stdout.fileno()).columns if terminal else None
     ran = [rule for rule in rules if registry.speaks(rule, settings)]
-    return report.write(settings.format, result, ran, reader, colour=colour, width=width or None)
-
-
-def _statistics(result: Result) -> str:
-    counts: dict[tuple[str, str], int] = {}
-    for finding in result.findings:
-        if finding.suppressed is None:
-            key = (finding.rule, str(finding.severity))
-            counts[key] = counts.get(key, 0) + 1
-    rows = sorted((-count, rule, severity) for (rule, severity), count in counts.items())
-    return "".join(f"{-count:6}  {severity:8} {rule}\n" for count, rule, severity in rows)
+    return report.write(place.form, result, ran, reader, view)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable
 
+from slslint.report.view import PLAIN
+from slslint.report.view import View as View
 from slslint.result import Result
 from slslint.rule import Rule
 from slslint.source import Reader
@@ -15,22 +17,23 @@ FORMS = {
     "concise": "one line each",
     "json": "for programs",
     "sarif": "SARIF 2.1.0, for code scanning",
+    "github": "annotations of a GitHub Actions run",
+    "gitlab": "a Code Quality report for GitLab",
+    "junit": "a report of tests, which every CI server shows",
+    "markdown": "a summary for the page of a CI job",
 }
 """The forms by name, and what each is."""
 
 _MODULES = {"full": "text"}
 
 
-def write(
-    form: str, result: Result, rules: Iterable[Rule], reader: Reader, *, colour: bool = False, width: int | None = None
-) -> str:
+def write(form: str, result: Result, rules: Iterable[Rule], reader: Reader, view: View = PLAIN) -> str:
     """The result in one of FORMS, with a newline at its end (or nothing, when there is nothing to say).
 
-    `rules` are those that were run; `reader` has the files that the findings point into. `colour` and `width` (columns,
-    None when it is no terminal) concern the forms for people.
+    `rules` are those that were run; `reader` has the files that the findings point into.
     """
+    from slslint.record import replace
+
     module = importlib.import_module(f"{__name__}.{_MODULES.get(form, form)}")
-    writer: Callable[..., str] = module.write
-    if form in ("text", "full"):
-        return writer(result, rules, reader, colour=colour, width=width, full=form == "full")
-    return writer(result, rules, reader)
+    writer: Callable[[Result, Iterable[Rule], Reader, View], str] = module.write
+    return writer(result, rules, reader, replace(view, full=True) if form == "full" else view)

@@ -9,6 +9,7 @@ from typing import Any
 
 from slslint.finding import Finding, Fix, Related
 from slslint.fingerprint import fingerprints
+from slslint.report.view import View
 from slslint.result import Result
 from slslint.rule import Rule
 from slslint.source import Reader, Span
@@ -16,7 +17,7 @@ from slslint.source import Reader, Span
 VERSION = 1
 
 
-def write(result: Result, rules: Iterable[Rule], reader: Reader) -> str:
+def write(result: Result, rules: Iterable[Rule], reader: Reader, view: View) -> str:
     """The whole result, suppressed findings too; one line per finding."""
     findings = zip(result.findings, fingerprints(result.findings, reader), strict=True)
     lines = ",\n".join(f"  {json.dumps(_finding(finding, fingerprint))}" for finding, fingerprint in findings)

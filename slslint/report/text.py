@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from slslint.errors import UnreadableFileError
 from slslint.finding import Confidence, Finding, Severity, listed
+from slslint.report.reasons import suppressed_by
 from slslint.report.snippet import rows
+from slslint.report.tally import by_rule, counted, sentence
 from slslint.report.terminal import (
     BLUE,
     BOLD,
@@ -22,7 +23,8 @@ from slslint.report.terminal import (
     visible,
     wrap,
 )
-from slslint.result import Result, Summary
+from slslint.report.view import View
+from slslint.result import Result
 from slslint.rule import Rule
 from slslint.source import Reader, Span
 
@@ -35,24 +37,16 @@ PAGE = 100
 COLOURS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: CYAN}
 
 
-def write(
-    result: Result,
-    rules: Iterable[Rule],
-    reader: Reader,
-    *,
-    colour: bool = False,
-    width: int | None = None,
-    full: bool = False,
-) -> str:
-    """The findings that nobody suppressed, and the summary. `width` in columns; None when it is no terminal."""
-    paint = coloured if colour else uncoloured
-    findings = [finding for finding in result.findings if finding.suppressed is None]
-    if len(findings) > MANY and not full:
-        blocks = _by_file(findings, rules, paint, width)
+def write(result: Result, rules: Iterable[Rule], reader: Reader, view: View) -> str:
+    """The findings, and the summary; suppressed findings only when they are asked for, dimmed, with the reason."""
+    paint = coloured if view.colour else uncoloured
+    findings = [finding for finding in result.findings if finding.suppressed is None or view.suppressed]
+    if len(findings) > MANY and not view.full:
+        blocks = _by_file(findings, rules, paint, view.width)
     else:
-        blocks = ("\n".join(_whole(finding, reader, paint, width or PAGE)) for finding in findings)
+        blocks = ("\n".join(_whole(finding, reader, paint, view.width or PAGE)) for finding in findings)
     closing = [
-        _summary(result.summary, len(findings), paint),
+        _summary(result, paint),
         *(f"Note: {hint}" for hint in map(visible, result.hints)),
     ]
     return "\n\n".join([*blocks, "\n".join(closing)]) + "\n"
@@ -62,6 +56,12 @@ def write(
 
 
 def _whole(finding: Finding, reader: Reader, paint: Paint, width: int) -> Iterator[str]:
+    if finding.suppressed is not None:
+        head = f"{_place(finding.at)}: {finding.severity}[{visible(finding.rule)}]"
+        yield paint(head, DIM)
+        for text in (visible(finding.message), suppressed_by(finding.suppressed)):
+            yield from (paint(f"  {line}", DIM) for line in wrap(text, width - 2))
+        return
     spans = [finding.at, *(related.at for related in finding.related)]
     gutter = max(len(str(span.end_line)) for span in spans) + 1
     bar, pad = paint("|", BLUE), " " * gutter
@@ -137,24 +137,29 @@ def _by_file(findings: list[Finding], rules: Iterable[Rule], paint: Paint, width
         lines = [paint(visible(path), BOLD)]
         for place, finding in zip(places, here, strict=True):
             severity = paint(f"{finding.severity!s:7}", COLOURS[finding.severity])
-            start = f"  {place:>{room}}  {severity}  {paint(f'{finding.rule:{longest}}', DIM)}  "
             message = visible(finding.message)
+            if finding.suppressed is not None:
+                severity = paint(f"{finding.severity!s:7}", DIM)
+                message = f"({suppressed_by(finding.suppressed)}) {message}"
+            start = f"  {place:>{room}}  {severity}  {paint(f'{finding.rule:{longest}}', DIM)}  "
             left = room + longest + 15
             lines.append(start + (clip(message, max(width - left, 20)) if width else message))
         yield "\n".join(lines)
-    yield "\n".join(_table(findings, rules, paint, width))
+    counting = [finding for finding in findings if finding.suppressed is None]
+    if counting:
+        yield "\n".join(_table(counting, rules, paint, width))
 
 
 def _table(findings: list[Finding], rules: Iterable[Rule], paint: Paint, width: int | None) -> Iterator[str]:
     summaries = {rule.id: rule.summary for rule in rules}
-    counts = Counter((finding.severity, finding.rule) for finding in findings)
-    longest = max(len(rule) for _, rule in counts)
-    digits = len(str(max(counts.values())))
-    for (severity, rule), count in sorted(counts.items(), key=lambda each: (-each[0][0], -each[1], each[0][1])):
+    rows = by_rule(findings)
+    longest = max(len(rule) for _, rule, _ in rows)
+    digits = max(len(str(count)) for _, _, count in rows)
+    for severity, rule, count in rows:
         kind = paint(f"{severity!s:7}", COLOURS[severity])
         text = clip(summaries.get(rule, ""), max((width or PAGE) - digits - longest - 15, 20))
         yield f"  {count:>{digits}}  {kind}  {rule:{longest}}  {paint(text, DIM)}"
-    rule = counts.most_common(1)[0][0][1]
+    rule = max(rows, key=lambda row: row[2])[1]
     yield ""
     yield "There are many, so each got one line. `--format full` shows the code of all of them,"
     yield f"`--select {rule}` one rule alone; `slslint rule {rule}` explains it."
@@ -163,32 +168,16 @@ def _table(findings: list[Finding], rules: Iterable[Rule], paint: Paint, width: 
 # --- the end ---------------------------------------------------------------------------------------------------------
 
 
-def _summary(summary: Summary, found: int, paint: Paint) -> str:
-    if not summary.files and not found:
-        return "Nothing to check: no template and no handler was found"
-    kinds = [
-        paint(_count(number, word), COLOURS[severity])
-        for number, word, severity in (
-            (summary.errors, "error", Severity.ERROR),
-            (summary.warnings, "warning", Severity.WARNING),
-            (summary.notes, "note", Severity.NOTE),
-        )
-        if number
-    ]
-    where = f"in {_count(summary.functions, 'function')} of {_count(summary.files, 'file')}"
-    line = f"Found {_count(found, 'finding')} ({', '.join(kinds)}) {where}" if found else f"Found nothing {where}"
-    if summary.suppressed:
-        line += f"; {summary.suppressed} suppressed"
+def _summary(result: Result, paint: Paint) -> str:
+    summary = result.summary
+    found = sum(finding.suppressed is None for finding in result.findings)
+    line = sentence(summary, found, lambda text, severity: paint(text, COLOURS[severity]))
     unjoined = summary.ambiguous + summary.missing
     apart = [
-        *([f"{_count(unjoined, 'function')} not joined to code"] if unjoined else ()),
-        *([f"{_count(summary.elsewhere, 'function')} with code that is not in sight"] if summary.elsewhere else ()),
-        *([f"{_count(summary.undecided, 'value')} not decided"] if summary.undecided else ()),
+        *([f"{counted(unjoined, 'function')} not joined to code"] if unjoined else ()),
+        *([f"{counted(summary.elsewhere, 'function')} with code that is not in sight"] if summary.elsewhere else ()),
+        *([f"{counted(summary.undecided, 'value')} not decided"] if summary.undecided else ()),
     ]
     if apart:
         line += f"\n{', '.join(apart)}: `--verbose` says why"
     return line
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -64,7 +64,9 @@ def test_results_carry_places_links_flows_and_suppressions(log: Any) -> None:
     ]
     assert [each["id"] for each in queue["relatedLocations"]] == [1, 2]
     assert "suppressions" not in queue
-    assert suppressed["suppressions"] == [{"kind": "inSource", "justification": "decided in 2025"}]
+    (suppression,) = suppressed["suppressions"]
+    assert suppression.pop("location")["physicalLocation"]["region"]["startLine"] == 4
+    assert suppression == {"kind": "inSource", "status": "accepted", "justification": "decided in 2025"}
 
 
 def test_keeps_within_what_code_scanning_takes(rules: tuple[Rule, ...], reader: Reader) -> None:
@@ -76,7 +78,7 @@ def test_keeps_within_what_code_scanning_takes(rules: tuple[Rule, ...], reader: 
     many, external = log["runs"][0]["results"]
     assert len(many["relatedLocations"]) == 100
     assert external["level"] == "note"
-    assert external["suppressions"] == [{"kind": "external"}]
+    assert external["suppressions"] == [{"kind": "external", "status": "accepted"}]
     jsonschema.Draft4Validator(SCHEMA).validate(log)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from slslint import config
 from slslint.finding import Finding, Severity
-from slslint.report import FORMS, write
+from slslint.report import FORMS, View, write
 from slslint.report.snippet import rows
 from slslint.report.terminal import clip, visible, width, wrap
 from slslint.result import Result, Summary
@@ -49,11 +49,11 @@ Found 2 findings (1 error, 1 warning) in 1 function of 2 files; 1 suppressed
 
 
 def test_shows_code_related_places_path_and_help(result: Result, reader: Reader) -> None:
-    assert write("text", result, (), reader, width=76) == EXPECTED
+    assert write("text", result, (), reader, View(width=76)) == EXPECTED
 
 
 def test_colours_change_nothing_but_colours(result: Result, reader: Reader) -> None:
-    coloured = write("text", result, (), reader, width=76, colour=True)
+    coloured = write("text", result, (), reader, View(width=76, colour=True))
     assert "\x1b[1;31merror[queue-redelivers-in-flight]\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == EXPECTED
 
@@ -70,7 +70,7 @@ def test_many_findings_get_a_line_each_and_a_table(result: Result, reader: Reade
     finding = result.findings[1]
     many = [replace(finding, at=replace(finding.at, line=line)) for line in range(1, 61)]
     result = Result((result.findings[0], *many), Summary(files=2, functions=1, errors=60, warnings=1))
-    lines = write("text", result, (), reader, width=80).splitlines()
+    lines = write("text", result, (), reader, View(width=80)).splitlines()
     assert lines[:5] == [
         "src dir/app.py",
         "  9:12  warning  call-without-timeout        `requests.get` may wait for ever",
@@ -81,7 +81,7 @@ def test_many_findings_get_a_line_each_and_a_table(result: Result, reader: Reade
     assert "  60  error    queue-redelivers-in-flight  " in lines
     assert "--format full" in "".join(lines)
     assert max(map(len, lines[:-5])) <= 80
-    assert write("full", result, (), reader, width=80).count("VisibilityTimeout: 360") == 60
+    assert write("full", result, (), reader, View(width=80)).count("VisibilityTimeout: 360") == 60
 
 
 def test_says_what_was_looked_at_when_nothing_was_found(reader: Reader) -> None:
@@ -94,7 +94,7 @@ def test_says_what_was_looked_at_when_nothing_was_found(reader: Reader) -> None:
     assert write("text", Result((), Summary()), (), reader).startswith("Nothing to check")
 
 
-@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"json", "sarif"}))
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"json", "sarif", "gitlab"}))
 def test_what_a_terminal_would_obey_is_written_out(form: str) -> None:
     evil = "\x1b]0;owned\x07 \u202e \x9b31m \r"
     reader = Reader("/", (), {evil: f"{evil}: 1".encode()})

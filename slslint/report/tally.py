@@ -1,0 +1,46 @@
+"""How many findings there are, in words and numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from slslint.finding import Finding, Severity
+from slslint.result import Summary
+
+
+def counted(number: int, word: str) -> str:
+    """Such as "1 file" and "2 files"."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def kinds(summary: Summary) -> list[tuple[str, Severity]]:
+    """Such as "2 errors" and "1 note", with the severity, the worst first; without what there is none of."""
+    numbers = (
+        (summary.errors, "error", Severity.ERROR),
+        (summary.warnings, "warning", Severity.WARNING),
+        (summary.notes, "note", Severity.NOTE),
+    )
+    return [(counted(number, word), severity) for number, word, severity in numbers if number]
+
+
+def sentence(summary: Summary, found: int, paint: Callable[[str, Severity], str] = lambda text, _: text) -> str:
+    """What was found, and how much was looked at. `paint` may colour the number of each severity."""
+    if not summary.files and not found:
+        return "Nothing to check: no template and no handler was found"
+    said = ", ".join(paint(text, severity) for text, severity in kinds(summary))
+    line = f"Found {counted(found, 'finding')} ({said}) " if found else "Found nothing "
+    line += f"in {counted(summary.functions, 'function')} of {counted(summary.files, 'file')}"
+    return line + (f"; {summary.suppressed} suppressed" if summary.suppressed else "")
+
+
+def by_rule(findings: Iterable[Finding]) -> list[tuple[Severity, str, int]]:
+    """How many findings each rule has, the most severe first, then those with the most."""
+    counts = Counter((finding.severity, finding.rule) for finding in findings)
+    rows = ((severity, rule, count) for (severity, rule), count in counts.items())
+    return sorted(rows, key=lambda row: (-row[0], -row[2], row[1]))
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, those that count first, then the most severe; otherwise as they stand."""
+    return sorted(findings, key=lambda finding: (finding.suppressed is not None, -finding.severity))

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk mermaid serverless))
 
-.PHONY: demo test lint generated benchmark changelog programs clean
+.PHONY: demo test lint generated benchmark changelog docs programs clean
 .DELETE_ON_ERROR:
 
 # The demo wants the plain install only, as a user would have it.
@@ -33,6 +33,11 @@ benchmark: $(VENV)/developer
 # What the next release will say, from the fragments in changes/.
 changelog: $(VENV)/developer
 	@$(BIN)/towncrier build --draft
+
+# The site of the documentation, in build/site.
+docs: $(VENV)/developer
+	$(BIN)/python scripts/build_docs.py
+	$(BIN)/zensical build --strict --clean
 
 $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -35,13 +35,17 @@ def row(rule: Rule) -> str:
     return f"| [{rule.id}]({page}) | {severities} | {rule.preset} | {rule.summary} |\n"
 
 
+def text() -> str:
+    """The whole index."""
+    return HEAD + "".join(row(rule) for rule in registry.load())
+
+
 def main() -> int:
     """Write the index, or compare it."""
-    text = HEAD + "".join(row(rule) for rule in registry.load())
     if "--check" not in sys.argv[1:]:
-        INDEX.write_text(text)
+        INDEX.write_text(text())
         return 0
-    if INDEX.exists() and INDEX.read_text() == text:
+    if INDEX.exists() and INDEX.read_text() == text():
         return 0
     print(f"{INDEX} is not current; run {Path(__file__).name}", file=sys.stderr)
     return 1

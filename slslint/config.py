@@ -38,7 +38,7 @@ class Settings:
         options: keyword arguments of each rule's check, by rule id.
         output: where reports go, each FORMAT, FORMAT:FILE or FILE; files are relative to `root`.
         baseline: the absolute path of the file that holds the findings of old. require_reason: a suppression without a
-            reason does not count. beside: the linters, of `COMPANIONS`, whose findings are to stand beside ours.
+            reason is a finding. beside: the linters, of `COMPANIONS`, whose findings are to stand beside ours.
 
     """
 
@@ -112,10 +112,15 @@ def known_rule(name: str, vocabulary: Vocabulary) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """`` (did you mean `missing-timeout`?)`` with a leading space, or nothing."""
+    close = closest(name, names)
+    return f" (did you mean `{close}`?)" if close else ""
+
+
+def closest(name: str, names: Iterable[str]) -> str:
+    """The one of the names that was probably meant, or ""."""
     import difflib
 
-    close = difflib.get_close_matches(name, list(names), n=1)
-    return f" (did you mean `{close[0]}`?)" if close else ""
+    return next(iter(difflib.get_close_matches(name, list(names), n=1)), "")
 
 
 def _nearest(folder: str) -> str | None:

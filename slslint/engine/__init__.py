@@ -16,7 +16,6 @@ from slslint.engine.units import lies_in, lone_files, templates
 from slslint.engine.work import Outcome, Run
 from slslint.facts import Facts
 from slslint.finding import Finding, Severity, listed
-from slslint.record import replace
 from slslint.result import Result, Summary, Undecided
 from slslint.rule import Rule
 from slslint.source import Reader
@@ -46,7 +45,7 @@ def check(
     found = discover.find(paths, reader, settings.exclude, settings.root)
     outcomes = list(_outcomes(found, paths, run, progress or (lambda done, total: None), jobs))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
-    findings += _unused(outcomes, settings, rules)
+    findings += _of_suppressions(outcomes, settings, rules, reader)
     merged = merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
     hints = (*_not_read(paths, outcomes, reader), *to_synthesise(found.unsynthesised))
     return Result(merged, _summary(outcomes, merged), hints, _silent(outcomes))
@@ -99,20 +98,19 @@ def _not_read(paths: Sequence[str], outcomes: Iterable[Outcome], reader: Reader)
         yield f"nothing was checked in {listed(strange)}: no kind of template or source that slslint knows"
 
 
-def _unused(outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """A finding for each suppression that covers nothing, where that is certain."""
-    reporter = next((rule for rule in rules if rule.id == "unused-suppression"), None)
-    severity = None if reporter is None else registry.severity(reporter, "", settings)
-    if severity is None:
-        return
-    known = {rule.id: rule for rule in rules}
+def _of_suppressions(
+    outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rule], reader: Reader
+) -> Iterable[Finding]:
+    """What is to be said of the suppressions that the units hold."""
+    marks = [mark for outcome in outcomes for mark in outcome.marks]
+    if not marks:
+        return ()
+    from slslint.suppress import unused
+
     used = {mark for outcome in outcomes for mark in outcome.used}
     failed = any(finding.rule == "internal-error" for outcome in outcomes for finding in outcome.findings)
-    for mark in dict.fromkeys(mark for outcome in outcomes for mark in outcome.marks):
-        message = None if mark in used or failed else suppress.why_unused(mark, known, settings)
-        if message is not None:
-            finding = Finding(mark.at, message, "remove it", context=suppress.context(mark))
-            yield replace(finding, rule="unused-suppression", severity=severity)
+    spared = marks if failed else [mark for outcome in outcomes for mark in outcome.spared]
+    return unused.findings(marks, used, spared, {rule.id: rule for rule in rules}, settings, reader)
 
 
 def _silent(outcomes: Iterable[Outcome]) -> tuple[Undecided, ...]:

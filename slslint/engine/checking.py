@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from slslint import suppress, undecided
-from slslint.app import App
+from slslint.app import App, JoinState
 from slslint.engine.applications import application, claims, guarded
 from slslint.engine.contexts import in_context
 from slslint.engine.findings import findings_in, in_own_unit, internal_error
@@ -15,6 +15,7 @@ from slslint.engine.work import Outcome, Run, Unit
 from slslint.errors import UnreadableFileError
 from slslint.facts import Facts
 from slslint.finding import Finding
+from slslint.link.runtimes import languages_of
 from slslint.patterns import covers
 from slslint.record import replace
 from slslint.source import Reader, Span
@@ -46,9 +47,7 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
         with_context = in_context(app, loaded, run.reader)
         covered = [(with_context(finding), _covering(finding, marks, declared)) for finding in findings]
         return Outcome(
-            findings=tuple(
-                in_own_unit(suppress.mark(finding, by[0]) if by else finding, app) for finding, by in covered
-            ),
+            findings=tuple(in_own_unit(suppress.mark(finding, by) if by else finding, app) for finding, by in covered),
             files=files,
             claims=tuple(claims(app)),
             templates=len(unit.paths) if unit.template else 0,
@@ -58,13 +57,32 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
             undecided=tuple(each for each in undecided.values(app) if wanted(each.at.path)),
             marks=tuple(mark for mark in marks if wanted(mark.at.path)),
             used=tuple(mark for _, by in covered for mark in by),
+            spared=tuple(_untold(marks, app, declared)),
         )
     except Exception as error:
         return Outcome((internal_error("slslint", unit.path, error), *failures), unit.paths)
 
 
+def _untold(marks: Iterable[Mark], app: App, declared: Mapping[str, Span]) -> Iterator[Mark]:
+    """The marks of which nobody knows whether they are needed: what they speak of was not read, or not wholly."""
+    broken = {problem.at.path for problem in app.problems}
+    unread = [declared[id] for id, join in app.joins.items() if join.state is not JoinState.JOINED and id in declared]
+    for mark in marks:
+        at = mark.at.path
+        if at in broken or any(_speaks_of(mark, each) for each in unread):
+            yield mark
+
+
+def _speaks_of(mark: Mark, whole: Span) -> bool:
+    return mark.within is not None and mark.within.path == whole.path and suppress.inside(whole, mark.within)
+
+
 def _marks(app: App, files: Iterable[str], reader: Reader) -> Iterator[Mark]:
     yield from suppress.metadata(app.deployment.ignores)
+    for function in app.functions:
+        if function.package.inline is not None:
+            language = next(iter(languages_of(function)), "")
+            yield from suppress.comments(function.package.inline, language) if language else ()
     for path in files:
         try:
             yield from suppress.comments(reader.read(path))

@@ -49,6 +49,7 @@ class Outcome:
             not, and why.
         undecided: what else the template does not tell.
         marks: the suppressions in its files. used: those that cover a finding of this unit.
+        spared: those of which nobody can tell whether they are needed.
 
     """
 
@@ -62,6 +63,7 @@ class Outcome:
     undecided: tuple[Undecided, ...] = ()
     marks: tuple[Mark, ...] = ()
     used: tuple[Mark, ...] = ()
+    spared: tuple[Mark, ...] = ()
 
 
 @record()

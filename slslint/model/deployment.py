@@ -27,11 +27,16 @@ class Gap:
 
 @record()
 class Ignore:
-    """A suppression in a template's metadata: these rules, anywhere inside `whole`. `at` is where it is written."""
+    """A suppression in a template's metadata: of one rule, anywhere inside `whole`.
+
+    `at` is the list that it is written in; `until` the last day on which it counts, as written, or "".
+    """
 
     whole: Span
     rule: Known[str]
     reason: str
+    at: Span
+    until: str = ""
 
 
 @record()

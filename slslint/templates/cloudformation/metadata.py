@@ -25,10 +25,11 @@ def lower_ignores(draft: Draft) -> None:
 
 
 def _ignores(owner: View, whole: Span) -> Iterator[Ignore]:
-    for item in owner.get("Metadata", "slslint", "ignore").items():
-        rule, reason = item.string(), ""
+    listed = owner.get("Metadata", "slslint", "ignore")
+    for item in listed.items():
+        rule, reason, until = item.string(), "", ""
         if not isinstance(rule, Known):
             rule = item.get("rule").string()
-            reason = item.get("reason").shown()
+            reason, until = item.get("reason").shown(), item.get("until").shown()
         if isinstance(rule, Known):
-            yield Ignore(whole, rule, reason)
+            yield Ignore(whole, rule, reason, listed.at, until)

@@ -1,0 +1,23 @@
+"""Comments of Terraform's language, and what they can speak of: blocks, arguments, the elements of objects."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from slslint.source import SourceFile
+from slslint.suppress.in_trees import first_line, last_line, layout, only
+from slslint.suppress.parts import Layout
+from slslint.templates.terraform.grammar import GRAMMAR
+
+_PARTS = ("block", "attribute", "object_elem")
+
+
+def lay_out(file: SourceFile) -> Layout:
+    """The layout of a file, which may be broken."""
+    return layout(file, GRAMMAR.parser.parse(file.data).root_node, _part)
+
+
+def _part(node: Node) -> tuple[Node, Node, range, range] | None:
+    if node.type not in _PARTS or first_line(node) == last_line(node):
+        return None
+    return node, node, only(first_line(node)), only(first_line(node))

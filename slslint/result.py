@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from slslint.finding import Finding, Severity
+from slslint.record import replace
 from slslint.source import Span, record
 
 
@@ -50,6 +54,8 @@ class Summary:
         undecided: values that rules would have asked (of functions, triggers and queues) and parts of templates that
             could not be decided.
         errors, warnings, notes: findings that count, by severity. suppressed: findings that do not.
+        baselined: those of them that are in the baseline. gone: entries of the baseline of which nothing is found.
+        unchanged: findings that are left out because they are about nothing that has changed.
 
     """
 
@@ -65,6 +71,9 @@ class Summary:
     notes: int = 0
     suppressed: int = 0
     undecided: int = 0
+    baselined: int = 0
+    gone: int = 0
+    unchanged: int = 0
 
 
 @record()
@@ -78,6 +87,7 @@ class Result:
         silent: where rules were silent for want of knowing, sorted by place: functions without their code, and what
             else is undecided.
         tools: the other linters whose findings are among these.
+        files: what was read together with the template that deploys it, templates too.
 
     """
 
@@ -86,3 +96,19 @@ class Result:
     hints: tuple[str, ...] = ()
     silent: tuple[Undecided, ...] = ()
     tools: tuple[Tool, ...] = ()
+    files: frozenset[str] = frozenset()
+
+
+def with_findings(result: Result, findings: Iterable[Finding], **counts: int) -> Result:
+    """The result with other findings, counted anew; `counts` are further counts of the summary that change."""
+    findings = tuple(findings)
+    severities = Counter(finding.severity for finding in findings if finding.suppressed is None)
+    summary = replace(
+        result.summary,
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        notes=severities[Severity.NOTE],
+        suppressed=sum(finding.suppressed is not None for finding in findings),
+        **counts,
+    )
+    return replace(result, findings=findings, summary=summary)

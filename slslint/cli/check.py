@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from slslint.cli import account, output, progress, reading
+from slslint.cli import account, narrowing, output, progress, reading
 from slslint.cli.exit_status import CLEAN, FAILURE, FINDINGS
 from slslint.config import FORMATS, LEVELS, PRESETS, Settings
 from slslint.record import replace
@@ -42,6 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--ignore", metavar="RULES", action="extend", type=_names, help="not these")
     group.add_argument("--preset", choices=PRESETS, help="how much to say (default: default)")
+    narrowing.add_options(parser)
     group = parser.add_argument_group("what comes out")
     group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text, in CI too)")
     group.add_argument(
@@ -87,6 +88,7 @@ def run(options: argparse.Namespace) -> int:
     paths, reader = reading.paths(options)
     with progress.shown(quiet=options.quiet) as show:
         result = engine.check(paths, settings, reader, rules, show, options.jobs)
+    result = narrowing.narrowed(result, options, settings, paths, reader, rules)
     for each in wanted:
         text = _report(each, result, rules, reader, settings, options)
         if each.file is None:

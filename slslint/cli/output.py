@@ -22,7 +22,7 @@ def write(path: str, text: str) -> None:
         if folder and not os.path.isdir(folder):
             raise UsageError(f"{path}: there is no folder {folder}; make it first, or choose another place") from None
         why = (error.strerror or str(error)).lower()
-        raise UsageError(f"{path}: {why}; choose another place for --output") from None
+        raise UsageError(f"{path}: {why}; choose another place") from None
 
 
 def _replaced(path: str, data: bytes) -> bool:

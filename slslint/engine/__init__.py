@@ -15,8 +15,8 @@ from slslint.engine.processes import each_unit, number_of_processes
 from slslint.engine.units import lies_in, lone_files, templates
 from slslint.engine.work import Outcome, Run
 from slslint.facts import Facts
-from slslint.finding import Finding, Severity, listed
-from slslint.result import Result, Summary, Undecided
+from slslint.finding import Finding, listed
+from slslint.result import Result, Summary, Undecided, with_findings
 from slslint.rule import Rule
 from slslint.source import Reader
 from slslint.templates.cdk.layout import to_synthesise
@@ -48,7 +48,8 @@ def check(
     findings += _of_suppressions(outcomes, settings, rules, reader)
     merged = merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
     hints = (*_not_read(paths, outcomes, reader), *to_synthesise(found.unsynthesised))
-    return Result(merged, _summary(outcomes, merged), hints, _silent(outcomes))
+    files = frozenset(path for outcome in outcomes if outcome.templates for path in outcome.files)
+    return with_findings(Result((), _summary(outcomes), hints, _silent(outcomes), files=files), merged)
 
 
 def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
@@ -119,11 +120,11 @@ def _silent(outcomes: Iterable[Outcome]) -> tuple[Undecided, ...]:
     return tuple(sorted(untold, key=lambda each: (each.at.path, each.at.line, each.at.column, each.what, each.why)))
 
 
-def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summary:
+def _summary(outcomes: Sequence[Outcome]) -> Summary:
+    """How much was looked at."""
     states = Counter[JoinState]()
     for outcome in outcomes:
         states.update(outcome.states)
-    severities = Counter(finding.severity for finding in findings if finding.suppressed is None)
     return Summary(
         files=len({path for outcome in outcomes for path in outcome.files}),
         templates=sum(outcome.templates for outcome in outcomes),
@@ -132,9 +133,5 @@ def _summary(outcomes: Sequence[Outcome], findings: Sequence[Finding]) -> Summar
         ambiguous=states[JoinState.AMBIGUOUS],
         missing=states[JoinState.MISSING],
         elsewhere=states[JoinState.ELSEWHERE],
-        errors=severities[Severity.ERROR],
-        warnings=severities[Severity.WARNING],
-        notes=severities[Severity.NOTE],
-        suppressed=sum(finding.suppressed is not None for finding in findings),
         undecided=len({each for outcome in outcomes for each in outcome.undecided}),
     )

@@ -31,7 +31,12 @@ def sentence(summary: Summary, found: int, paint: Callable[[str, Severity], str]
     said = ", ".join(paint(text, severity) for text, severity in kinds(summary))
     line = f"Found {counted(found, 'finding')} ({said}) " if found else "Found nothing "
     line += f"in {counted(summary.functions, 'function')} of {counted(summary.files, 'file')}"
-    return line + (f"; {summary.suppressed} suppressed" if summary.suppressed else "")
+    aside = {
+        "suppressed": summary.suppressed - summary.baselined,
+        "in the baseline": summary.baselined,
+        "elsewhere, not shown": summary.unchanged,
+    }
+    return line + "".join(f"; {number} {what}" for what, number in aside.items() if number)
 
 
 def by_rule(findings: Iterable[Finding]) -> list[tuple[Severity, str, int]]:

@@ -1,0 +1,35 @@
+"""Puts into wheels and sdists which commit they were made of, for `slslint --version`."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+NAME = "slslint/commit.txt"
+"""What `slslint/version.py` reads. An sdist holds it already, and whatever is built of that takes it along."""
+
+
+class CommitHook(BuildHookInterface[Any]):
+    """Writes "034a315 2026-11-21" when building in a checkout. An editable install asks git whenever it is asked."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called before a build; `version` is "editable" or "standard"."""
+        if version == "editable" or not Path(self.root, ".git").exists():
+            return
+        try:
+            commit = subprocess.check_output(["git", "log", "-1", "--format=%h %cs", "--abbrev=7"], cwd=self.root)
+        except (OSError, subprocess.CalledProcessError):
+            return
+        self._folder = tempfile.TemporaryDirectory()
+        made = Path(self._folder.name, "commit.txt")
+        made.write_bytes(commit)
+        build_data["force_include"][str(made)] = NAME
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Called after a build."""
+        if hasattr(self, "_folder"):
+            self._folder.cleanup()

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk mermaid serverless))
 
-.PHONY: demo test lint generated benchmark changelog docs programs clean
+.PHONY: demo test lint generated benchmark changelog dist release docs programs clean
 .DELETE_ON_ERROR:
 
 # The demo wants the plain install only, as a user would have it.
@@ -29,6 +29,17 @@ generated: $(VENV)/developer
 
 benchmark: $(VENV)/developer
 	$(BIN)/python benchmarks/run.py
+
+# The wheel and the sdist, as they would be uploaded.
+dist: $(VENV)/developer
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
+
+# Before a release is tagged: what changed moves from changes/ into CHANGELOG.md, under the version in slslint/__init__.py.
+release: $(VENV)/developer
+	$(BIN)/towncrier build --yes
+	$(MAKE) dist
 
 # What the next release will say, from the fragments in changes/.
 changelog: $(VENV)/developer

@@ -35,7 +35,7 @@ def main() -> None:
     for rule in registry.load():
         name = rule.id.replace("-", "_")
         index = index.replace(f"slslint_rules/{name}.md", f"{rule.id}.md")
-        (PAGES / "rules" / f"{rule.id}.md").write_text(_page_of_a_rule(registry.page(rule.id)))
+        (PAGES / "rules" / f"{rule.id}.md").write_text(_page_of_a_rule(registry.page(rule)))
     (PAGES / "rules" / "index.md").write_text(index)
     (PAGES / "reference" / "commands.md").write_text(_commands())
     (PAGES / "reference" / "changes.md").write_text(_changes())

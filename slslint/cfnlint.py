@@ -79,7 +79,7 @@ def _check(filename: str) -> _Checked:
 
 
 def _settings() -> Settings:
-    return config.load(registry.vocabulary(_RULES))
+    return config.load(registry.vocabulary(registry.installed()))
 
 
 # --- findings as matches ---------------------------------------------------------------------------------------------

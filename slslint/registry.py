@@ -6,14 +6,40 @@ import importlib
 import os
 from collections.abc import Iterable
 
+from slslint import plugins
 from slslint.config import PRESETS, Settings, Vocabulary, Words
 from slslint.finding import Severity
+from slslint.plugins import Pack, PluginError
+from slslint.record import replace
 from slslint.rule import Rule
 
 BUILT_IN = "slslint_rules"
 
 ALWAYS_ON = frozenset({"internal-error", "syntax-error", "unreadable-file"})
 """Selecting other rules does not silence these: what could not be read was not checked. They can be ignored."""
+
+
+def installed() -> tuple[Rule, ...]:
+    """The rules that slslint brings, then those of every plug-in. Raises PluginError, which names the plug-in."""
+    rules = {rule.id: rule for rule in load()}
+    for pack in plugins.installed():
+        for rule in _brought_by(pack):
+            if rule.id in rules:
+                raise PluginError(pack, f"its rule `{rule.id}` is also one of {rules[rule.id].origin}")
+            rules[rule.id] = rule
+    return tuple(rules.values())
+
+
+def _brought_by(pack: Pack) -> tuple[Rule, ...]:
+    try:
+        rules = load(pack.package)
+    except (Exception, SystemExit) as error:  # whatever a third party's code may do when it is imported
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise PluginError(pack, f"`{pack.package}` cannot be loaded: {what}") from error
+    for rule in rules:
+        if not rule.id.startswith(f"{pack.name}-"):
+            raise PluginError(pack, f"its rule `{rule.id}` must be called `{pack.name}-{rule.id}`, as nobody else's is")
+    return tuple(replace(rule, origin=pack.origin) for rule in rules)
 
 
 def load(package: str = BUILT_IN) -> tuple[Rule, ...]:
@@ -23,7 +49,10 @@ def load(package: str = BUILT_IN) -> tuple[Rule, ...]:
 
 def _modules(package: str) -> Iterable[str]:
     # Not by pkgutil.iter_modules: it imports `inspect`, which takes 7 ms.
-    names = (name for folder in importlib.import_module(package).__path__ for name in os.listdir(folder))
+    folders = getattr(importlib.import_module(package), "__path__", None)
+    if folders is None:
+        raise TypeError(f"{package} must be a package, with a module for each rule")
+    names = (name for folder in folders for name in os.listdir(folder))
     return (name.removesuffix(".py") for name in names if name.endswith(".py") and not name.startswith("_"))
 
 
@@ -35,13 +64,16 @@ def at(module: str, name: str) -> Rule:
     return rule
 
 
-def page(rule_id: str, package: str = BUILT_IN) -> str:
-    """The Markdown page of a rule. Raises FileNotFoundError when it has none."""
+def page(rule: Rule) -> str:
+    """The Markdown page of a rule: the file beside its module. A plug-in's rule may have none, but a summary."""
     import pkgutil
 
-    data = pkgutil.get_data(package, rule_id.replace("-", "_") + ".md")
-    assert data is not None
-    return data.decode()
+    package, _, name = rule.check.__module__.rpartition(".")
+    try:
+        data = pkgutil.get_data(package, f"{name}.md")
+    except FileNotFoundError:
+        data = None
+    return f"# {rule.id}\n\n{rule.summary}\n" if data is None else data.decode()
 
 
 def vocabulary(rules: Iterable[Rule]) -> Vocabulary:

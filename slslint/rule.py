@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from slslint import pages
 from slslint.config import PRESETS
 from slslint.finding import Finding, Severity
 from slslint.source import record
@@ -46,6 +47,7 @@ class Rule:
         security: a severity from 0 to 10 for scanners that sort by it, for rules about permissions and exposure.
         tags: what it is about, for reports.
         by_engine: the engine reports it itself; the check yields nothing.
+        origin: who brings it: slslint, or a plug-in's distribution and version.
 
     """
 
@@ -59,11 +61,17 @@ class Rule:
     security: float | None = None
     tags: tuple[str, ...] = ()
     by_engine: bool = False
+    origin: str = "slslint"
 
     @property
     def severity(self) -> Severity:
         """The most severe of its variants."""
         return max(variant.severity for variant in self.variants.values())
+
+    @property
+    def url(self) -> str:
+        """Where its page stands on the web; "" for a plug-in's."""
+        return pages.of_rule(self.id) if self.origin == "slslint" else ""
 
     @property
     def preset(self) -> str:

@@ -11,7 +11,11 @@ else may be found:
     ```
 
 JSON has no comments: `<!-- warning: [missing-timeout] "part of the message" line 7 -->` after its block. An example
-may come with a `slslint.toml`; without one, everything speaks (preset strict).
+may come with a `slslint.toml`; without one, everything speaks (preset strict). With pytest:
+
+    @pytest.mark.parametrize("case", testing.cases_of("acme_rules"), ids=str)
+    def test_example(case: testing.Case) -> None:
+        assert testing.run(case) == []
 """
 
 from __future__ import annotations
@@ -53,6 +57,18 @@ class Case:
     files: Mapping[str, str]
     expected: tuple[Expected, ...]
 
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.name}"
+
+
+def cases_of(package: str) -> list[Case]:
+    """The examples of every page of a rule pack that can be imported: of the Markdown files beside its modules."""
+    import importlib
+
+    folders = importlib.import_module(package).__path__
+    pages = sorted(os.path.join(folder, name) for folder in folders for name in os.listdir(folder))
+    return [case for page in pages if page.endswith(".md") for case in cases(page)]
+
 
 def cases(page: str) -> list[Case]:
     """The examples of the page at that path. The page's heading is the rule's id."""
@@ -79,14 +95,16 @@ def cases(page: str) -> list[Case]:
     return found
 
 
-def run(case: Case, rules: Sequence[Rule]) -> list[str]:
+def run(case: Case, rules: Sequence[Rule] = ()) -> list[str]:
     """What the case's rule says differently from what the page says, one line each; empty when they agree.
 
-    The page's rule runs alone, unless the engine itself reports it: then all `rules` run.
+    `rules` are those there are; without any, those that are installed. The page's rule runs alone, unless the engine
+    itself reports it: then all run.
     """
+    rules = rules or registry.installed()
     own = [rule for rule in rules if rule.id == case.rule]
     if not own:
-        return [f"there is no rule `{case.rule}`"]
+        return [f"there is no rule `{case.rule}`; is its distribution installed?"]
     with tempfile.TemporaryDirectory() as folder:
         base = os.path.realpath(folder)
         for path, text in case.files.items():

@@ -16,7 +16,17 @@ README = (ROOT / "README.md").read_text()
 CONSOLE = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 SHOWN = [block for block in CONSOLE if "\n" in block.strip() and not block.startswith("$ python3")]
 INSTALL = next(block for block in CONSOLE if block.startswith("$ python3"))
-FILES = ["slslint", "rules", "examples", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "NOTICE", "Makefile"]
+FILES = [
+    "slslint",
+    "rules",
+    "examples",
+    "pyproject.toml",
+    "hatch_build.py",
+    "README.md",
+    "LICENSE",
+    "NOTICE",
+    "Makefile",
+]
 
 
 def test_the_readme_shows_commands() -> None:

@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
     """Check, report, and tell by the exit status whether something was found."""
     from slslint import engine, registry
 
-    rules = registry.load()
+    rules = registry.load() if options.isolated else registry.installed()
     settings = reading.settings(options, rules)
     wanted = _outputs(options, settings)
     paths, reader = reading.paths(options)

@@ -93,6 +93,6 @@ def _rules(context: click.Context, parameter: click.Parameter, incomplete: str) 
     before, comma, begun = incomplete.rpartition(",")
     return [
         CompletionItem(f"{before}{comma}{rule.id}", help=rule.summary)
-        for rule in registry.load()
+        for rule in registry.installed()
         if rule.id.startswith(begun)
     ]

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from slslint import __version__
 from slslint.cli.exit_status import FAILURE
 from slslint.config import nearest
 from slslint.errors import UsageError
@@ -42,7 +41,7 @@ def parser(given: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
         formatter_class=_formatter,
         allow_abbrev=False,
     )
-    top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version, and the commit it was made of")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, summary in COMMANDS.items():
         said = f"{summary[0].upper()}{summary[1:]}."
@@ -88,6 +87,16 @@ def _usage(positional: argparse.Action) -> str:
 
 def _see(of: argparse.ArgumentParser) -> str:
     return f"see `{of.prog} --help`"
+
+
+class _Version(argparse.Action):
+    """Asks for the version when it is wanted: in a checkout that runs git."""
+
+    def __call__(self, *_: object) -> None:
+        from slslint.version import described
+
+        print(f"{PROGRAM} {described()}")
+        raise SystemExit(0)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

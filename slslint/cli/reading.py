@@ -31,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="a template parameter's value",
     )
     group.add_argument("--config", metavar="FILE", help="settings; else the nearest slslint.toml or pyproject.toml")
+    group.add_argument("--isolated", action="store_true", help="without settings files, and without plug-ins")
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -44,8 +45,8 @@ def settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Setting
     """The settings of the configuration file with the command line's on top."""
     from slslint import config, registry
 
-    words = registry.vocabulary(rules or registry.load())
-    settings = config.load(words, options.config)
+    words = registry.vocabulary(rules or (registry.load() if options.isolated else registry.installed()))
+    settings = Settings(root=os.path.realpath(".")) if options.isolated else config.load(words, options.config)
     here = os.path.relpath(".", settings.root).replace(os.sep, "/")
     excluded = tuple(pattern if here == "." else f"/{here}/{pattern.lstrip('/')}" for pattern in options.exclude)
     changes: dict[str, Any] = {

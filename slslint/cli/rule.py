@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     """Print its page."""
     from slslint import config, registry
 
-    words = registry.vocabulary(registry.load())
-    name = config.known_rule(options.name, words).partition(":")[0]
-    sys.stdout.write(registry.page(name))
+    rules = {rule.id: rule for rule in registry.installed()}
+    name = config.known_rule(options.name, registry.vocabulary(rules.values())).partition(":")[0]
+    sys.stdout.write(registry.page(rules[name]))
     return CLEAN

@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     """Print a line for each rule."""
     from slslint import registry
 
-    rules = registry.load()
+    rules = registry.installed()
     if options.format == "json":
         import json
 
@@ -33,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
                 },
                 "options": {option.name: option.default for option in rule.options},
                 "tags": list(rule.tags),
+                "origin": rule.origin,
             }
             for rule in rules
         ]
@@ -40,5 +41,6 @@ def run(options: argparse.Namespace) -> int:
         return CLEAN
     longest = max(len(rule.id) for rule in rules)
     for rule in rules:
-        print(f"{rule.id:{longest}}  {rule.severity!s:7}  {rule.preset:7}  {rule.summary}")
+        brought = "" if rule.origin == "slslint" else f" ({rule.origin})"
+        print(f"{rule.id:{longest}}  {rule.severity!s:7}  {rule.preset:7}  {rule.summary}{brought}")
     return CLEAN

@@ -27,7 +27,7 @@ def findings_in(app: App, run: Run) -> list[Finding]:
             said = list(rule.check(app, **run.settings.options.get(rule.id, {})))
             stamped = [_stamp(finding, rule, app, run) for finding in said]
         except Exception as error:
-            found.append(internal_error(rule.id, app.deployment.path, error))
+            found.append(internal_error(rule.id, app.deployment.path, error, rule.origin))
             continue
         found += [finding for finding in stamped if finding is not None]
     return settled(found, {rule.id: rule for rule in run.rules})
@@ -74,15 +74,19 @@ def _must_be_sound(fix: Fix, reader: Reader) -> None:
             raise ValueError(f"two edits of a fix overlap: {one} and {next_one}")
 
 
-def internal_error(who: str, path: str, error: Exception) -> Finding:
-    """The finding that `who` (a rule, or slslint) failed on a file; raises the error itself where `DEBUG` is set."""
+def internal_error(who: str, path: str, error: Exception, origin: str = "slslint") -> Finding:
+    """The finding that `who` (a rule, or slslint) failed on a file; raises the error itself where `DEBUG` is set.
+
+    `origin` is whose mistake that is: slslint's, or a plug-in's.
+    """
     if os.environ.get(DEBUG):
         raise error
     what = " ".join(f"{type(error).__name__}: {error}".split())[:200].removesuffix(":")
+    whom = "" if origin == "slslint" else f" to the authors of {origin}"
     return Finding(
         start_of(path),
         f"`{who}` failed here ({what}); everything else was checked",
-        help=f"please report it, with the output of a run in which the environment variable {DEBUG} is set to 1",
+        help=f"please report it{whom}, with the output of a run in which the environment variable {DEBUG} is set to 1",
         rule="internal-error",
         severity=Severity.ERROR,
     )

@@ -12,6 +12,7 @@ from slslint.config import Settings
 from slslint.engine.applications import facts_by_path
 from slslint.engine.checking import check_unit
 from slslint.engine.work import Outcome, Run, Unit
+from slslint.record import replace
 from slslint.source import Reader
 
 FORGET_EVERY = 200
@@ -40,7 +41,7 @@ def each_unit(run: Run, jobs: int) -> Iterator[Callable[[Sequence[Unit]], Iterab
     from concurrent.futures import ProcessPoolExecutor
 
     # A rule does not travel (its name stands for the Rule, not for its check), but its address does.
-    addresses = tuple((rule.check.__module__, rule.check.__name__) for rule in run.rules)
+    addresses = tuple((rule.check.__module__, rule.check.__name__, rule.origin) for rule in run.rules)
     with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(run.settings, run.reader, addresses)) as pool:
         try:
             yield lambda units: pool.map(_work, units, chunksize=max(1, min(16, len(units) // (4 * jobs))))
@@ -61,14 +62,14 @@ def _one_by_one(units: Sequence[Unit], run: Run) -> Iterator[Outcome]:
 _worker: Run
 
 
-def _start_worker(settings: Settings, reader: Reader, addresses: Sequence[tuple[str, str]]) -> None:
+def _start_worker(settings: Settings, reader: Reader, addresses: Sequence[tuple[str, str, str]]) -> None:
     import signal
 
     global _worker
     gc.enable()
     # Ctrl-C reaches every process; the one that waits for the others says goodbye.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    rules = tuple(registry.at(module, name) for module, name in addresses)
+    rules = tuple(replace(registry.at(module, name), origin=origin) for module, name, origin in addresses)
     _worker = Run(settings, reader, rules, facts_by_path(reader))
 
 

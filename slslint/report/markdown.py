@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from slslint import pages
 from slslint.finding import Finding, Severity, listed
 from slslint.report.places import in_repository
 from slslint.report.reasons import suppressed_by
@@ -29,7 +28,7 @@ _HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NO
 
 def write(result: Result, rules: Iterable[Rule], reader: Reader, view: View) -> str:
     """How many findings each rule has, then each finding, the most severe first, as many as there is room for."""
-    urls = {rule.id: pages.of_rule(rule.id) for rule in rules}
+    urls = {rule.id: rule.url for rule in rules if rule.url}
     urls |= {f"{tool.name}:{rule.id}": rule.url for tool in result.tools for rule in tool.rules if rule.url}
     findings = [finding for finding in result.findings if finding.suppressed is None]
     blocks = ["## slslint", prose(sentence(result.summary, len(findings)))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from slslint import pages
 from slslint.finding import Severity
 from slslint.registry import page
 from slslint.result import ToolRule
@@ -17,7 +16,7 @@ DESCRIPTION = 1024
 
 def rule_of(rule: Rule) -> dict[str, Any]:
     """A rule of ours, with its page."""
-    text = page(rule.id)
+    text = page(rule)
     properties: dict[str, Any] = {
         "tags": ["serverless", *rule.tags, *(["security"] if rule.security is not None else [])],
         "precision": "high",
@@ -30,7 +29,7 @@ def rule_of(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": _short(_why(text) or rule.summary)},
         "help": {"text": text, "markdown": text},
-        "helpUri": pages.of_rule(rule.id),
+        **({"helpUri": rule.url} if rule.url else {}),
         "defaultConfiguration": {"level": str(rule.severity), "enabled": rule.preset == "default"},
         "properties": properties,
     }

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk mermaid serverless))
+ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk github mermaid sarif serverless))
 
 .PHONY: demo test lint generated benchmark changelog dist release docs programs clean
 .DELETE_ON_ERROR:
@@ -65,7 +65,7 @@ $(VENV)/developer: $(VENV)/installed pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
-# The real CDK, Serverless Framework and Mermaid, which tests hold slslint against; without npm they are skipped.
+# The real CDK, Serverless Framework, Mermaid and others, which tests hold slslint against; without npm they are skipped.
 $(ORACLES): %/node_modules: %/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix $(@D) --no-audit --no-fund --loglevel=error && touch $@; \
 	else echo 'npm is not there: tests against the tools in tests/oracles are skipped'; fi

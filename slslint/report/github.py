@@ -47,13 +47,14 @@ def write(result: Result, rules: Iterable[Rule], reader: Reader, view: View) -> 
 def _annotation(finding: Finding, reader: Reader) -> str:
     at = finding.at
     properties = {
+        "title": visible(finding.rule if ":" in finding.rule else f"{finding.tool}: {finding.rule}"),
         "file": visible(in_repository(at.path, reader)),
         "line": str(at.line),
         "endLine": str(at.end_line),
-        # Columns are heeded only where both stand in one line.
-        **({"col": str(at.column), "endColumn": str(at.end_column)} if at.line == at.end_line else {}),
-        "title": visible(finding.rule if ":" in finding.rule else f"{finding.tool}: {finding.rule}"),
     }
+    if at.line == at.end_line:
+        # Only within one line are columns heeded.
+        properties |= {"col": str(at.column), "endColumn": str(at.end_column)}
     given = ",".join(f"{name}={escaped_property(value)}" for name, value in properties.items())
     return f"::{COMMANDS[finding.severity]} {given}::{escaped(chr(10).join(_message(finding, reader)))}"
 

@@ -77,7 +77,7 @@ def _other_run(told: Sequence[Told], tool: Tool, reader: Reader, most: int) -> d
     driver = {
         "name": tool.name,
         "version": tool.version,
-        "informationUri": tool.url,
+        **({"informationUri": tool.url} if tool.url else {}),
         "rules": [tool_rule_of(rule) for rule in tool.rules],
     }
     return _run(driver, told, reader, most)

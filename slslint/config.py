@@ -32,7 +32,7 @@ class Settings:
         fail_on: findings of this severity or above make the exit status 1; None: nothing does.
         exclude: paths to leave out, as in .gitignore, beyond those that are always left out. Code of functions that
             lies there is read, but nothing is said of it.
-        per_path_ignores: (pattern as in .gitignore, rules).
+        per_path_ignores: (pattern as in .gitignore, rules, those of other linters too).
         parameters: values of template parameters; they decide conditions.
         severities: by rule or variant; None switches it off.
         options: keyword arguments of each rule's check, by rule id.
@@ -214,10 +214,15 @@ def _with(key: str, value: object, _: Vocabulary) -> dict[str, Any]:
 
 def _per_path(key: str, value: object, vocabulary: Vocabulary) -> dict[str, Any]:
     pairs = [
-        (pattern, tuple(known_rule(name, vocabulary) for name in _strings(f"{key}.{pattern}", names)))
+        (pattern, tuple(_known_anywhere(name, vocabulary) for name in _strings(f"{key}.{pattern}", names)))
         for pattern, names in _mapping(key, value).items()
     ]
     return {"per_path_ignores": tuple(pairs)}
+
+
+def _known_anywhere(name: str, vocabulary: Vocabulary) -> str:
+    """The name of a rule, be it another linter's ("cfn-lint:W3005", or "cfn-lint" for all of them)."""
+    return name if name.partition(":")[0] in COMPANIONS else known_rule(name, vocabulary)
 
 
 def _parameters(key: str, value: object, _: Vocabulary) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from slslint.cli import account, narrowing, output, progress, reading
 from slslint.cli.exit_status import CLEAN, FAILURE, FINDINGS
-from slslint.config import FORMATS, LEVELS, PRESETS, Settings
+from slslint.config import COMPANIONS, FORMATS, LEVELS, PRESETS, Settings
 from slslint.record import replace
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--ignore", metavar="RULES", action="extend", type=_names, help="not these")
     group.add_argument("--preset", choices=PRESETS, help="how much to say (default: default)")
+    group.add_argument(
+        "--with", dest="beside", action="append", choices=COMPANIONS, help="another linter's findings beside ours"
+    )
     narrowing.add_options(parser)
     group = parser.add_argument_group("what comes out")
     group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text, in CI too)")

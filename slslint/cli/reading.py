@@ -61,6 +61,8 @@ def settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Setting
         changes["select"] = tuple(given["select"])
     if "ignore" in given:
         changes["ignore"] = (*settings.ignore, *given["ignore"])
+    if "beside" in given:
+        changes["beside"] = tuple(dict.fromkeys((*settings.beside, *given["beside"])))
     if "fail_on" in given:
         changes["fail_on"] = None if given["fail_on"] == "never" else config.severity_named(given["fail_on"])
     changes.update({name: given[name] for name in ("preset", "format") if name in given})

@@ -6,7 +6,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from slslint import discover, registry, suppress
+from slslint import companions, discover, registry, suppress
 from slslint.app import App, JoinState
 from slslint.config import Settings
 from slslint.engine.applications import application, claims, facts_by_path
@@ -40,16 +40,23 @@ def check(
     `jobs` is the number of processes, None to choose by the work; the result does not depend on it. UsageError for a
     path that is not there.
     """
+    for name in settings.beside:
+        companions.require(name)
     speaking = tuple(rule for rule in rules if not rule.by_engine and registry.speaks(rule, settings))
     run = Run(settings, reader, speaking, facts_by_path(reader))
     found = discover.find(paths, reader, settings.exclude, settings.root)
-    outcomes = list(_outcomes(found, paths, run, progress or (lambda done, total: None), jobs))
+    progress = progress or (lambda done, total: None)
+    outcomes = list(_outcomes(found, paths, run, progress, jobs))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
     findings += _of_suppressions(outcomes, settings, rules, reader)
+    said = [companions.check(name, found.templates, findings, reader, jobs, progress) for name in settings.beside]
+    findings += (finding for each in said for finding in each.findings)
     merged = merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
-    hints = (*_not_read(paths, outcomes, reader), *to_synthesise(found.unsynthesised))
+    hints = [*_not_read(paths, outcomes, reader), *to_synthesise(found.unsynthesised)]
+    hints += (hint for each in said for hint in each.hints)
+    tools = tuple(each.tool for each in said)
     files = frozenset(path for outcome in outcomes if outcome.templates for path in outcome.files)
-    return with_findings(Result((), _summary(outcomes), hints, _silent(outcomes), files=files), merged)
+    return with_findings(Result((), _summary(outcomes), tuple(hints), _silent(outcomes), tools, files), merged)
 
 
 def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:

@@ -112,8 +112,9 @@ def mark_by_settings(finding: Finding, settings: Settings, base: str) -> Finding
     if finding.suppressed is not None or not settings.per_path_ignores:
         return finding
     path = settings.path(finding.at.path, base)
+    names = _names(finding) | {finding.tool}
     for pattern, rules in settings.per_path_ignores:
-        if _names(finding).isdisjoint(rules) or not covers((pattern,), path):
+        if names.isdisjoint(rules) or not covers((pattern,), path):
             continue
         return replace(finding, suppressed=Suppression("config", f"per-path-ignores of `{pattern}`"))
     return finding

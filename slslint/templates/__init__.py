@@ -96,6 +96,23 @@ def read(
         template.close()
 
 
+def is_cloudformation(path: str, reader: Reader) -> bool:
+    """Whether a file is a template that somebody wrote for CloudFormation or SAM: a cheap test.
+
+    What the CDK made is not, nor is a part of a service of the Serverless Framework.
+    """
+    if is_module_file(path) or is_script(path) or path.endswith("/manifest.json"):
+        return False
+    data = reader.peek(path)
+    if may_be_service(data) or _RESOURCES.search(data) is None or any(mark in data for mark in _MADE_INTO):
+        return False
+    return b"AWSTemplateFormatVersion" in data or _TYPE.search(data) is not None
+
+
+_MADE_INTO = (b"aws:cdk:path", b"${self:", b"${opt:", b"${sls:", b"${file(")
+"""What stands only in what the CDK made, and in what the Serverless Framework makes into a template."""
+
+
 def _lower(template: Template) -> Deployment:
     if any(resource.type.startswith("AWS::Serverless::") for resource in template.resources.values()):
         from slslint.templates import sam

@@ -49,6 +49,7 @@ from slslint.app.unreached import Mentions
 from slslint.app.waiting.chains import Waiting, furthest, longest
 from slslint.app.waiting.pauses import Pause, pauses
 from slslint.app.waiting.unawaited import Unawaited, unawaited
+from slslint.config import Option
 from slslint.data.imports import ImportCost, import_cost
 from slslint.data.service_names import package_of, service_of_class
 from slslint.data.timeouts import Wait
@@ -186,6 +187,7 @@ __all__ = [
     "Need",
     "Node",
     "Notation",
+    "Option",
     "Orchestration",
     "Origin",
     "Package",

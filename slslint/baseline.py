@@ -8,13 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from slslint import registry
-from slslint.config import Settings
+from slslint.config import Configuration
 from slslint.engine.units import lies_in
 from slslint.errors import UnreadableFileError, UsageError
 from slslint.finding import Finding, Suppression
 from slslint.fingerprint import fingerprints, path_from, root_of
 from slslint.languages import language_of
-from slslint.patterns import covers
 from slslint.record import record, replace
 from slslint.result import Result, with_findings
 from slslint.rule import Rule
@@ -185,7 +184,7 @@ def _name(finding: Finding) -> str:
 
 
 def judge_of(
-    result: Result, base: str, paths: Sequence[str], settings: Settings, rules: Sequence[Rule], reader: Reader
+    result: Result, base: str, paths: Sequence[str], configuration: Configuration, rules: Sequence[Rule], reader: Reader
 ) -> Judge:
     """What a run can judge: nothing of rules that did not speak or files that it did not see with all that is theirs.
 
@@ -200,17 +199,17 @@ def judge_of(
     hidden = {path if language_of(path) else os.path.dirname(path) or "." for path in broken}
     failed = any(each.rule == "internal-error" for each in result.findings)
 
-    def spoke(entry: Entry) -> bool:
+    def spoke(entry: Entry, path: str) -> bool:
         name, _, variant = entry.rule.partition(":")
         if name not in known:
             return name in tools
-        return registry.severity(known[name], variant, settings) is not None
+        return registry.severity(known[name], variant, configuration.of(path, reader)) is not None
 
     def judge(entry: Entry) -> bool:
         path = path_from(reader.base, os.path.join(base, entry.path), reader)
-        if failed or not spoke(entry) or not lies_in(path, asked) or lies_in(path, hidden):
+        if failed or not spoke(entry, path) or not lies_in(path, asked) or lies_in(path, hidden):
             return False
-        if covers(settings.exclude, settings.path(path, reader.base)):
+        if configuration.excludes(path, reader):
             return False
         return everything or path in result.files or not reader.is_file(path)
 

@@ -16,12 +16,12 @@ from cfnlint.rules import errors as failures  # cfn-lint would take the classes 
 from cfnlint.template import Template
 
 from slslint import config, engine, registry
-from slslint.config import Settings
+from slslint.config import Configuration, Settings
 from slslint.data.cfn_lint_ids import number_of
 from slslint.errors import SlslintError, UsageError
 from slslint.finding import Finding, Severity
 from slslint.project import reader_of, reported
-from slslint.record import record, replace
+from slslint.record import record
 from slslint.rule import Rule
 from slslint.source import Span
 
@@ -67,7 +67,7 @@ def _check(filename: str) -> _Checked:
     try:
         base = os.getcwd()
         path = reported(filename, base)
-        result = engine.check([path], replace(_settings(), beside=()), reader_of([path], base, {}), _RULES)
+        result = engine.check([path], _configuration(), reader_of([path], base, {}), _RULES)
     except SlslintError as error:
         failed = RuleMatch([_TOP], f"slslint: {error}", rule=failures.ConfigError())
         return _Checked(filename, failed=failed)
@@ -78,8 +78,8 @@ def _check(filename: str) -> _Checked:
     return _Checked(path, tuple(each for each in result.findings if each.suppressed is None))
 
 
-def _settings() -> Settings:
-    return config.load(registry.vocabulary(registry.installed()))
+def _configuration() -> Configuration:
+    return config.configuration(registry.vocabulary(registry.installed()), given={"with": []})
 
 
 # --- findings as matches ---------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def _start(key: object, value: object) -> tuple[float, float]:
 
 def _judges() -> Iterator[type[_Judge]]:
     try:
-        settings = _settings()
+        settings = _configuration().run
     except UsageError:  # said where a template is checked
         settings = Settings()
     by_id: dict[str, list[Rule]] = {}

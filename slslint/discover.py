@@ -7,8 +7,10 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from slslint.config import Configuration, Settings, everywhere
+from slslint.config.layers import NAMES
 from slslint.errors import UsageError
-from slslint.patterns import Decide, compile_patterns, covers
+from slslint.patterns import Decide, compile_patterns
 from slslint.record import record
 from slslint.source import Reader, is_folder
 from slslint.templates import is_script, may_be_service
@@ -81,10 +83,13 @@ class Found:
     unsynthesised: tuple[str, ...] = ()
 
 
-def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root: str = ".") -> Found:
+EVERYWHERE = everywhere(Settings())
+
+
+def find(paths: Sequence[str], reader: Reader, configuration: Configuration = EVERYWHERE) -> Found:
     """The files under `paths` (files or folders, as reported paths). UsageError for a path that is not there.
 
-    A file that is named is always taken. `exclude` are patterns as in .gitignore, relative to `root`.
+    A file that is named is always taken.
     """
     templates: set[str] = set()
     sources: set[str] = set()
@@ -93,24 +98,21 @@ def find(paths: Sequence[str], reader: Reader, exclude: Sequence[str] = (), root
     relating: set[str] = set()
     modules: set[str] = set()
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
-    excluded = compile_patterns(tuple(exclude))
     for path in paths:
         if posixpath.normpath(path) in named:
             continue
         if not reader.is_dir(path):
             raise UsageError(f"{path}: there is no such file or folder; check the path")
         top = posixpath.normpath(path)
-        ignores = _ignores_above(top, reader)
-        if exclude:
-            ignores = (*ignores, (_way(os.path.realpath(root), top, reader), excluded))
-        for each in _walk(top, reader, ignores):
+        ignores = (*_ignores_above(top, reader), *_excluding(top, reader, configuration))
+        for each in _walk(top, reader, ignores, configuration):
             if each.endswith(SOURCE_SUFFIXES):
                 (templates if _configures(each, reader) else sources).add(each)
             elif each.endswith("cdk.json"):
                 unsynthesised.add(posixpath.dirname(each) or ".")
             elif each.endswith("manifest.json") and is_assembly(posixpath.dirname(each) or ".", reader):
                 left = templates_in(posixpath.dirname(each) or ".", reader)
-                stacks = {template for template in left if not _excluded(template, exclude, root, reader)}
+                stacks = {template for template in left if not configuration.excludes(template, reader)}
                 templates |= stacks
                 relating |= {stack for stack in stacks if len(stacks) > 1 and takes(reader.peek(stack))}
             elif is_module_file(each):
@@ -227,7 +229,7 @@ def _folders_above(path: str, reader: Reader) -> Iterator[str]:
         below, folder = real, posixpath.join(folder, "..")
 
 
-def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
+def _walk(top: str, reader: Reader, ignores: Ignores, configuration: Configuration) -> Iterator[str]:
     """Every file with a suffix of interest."""
     stack = [(top, reader.real(top), ignores)]
     visited = set()
@@ -247,6 +249,8 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
             continue
         if ".gitignore" in entries:
             ignores = (("", _gitignore(folder, reader)), *ignores)
+        if folder != top and not entries.keys().isdisjoint(NAMES):
+            ignores = (*_own_excludes(folder, reader, configuration), *ignores)
         if "cdk.out" in entries or "cdk.json" in entries:
             yield from _left_by_cdk(folder, reader)
             if is_assembly(folder, reader):
@@ -267,10 +271,16 @@ def _walk(top: str, reader: Reader, ignores: Ignores) -> Iterator[str]:
                 yield path
 
 
-def _excluded(path: str, exclude: Sequence[str], root: str, reader: Reader) -> bool:
-    """Whether the settings leave out a file that no folder on the way to it was asked about."""
-    own = os.path.relpath(os.path.join(reader.base, path), root).replace(os.sep, "/")
-    return bool(exclude) and covers(tuple(exclude), own)
+def _excluding(folder: str, reader: Reader, configuration: Configuration) -> Ignores:
+    """What the settings that hold in a folder leave out there."""
+    excluded = configuration.excluded(folder, reader)
+    return tuple((_way(root, folder, reader), compile_patterns(patterns)) for root, patterns in excluded)
+
+
+def _own_excludes(folder: str, reader: Reader, configuration: Configuration) -> Ignores:
+    """What a folder's own file with settings leaves out there."""
+    own = os.path.realpath(configuration.domain(folder, reader).plain.root)
+    return _excluding(folder, reader, configuration)[:1] if own == reader.real(folder) else ()
 
 
 def _left_by_cdk(folder: str, reader: Reader) -> Iterator[str]:

@@ -9,6 +9,14 @@ class UsageError(SlslintError):
     """A wrong option, setting, rule id or path: exit status 2."""
 
 
+class SettingError(UsageError):
+    """A setting that means nothing. `where` is its key, with dots: `rules.missing-timeout.severity`."""
+
+    def __init__(self, where: str, message: str) -> None:
+        super().__init__(message)
+        self.where = where
+
+
 class UnreadableFileError(SlslintError):
     """A file that is named but cannot be read: missing, too large, binary, not UTF-8, outside the project.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -93,3 +94,30 @@ def _literal(part: str) -> str:
         safe = inside.replace("\\", r"\\").replace("[", r"\[").replace("]", r"\]")
         return f"(?!/)[{'^' if part[1] in '!^' else ''}{safe}]"
     return re.escape(part.removeprefix("\\") or part)
+
+
+def rebased(pattern: str, folder: str, to: str) -> str:
+    """A pattern of one real folder as a pattern of another, above or below it; elsewhere it is left as it is.
+
+    What cannot match below the other folder becomes a pattern that matches nothing.
+    """
+    if folder == to:
+        return pattern
+    way, sign = os.path.relpath(to, folder).replace(os.sep, "/"), "!" if pattern.startswith("!") else ""
+    path = pattern.removeprefix("!")
+    everywhere = "/" not in path.rstrip("/")
+    if set(way.split("/")) == {".."}:
+        down = os.path.relpath(folder, to).replace(os.sep, "/")
+        return f"{sign}/{down}/{'**/' if everywhere else ''}{path.lstrip('/')}"
+    if everywhere or way.startswith("../"):
+        return pattern
+    parts = path.lstrip("/").split("/")
+    for part in way.split("/"):
+        if parts in ([], [""]):
+            return f"{sign}/**"
+        if parts[0] == "**":
+            return sign + "/".join(parts)
+        if not re.fullmatch(_regex(parts[0]), part):
+            return ""
+        del parts[0]
+    return f"{sign}/{'/'.join(parts)}" if any(parts) else f"{sign}/**"

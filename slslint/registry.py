@@ -79,7 +79,10 @@ def page(rule: Rule) -> str:
 def vocabulary(rules: Iterable[Rule]) -> Vocabulary:
     """What settings may say about the rules."""
     return {
-        rule.id: Words(tuple(rule.variants), {option.name: option.default for option in rule.options}) for rule in rules
+        rule.id: Words(
+            tuple(rule.variants), {option.name: option for option in rule.options}, rule.aliases, rule.summary
+        )
+        for rule in rules
     }
 
 
@@ -98,6 +101,8 @@ def severity(rule: Rule, variant: str, settings: Settings) -> Severity | None:
 def _chosen(rule: Rule, variant: str, settings: Settings) -> bool:
     within = PRESETS.index(settings.preset)
     in_preset = PRESETS.index(rule.variants[variant].preset) <= within
+    if {rule.id, f"{rule.id}:{variant}"} & {*settings.extend_select}:
+        return True
     if not settings.select or rule.id in ALWAYS_ON:
         return in_preset
     if f"{rule.id}:{variant}" in settings.select:

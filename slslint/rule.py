@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from slslint import pages
-from slslint.config import PRESETS
+from slslint.config import PRESETS, Option
+from slslint.config.vocabulary import KINDS
 from slslint.finding import Finding, Severity
-from slslint.source import record
+from slslint.record import record, replace
 
 Check = Callable[..., Iterator[Finding]]
 
@@ -21,18 +22,6 @@ class Variant:
 
 
 @record()
-class Option:
-    """A setting of a rule: a keyword-only parameter of its check. `name` is kebab-case."""
-
-    name: str
-    default: object
-
-    @property
-    def parameter(self) -> str:
-        return self.name.replace("-", "_")
-
-
-@record()
 class Rule:
     """A rule, ready to run.
 
@@ -40,7 +29,7 @@ class Rule:
         id: kebab-case name of the pattern, never of the cure.
         summary: the first line of the check's docstring.
         variants: by name; "" when the rule has one severity for all it finds.
-        options: the check's keyword-only parameters.
+        options: the check's keyword-only parameters. aliases: ids that it had before; they still count.
         yields_to: ids of rules that know more: where one of them speaks of the same function, this one is silent.
         yields_place_to: the same for a place: where one of them shows a place of this one's finding (its own, or one
             that it relates), it takes that along as a related place, and this one is silent.
@@ -62,6 +51,7 @@ class Rule:
     tags: tuple[str, ...] = ()
     by_engine: bool = False
     origin: str = "slslint"
+    aliases: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -84,11 +74,13 @@ def rule(
     *,
     preset: str = "default",
     variants: Mapping[str, Variant] | None = None,
+    options: Mapping[str, Option] | None = None,
     yields_to: tuple[str, ...] = (),
     yields_place_to: tuple[str, ...] = (),
     security: float | None = None,
     tags: tuple[str, ...] = (),
     by_engine: bool = False,
+    aliases: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check: its name is the id, its keyword-only parameters are the options.
 
@@ -96,7 +88,12 @@ def rule(
         def missing_timeout(app: App) -> Iterator[Finding]:
             '''A function without an explicit timeout.'''
 
-    Give either a severity (and preset), or named variants.
+    Give either a severity (and preset), or named variants. `options` says of each parameter what signatures cannot:
+
+        @rule(Severity.NOTE, options={"seconds": Option("shorter sleeps are left alone", "seconds", least=0)})
+        def long_sleep(app: App, *, seconds: float = 1) -> Iterator[Finding]:
+
+    A rule that gets another name keeps the old one in `aliases`.
     """
     if (severity is None) == (variants is None):
         raise TypeError("a rule has a severity or variants")
@@ -104,18 +101,35 @@ def rule(
     assert forms
 
     def make(check: Check) -> Rule:
-        keywords: Mapping[str, object] = getattr(check, "__kwdefaults__", None) or {}
         return Rule(
             id=check.__name__.replace("_", "-"),
             check=check,
             summary=(check.__doc__ or "").strip().splitlines()[0],
             variants=forms,
-            options=tuple(Option(name.replace("_", "-"), default) for name, default in keywords.items()),
+            options=_options(check, options or {}),
             yields_to=yields_to,
             yields_place_to=yields_place_to,
             security=security,
             tags=tags,
             by_engine=by_engine,
+            aliases=aliases,
         )
 
     return make
+
+
+def _options(check: Check, told: Mapping[str, Option]) -> tuple[Option, ...]:
+    """The options of a check: what is told of them, and what its signature says. TypeError when these do not agree."""
+    defaults: Mapping[str, object] = getattr(check, "__kwdefaults__", None) or {}
+    kinds = getattr(check, "__annotations__", {})
+    for name in told:
+        if name not in defaults:
+            raise TypeError(f"{check.__name__} has no keyword-only parameter `{name}` with a default")
+    options = []
+    for name, default in defaults.items():
+        kind = kinds.get(name, type(default))
+        kind = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
+        if kind not in KINDS:
+            raise TypeError(f"{check.__name__}: an option cannot be a `{kind}`; use one of {', '.join(KINDS)}")
+        options.append(replace(told.get(name, Option()), name=name.replace("_", "-"), kind=kind, default=default))
+    return tuple(options)

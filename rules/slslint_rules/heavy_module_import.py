@@ -14,6 +14,7 @@ from slslint.api import (
     ImportCost,
     LoadedImport,
     Mentions,
+    Option,
     Place,
     Related,
     Severity,
@@ -69,6 +70,9 @@ class Slow:
         "some-paths": Variant(Severity.WARNING),
         "background": Variant(Severity.NOTE),
         "every-path": Variant(Severity.NOTE, "strict"),
+    },
+    options={
+        "threshold_ms": Option("from how long on an import is reported", "milliseconds", least=1, most=60_000),
     },
     tags=("cold-start",),
 )

@@ -13,6 +13,7 @@ from slslint.api import (
     Function,
     Invocation,
     Known,
+    Option,
     Ref,
     Related,
     Severity,
@@ -40,6 +41,9 @@ SHOWN = 5
         "unlike-sources": Variant(Severity.WARNING),
         "many-routes": Variant(Severity.WARNING),
         "catch-all": Variant(Severity.NOTE, "strict"),
+    },
+    options={
+        "resources": Option("from how many unrelated resources on a function is reported", "resources", least=2),
     },
     yields_to=("monolithic-router",),
     tags=("routers",),

@@ -19,6 +19,7 @@ from slslint.api import (
     Dispatch,
     Finding,
     Function,
+    Option,
     Place,
     Related,
     Severity,
@@ -96,6 +97,10 @@ class Part:
         "hand-rolled": Variant(Severity.WARNING),
         "framework-with-evidence": Variant(Severity.WARNING),
         "framework": Variant(Severity.NOTE, "strict"),
+    },
+    options={
+        "resources": Option("from how many unrelated resources on a router is reported", "resources", least=2),
+        "actions": Option("from how many values of an action field on a router is reported", "values", least=2),
     },
     tags=("routers",),
 )

@@ -11,6 +11,7 @@ from slslint.api import (
     Finding,
     Function,
     Known,
+    Option,
     Pause,
     Related,
     Severity,
@@ -35,6 +36,9 @@ RUN_JOB = {
     variants={
         "waiting": Variant(Severity.WARNING),
         "seldom-invoked": Variant(Severity.NOTE),
+    },
+    options={
+        "seconds": Option("from how long on a sleep is reported", "seconds", least=0, most=900),
     },
     tags=("cost", "orchestration"),
 )

@@ -86,14 +86,18 @@ def run(options: argparse.Namespace) -> int:
     from slslint import engine, registry
 
     rules = registry.load() if options.isolated else registry.installed()
-    settings = reading.settings(options, rules)
+    configuration = reading.configuration(options, rules)
+    settings = configuration.run
     wanted = _outputs(options, settings)
     paths, reader = reading.paths(options)
     with progress.shown(quiet=options.quiet) as show:
-        result = engine.check(paths, settings, reader, rules, show, options.jobs)
-    result = narrowing.narrowed(result, options, settings, paths, reader, rules)
+        result = engine.check(paths, configuration, reader, rules, show, options.jobs)
+    result = narrowing.narrowed(result, options, configuration, paths, reader, rules)
+    for note in dict.fromkeys(note for each in configuration.known() for note in each.notes):
+        print(f"slslint: {note}", file=sys.stderr)
+    speaking = [rule for rule in rules if any(registry.speaks(rule, each) for each in configuration.known())]
     for each in wanted:
-        text = _report(each, result, rules, reader, settings, options)
+        text = _report(each, result, speaking, reader, settings, options)
         if each.file is None:
             sys.stdout.write(text)
         else:
@@ -129,7 +133,7 @@ def _report(
     settings: Settings,
     options: argparse.Namespace,
 ) -> str:
-    from slslint import registry, report
+    from slslint import report
 
     if options.quiet and settings.fail_on is not None:
         level = settings.fail_on
@@ -145,5 +149,4 @@ def _report(
         fail_on=settings.fail_on,
         blobs=output.blobs(),
     )
-    ran = [rule for rule in rules if registry.speaks(rule, settings)]
-    return report.write(place.form, result, ran, reader, view)
+    return report.write(place.form, result, rules, reader, view)

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     if options.depth is not None and options.focus is None:
         raise UsageError("--depth says how far to go from --focus; name what to start from")
     paths, reader = reading.paths(options)
-    sketches = [diagram.sketch(app) for app in engine.understand(paths, reading.settings(options), reader)]
+    sketches = [diagram.sketch(app) for app in engine.understand(paths, reading.configuration(options), reader)]
     if not any(each.things for each in sketches):
         raise UsageError(f"{listed(paths)}: no function was found there; `slslint model` shows what was understood")
     drawn = diagram.picture(sketches, options.focus, options.depth, full=options.full)

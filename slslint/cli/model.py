@@ -17,10 +17,10 @@ def run(options: argparse.Namespace) -> int:
 
     from slslint import engine, outline
 
-    settings = reading.settings(options)
+    configuration = reading.configuration(options)
     paths, reader = reading.paths(options)
     separator = "[\n"
-    for app in engine.understand(paths, settings, reader):
+    for app in engine.understand(paths, configuration, reader):
         sys.stdout.write(separator + json.dumps(outline.of(app), indent=1))
         separator = ",\n"
     sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")

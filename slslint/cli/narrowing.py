@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from slslint.cli import output
-from slslint.config import Settings
+from slslint.config import Configuration
 from slslint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,26 +34,26 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def narrowed(
     result: Result,
     options: argparse.Namespace,
-    settings: Settings,
+    configuration: Configuration,
     paths: Sequence[str],
     reader: Reader,
     rules: Sequence[Rule],
 ) -> Result:
     """The result with the findings that do not count marked or left out, as options and settings say."""
-    given = options.baseline or settings.baseline
+    given = options.baseline or configuration.run.baseline
     if options.prune_baseline and (given is None or options.write_baseline is not None):
         raise UsageError("--prune-baseline needs a baseline that is there; name it with --baseline FILE")
     if options.write_baseline is not None:
-        return _written(result, options.write_baseline or given, settings, paths, reader, rules)
+        return _written(result, options.write_baseline or given, configuration, paths, reader, rules)
     if given is not None:
-        return _compared(result, given, options.prune_baseline, settings, paths, reader, rules)
+        return _compared(result, given, options.prune_baseline, configuration, paths, reader, rules)
     return result
 
 
 def _written(
     result: Result,
     given: str | None,
-    settings: Settings,
+    configuration: Configuration,
     paths: Sequence[str],
     reader: Reader,
     rules: Sequence[Rule],
@@ -66,11 +66,11 @@ def _written(
     file = given or baseline.FILE
     there = os.path.exists(os.path.join(reader.base, file))
     before = baseline.load(file, paths, reader) if there else baseline.empty(file, paths, reader)
-    judge = baseline.judge_of(result, before.base, paths, settings, rules, reader)
+    judge = baseline.judge_of(result, before.base, paths, configuration, rules, reader)
     made = baseline.of(result, before, judge, reader)
     output.write(file, baseline.written(made))
     _say(f"{_count(len(made.entries))} in the baseline `{file}`")
-    if settings.baseline is None:
+    if configuration.run.baseline is None:
         _say(f'`--baseline {file}`, or `baseline = "..."` in the settings, makes them not count')
     blind = sum(each.suppressed is None and each.rule in baseline.BLIND for each in result.findings)
     if blind:
@@ -82,7 +82,7 @@ def _compared(
     result: Result,
     file: str,
     prune: bool,
-    settings: Settings,
+    configuration: Configuration,
     paths: Sequence[str],
     reader: Reader,
     rules: Sequence[Rule],
@@ -91,7 +91,7 @@ def _compared(
     from slslint import baseline
 
     kept = baseline.load(file, paths, reader)
-    judge = baseline.judge_of(result, kept.base, paths, settings, rules, reader)
+    judge = baseline.judge_of(result, kept.base, paths, configuration, rules, reader)
     result, gone = baseline.marked(result, kept, judge, reader)
     if gone and prune:
         output.write(file, baseline.written(baseline.without(kept, gone)))

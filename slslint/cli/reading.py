@@ -6,13 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from slslint.config import Settings
 from slslint.errors import UsageError
-from slslint.record import replace
 
 if TYPE_CHECKING:
+    from slslint.config import Configuration
     from slslint.rule import Rule
     from slslint.source import Reader
 
@@ -30,7 +29,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=_pair,
         help="a template parameter's value",
     )
-    group.add_argument("--config", metavar="FILE", help="settings; else the nearest slslint.toml or pyproject.toml")
+    add_settings(group)
+
+
+def add_settings(group: argparse._ArgumentGroup) -> None:
+    """Which file with settings, or none."""
+    group.add_argument(
+        "--config",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="settings for every path, instead of the nearest slslint.toml or pyproject.toml; or one as KEY=VALUE",
+    )
     group.add_argument("--isolated", action="store_true", help="without settings files, and without plug-ins")
 
 
@@ -41,32 +51,24 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def settings(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Settings:
-    """The settings of the configuration file with the command line's on top."""
+SETTINGS = ("select", "preset", "format", "fail-on", "baseline", "require-reason")
+"""Keys of the settings that options of the same name replace."""
+
+
+def configuration(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Configuration:
+    """The settings of files with the command line's on top."""
     from slslint import config, registry
 
-    words = registry.vocabulary(rules or (registry.load() if options.isolated else registry.installed()))
-    settings = Settings(root=os.path.realpath(".")) if options.isolated else config.load(words, options.config)
-    here = os.path.relpath(".", settings.root).replace(os.sep, "/")
-    excluded = tuple(pattern if here == "." else f"/{here}/{pattern.lstrip('/')}" for pattern in options.exclude)
-    changes: dict[str, Any] = {
-        "exclude": settings.exclude + excluded,
-        "parameters": {**settings.parameters, **dict(options.param)},
-    }
-    given = {name: value for name, value in vars(options).items() if value is not None}
-    for name in ("select", "ignore"):
-        for rule in given.get(name, ()):
-            config.known_rule(rule, words)
-    if "select" in given:
-        changes["select"] = tuple(given["select"])
-    if "ignore" in given:
-        changes["ignore"] = (*settings.ignore, *given["ignore"])
+    given = {name: value for name, value in vars(options).items() if value}
+    said = {key: given[name] for key in SETTINGS if (name := key.replace("-", "_")) in given}
+    added = {"extend-ignore": given.get("ignore"), "extend-exclude": given.get("exclude")}
+    said |= {key: value for key, value in added.items() if value}
     if "beside" in given:
-        changes["beside"] = tuple(dict.fromkeys((*settings.beside, *given["beside"])))
-    if "fail_on" in given:
-        changes["fail_on"] = None if given["fail_on"] == "never" else config.severity_named(given["fail_on"])
-    changes.update({name: given[name] for name in ("preset", "format") if name in given})
-    return replace(settings, **changes)
+        said["with"] = given["beside"]
+    if "param" in given:
+        said["parameters"] = dict(given["param"])
+    words = registry.vocabulary(rules or (registry.load() if options.isolated else registry.installed()))
+    return config.configuration(words, ".", options.config, said, isolated=options.isolated)
 
 
 def paths(options: argparse.Namespace) -> tuple[list[str], Reader]:

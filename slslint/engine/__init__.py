@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from slslint import companions, discover, registry, suppress
 from slslint.app import App, JoinState
-from slslint.config import Settings
+from slslint.config import Configuration, Settings, everywhere
 from slslint.engine.applications import application, claims, facts_by_path
 from slslint.engine.findings import merge
 from slslint.engine.processes import each_unit, number_of_processes
@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 
 def check(
     paths: Sequence[str],
-    settings: Settings,
+    settings: Settings | Configuration,
     reader: Reader,
     rules: Sequence[Rule],
     progress: Progress | None = None,
@@ -37,21 +37,28 @@ def check(
 ) -> Result:
     """Check the files and folders `paths`, given as the reader reports them.
 
-    `jobs` is the number of processes, None to choose by the work; the result does not depend on it. UsageError for a
-    path that is not there.
+    Settings alone hold everywhere; a Configuration knows which hold where. `jobs` is the number of processes, None to
+    choose by the work; the result does not depend on it. UsageError for a path that is not there.
     """
-    for name in settings.beside:
+    configuration = everywhere(settings) if isinstance(settings, Settings) else settings
+    beside = configuration.run.beside
+    for name in beside:
         companions.require(name)
-    speaking = tuple(rule for rule in rules if not rule.by_engine and registry.speaks(rule, settings))
-    run = Run(settings, reader, speaking, facts_by_path(reader))
-    found = discover.find(paths, reader, settings.exclude, settings.root)
+    found = discover.find(paths, reader, configuration)
+    known = tuple(configuration.known())
+    speaking = tuple(
+        rule for rule in rules if not rule.by_engine and any(registry.speaks(rule, each) for each in known)
+    )
+    run = Run(configuration, reader, speaking, facts_by_path(reader))
     progress = progress or (lambda done, total: None)
     outcomes = list(_outcomes(found, paths, run, progress, jobs))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
-    findings += _of_suppressions(outcomes, settings, rules, reader)
-    said = [companions.check(name, found.templates, findings, reader, jobs, progress) for name in settings.beside]
+    findings += _of_suppressions(outcomes, run, rules)
+    said = [companions.check(name, found.templates, findings, reader, jobs, progress) for name in beside]
     findings += (finding for each in said for finding in each.findings)
-    merged = merge(suppress.mark_by_settings(finding, settings, reader.base) for finding in findings)
+    merged = merge(
+        suppress.mark_by_settings(finding, run.settings_of(finding.at.path), reader.base) for finding in findings
+    )
     hints = [*_not_read(paths, outcomes, reader), *to_synthesise(found.unsynthesised)]
     hints += (hint for each in said for hint in each.hints)
     tools = tuple(each.tool for each in said)
@@ -59,10 +66,11 @@ def check(
     return with_findings(Result((), _summary(outcomes), tuple(hints), _silent(outcomes), tools, files), merged)
 
 
-def understand(paths: Sequence[str], settings: Settings, reader: Reader) -> Iterator[App]:
+def understand(paths: Sequence[str], settings: Settings | Configuration, reader: Reader) -> Iterator[App]:
     """The applications under `paths` as they are understood, one at a time, for who wants to see rather than check."""
-    run = Run(settings, reader, (), facts_by_path(reader))
-    found = discover.find(paths, reader, settings.exclude, settings.root)
+    configuration = everywhere(settings) if isinstance(settings, Settings) else settings
+    run = Run(configuration, reader, (), facts_by_path(reader))
+    found = discover.find(paths, reader, configuration)
     claimed: set[str] = set()
     for unit in templates(found, paths, run):
         loaded: dict[str, Facts] = {}
@@ -106,9 +114,7 @@ def _not_read(paths: Sequence[str], outcomes: Iterable[Outcome], reader: Reader)
         yield f"nothing was checked in {listed(strange)}: no kind of template or source that slslint knows"
 
 
-def _of_suppressions(
-    outcomes: Iterable[Outcome], settings: Settings, rules: Sequence[Rule], reader: Reader
-) -> Iterable[Finding]:
+def _of_suppressions(outcomes: Iterable[Outcome], run: Run, rules: Sequence[Rule]) -> Iterable[Finding]:
     """What is to be said of the suppressions that the units hold."""
     marks = [mark for outcome in outcomes for mark in outcome.marks]
     if not marks:
@@ -118,7 +124,7 @@ def _of_suppressions(
     used = {mark for outcome in outcomes for mark in outcome.used}
     failed = any(finding.rule == "internal-error" for outcome in outcomes for finding in outcome.findings)
     spared = marks if failed else [mark for outcome in outcomes for mark in outcome.spared]
-    return unused.findings(marks, used, spared, {rule.id: rule for rule in rules}, settings, reader)
+    return unused.findings(marks, used, spared, {rule.id: rule for rule in rules}, run.settings_of, run.reader)
 
 
 def _silent(outcomes: Iterable[Outcome]) -> tuple[Undecided, ...]:

@@ -26,7 +26,7 @@ def read_template(path: str, run: Run, given: Mapping[str, Text]) -> Deployment 
     """The deployment of a template, which may stand in another one that gives it parameters; None when it is none."""
     if not given and path in run.lowered:
         return run.lowered.pop(path)
-    return read(path, run.reader, run.settings.parameters, modules(run.reader), given)
+    return read(path, run.reader, run.settings_of(path).parameters, modules(run.reader), given)
 
 
 def application(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> App | None:

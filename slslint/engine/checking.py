@@ -12,24 +12,23 @@ from slslint.engine.contexts import in_context
 from slslint.engine.findings import findings_in, in_own_unit, internal_error
 from slslint.engine.units import lies_in
 from slslint.engine.work import Outcome, Run, Unit
-from slslint.errors import UnreadableFileError
+from slslint.errors import UnreadableFileError, UsageError
 from slslint.facts import Facts
 from slslint.finding import Finding
 from slslint.link.runtimes import languages_of
-from slslint.patterns import covers
 from slslint.record import replace
 from slslint.source import Reader, Span
 from slslint.suppress import Mark
 
 
 def check_unit(unit: Unit, run: Run) -> Outcome:
-    """What a unit comes to; never raises, for the other units are to be checked whatever becomes of this one."""
-    exclude, asked = run.settings.exclude, {*unit.paths, *unit.within}
+    """What a unit comes to; raises nothing but UsageError, for the other units are to be checked."""
+    asked = {*unit.paths, *unit.within}
 
     def wanted(path: str) -> bool:
         if unit.within and not lies_in(path, unit.within):
             return False
-        return not exclude or path in asked or not covers(exclude, run.settings.path(path, run.reader.base))
+        return path in asked or not run.configuration.excludes(path, run.reader)
 
     loaded: dict[str, Facts] = {}
     failures: list[Finding] = []
@@ -59,6 +58,8 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
             used=tuple(mark for _, by in covered for mark in by),
             spared=tuple(_untold(marks, app, declared)),
         )
+    except UsageError:
+        raise  # settings near one of its files that nobody can understand
     except Exception as error:
         return Outcome((internal_error("slslint", unit.path, error), *failures), unit.paths)
 

@@ -22,9 +22,10 @@ DEBUG = "SLSLINT_TRACEBACK"
 def findings_in(app: App, run: Run) -> list[Finding]:
     """What the rules say about one application: stamped, sound, and nobody interrupting who knows more."""
     found: list[Finding] = []
+    options = run.settings_of(app.deployment.path).options
     for rule in run.rules:
         try:
-            said = list(rule.check(app, **run.settings.options.get(rule.id, {})))
+            said = list(rule.check(app, **options.get(rule.id, {})))
             stamped = [_stamp(finding, rule, app, run) for finding in said]
         except Exception as error:
             found.append(internal_error(rule.id, app.deployment.path, error, rule.origin))
@@ -41,7 +42,7 @@ def in_own_unit(finding: Finding, app: App) -> Finding:
 
 def _stamp(finding: Finding, rule: Rule, app: App, run: Run) -> Finding | None:
     """The finding with its rule and severity; None when this reader does not want it."""
-    severity = registry.severity(rule, finding.variant, run.settings)
+    severity = registry.severity(rule, finding.variant, run.settings_of(finding.at.path))
     if severity is None:
         return None
     for span in (finding.at, *(each.at for each in (*finding.related, *finding.path))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from slslint.app import JoinState
-from slslint.config import Settings
+from slslint.config import Configuration, Settings
 from slslint.facts import Facts
 from slslint.finding import Finding
 from slslint.model import Deployment
@@ -70,8 +70,12 @@ class Outcome:
 class Run:
     """What every unit is checked with. `lowered` has what was lowered already, by template; each is taken once."""
 
-    settings: Settings
+    configuration: Configuration
     reader: Reader
     rules: tuple[Rule, ...]
     facts_of: FactsOf
     lowered: dict[str, Deployment | None] = field(default_factory=dict)
+
+    def settings_of(self, path: str) -> Settings:
+        """The settings that hold for a file."""
+        return self.configuration.of(path, self.reader)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from slslint import registry
 from slslint.config import Settings, closest, nearest
@@ -23,16 +23,20 @@ def findings(
     used: Collection[Mark],
     spared: Collection[Mark],
     rules: Mapping[str, Rule],
-    settings: Settings,
+    settings_of: Callable[[str], Settings],
     reader: Reader,
 ) -> Iterator[Finding]:
-    """The findings about suppressions. `used` cover a finding; of those that are `spared` it cannot be told."""
+    """The findings about suppressions, under the settings of their files.
+
+    `used` cover a finding; of those that are `spared` it cannot be told.
+    """
     marks = tuple(dict.fromkeys(marks))
     needed = {_identity(mark) for mark in (*used, *spared)}
     working = {_identity(mark) for mark in used}
-    unused = _severity(UNUSED, rules, settings)
-    reasonless = _severity(REASONLESS, rules, settings)
     for written in _as_written(marks):
+        settings = settings_of(written[0].at.path)
+        unused = _severity(UNUSED, rules, settings)
+        reasonless = _severity(REASONLESS, rules, settings)
         said: list[Finding] = []
         if unused is not None:
             said += (_stamped(each, UNUSED, unused) for each in _unused(written, needed, rules, settings, reader))

@@ -147,7 +147,7 @@ def test_broken_settings_are_one_match(project: Path) -> None:
     (project / "slslint.toml").write_text('preset = "none"\n')
     (match,) = linted("template.yaml")
     assert match.rule.id == "E0003"
-    assert "slslint.toml: `preset` cannot be 'none'" in match.message
+    assert "slslint.toml:1: `preset` cannot be 'none'" in match.message
 
 
 def test_a_failure_is_one_match(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,20 @@ from pathlib import Path
 import pytest
 
 from slslint import config
-from slslint.config import Words
+from slslint.config import Option, Words
 from slslint.errors import UsageError
 from slslint.finding import Severity
 
 VOCABULARY = {
     "missing-timeout": Words(("",), {}),
-    "monolithic-router": Words(("hand-rolled", "framework"), {"max-routes": 3, "fields": ("action", "op")}),
+    "monolithic-router": Words(
+        ("hand-rolled", "framework"),
+        {
+            "max-routes": Option("how many", "routes", least=2, most=9, name="max-routes", kind="int", default=3),
+            "fields": Option("which", name="fields", kind="tuple[str, ...]", default=("action", "op")),
+        },
+        aliases=("big-router",),
+    ),
 }
 
 EVERYTHING = """

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from slslint import discover
+from slslint.config import Settings, everywhere
 from slslint.errors import UsageError
 from slslint.patterns import compile_patterns
 from slslint.source import Reader
@@ -23,7 +24,7 @@ def place(root: Path, *paths: str, text: str | None = None) -> None:
 
 def found(root: Path, *paths: str, exclude: tuple[str, ...] = ()) -> tuple[list[str], list[str]]:
     reader = Reader(str(root), (str(root),))
-    result = discover.find(paths or (".",), reader, exclude, str(root))
+    result = discover.find(paths or (".",), reader, everywhere(Settings(root=str(root), exclude=exclude)))
     return list(result.templates), list(result.sources)
 
 

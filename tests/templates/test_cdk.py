@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from slslint import discover, engine, registry
-from slslint.config import Settings
+from slslint.config import Settings, everywhere
 from slslint.model import Advice, Deployment, Function, Invocation, Packaging, Source, show
 from slslint.result import Result
 from slslint.source import Reader, Span
@@ -283,7 +283,7 @@ def test_an_ignored_assembly_is_read_and_each_of_its_templates_once(tmp_path: Pa
     expected = {SHOP, PART, PRODUCTION, AUDIT, PRODUCTION.replace("ProdShop82526E42", "ProdShopPartEDE68EDC.nested")}
     for path in (".", "cdk.out"):
         assert set(discover.find([path], reader).templates) == expected
-    assert discover.find(["."], reader, ("cdk.out",), str(folder)).templates == ()
+    assert discover.find(["."], reader, everywhere(Settings(root=str(folder), exclude=("cdk.out",)))).templates == ()
     assert found(checked(folder)) == found(checked(folder, "cdk.out"))
 
 

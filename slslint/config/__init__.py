@@ -1,0 +1,25 @@
+"""What the reader decided: `[tool.slslint]` in pyproject.toml, slslint.toml, and the command line over them."""
+
+from slslint.config.configuration import Configuration, configuration, everywhere, load
+from slslint.config.settings import COMPANIONS, FORMATS, GRAPH_FORMATS, LEVELS, PRESETS, Settings, severity_named
+from slslint.config.vocabulary import Option, Vocabulary, Words, closest, known_rule, nearest
+
+__all__ = [
+    "COMPANIONS",
+    "FORMATS",
+    "GRAPH_FORMATS",
+    "LEVELS",
+    "PRESETS",
+    "Configuration",
+    "Option",
+    "Settings",
+    "Vocabulary",
+    "Words",
+    "closest",
+    "configuration",
+    "everywhere",
+    "known_rule",
+    "load",
+    "nearest",
+    "severity_named",
+]

@@ -121,8 +121,15 @@ def _outputs(options: argparse.Namespace, settings: Settings) -> tuple[Output, .
     from slslint.report.outputs import outputs
 
     if options.output or options.format:
-        return outputs(options.output, settings.format)
-    return outputs(settings.output, settings.format, settings.root)
+        wanted = outputs(options.output, settings.format)
+    else:
+        wanted = outputs(settings.output, settings.format, settings.root)
+    if options.statistics:
+        from slslint.report import statistics
+
+        for each in wanted:
+            statistics.known_form(each.form)
+    return wanted
 
 
 def _report(

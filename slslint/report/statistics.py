@@ -11,18 +11,24 @@ from slslint.finding import Finding
 from slslint.report.terminal import visible
 from slslint.result import Result
 
-FORMS = ("text", "json")
+FORMS = ("text", "full", "concise", "json")
+"""All but the last are the same here."""
+
+
+def known_form(form: str) -> str:
+    """The form itself. Raises UsageError for one that is not for numbers."""
+    if form not in FORMS:
+        raise UsageError(f"--statistics cannot be written as {form}; use text or json")
+    return form
 
 
 def write(form: str, result: Result) -> str:
     """A table, or in JSON a list, of the findings that nobody suppressed; rules with the most come first.
 
-    `fixable` is how many of them slslint can mend itself. UsageError for forms that are not for numbers.
+    `fixable` is how many of them slslint can mend itself.
     """
     if form == "json":
         return json.dumps(_rows(result.findings), indent=1) + "\n"
-    if form not in ("text", "full", "concise"):
-        raise UsageError(f"--statistics cannot be written as {form}; use --format {' or '.join(FORMS)}")
     rows = _rows(result.findings)
     return "".join(f"{row['count']:6}  {row['severity']:8} {visible(str(row['rule']))}\n" for row in rows)
 

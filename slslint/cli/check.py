@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from slslint.cli import account, narrowing, output, progress, reading
+from slslint.cli import account, fixing, narrowing, output, progress, reading
 from slslint.cli.exit_status import CLEAN, FAILURE, FINDINGS
 from slslint.config import COMPANIONS, FORMATS, LEVELS, PRESETS, Settings
 from slslint.record import replace
@@ -45,7 +45,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--with", dest="beside", action="append", choices=COMPANIONS, help="another linter's findings beside ours"
     )
+    group.add_argument("--require-reason", action="store_true", help="find suppressions that do not say why")
     narrowing.add_options(parser)
+    fixing.add_options(parser)
     group = parser.add_argument_group("what comes out")
     group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text, in CI too)")
     group.add_argument(
@@ -90,18 +92,34 @@ def run(options: argparse.Namespace) -> int:
     settings = configuration.run
     wanted = _outputs(options, settings)
     paths, reader = reading.paths(options)
-    with progress.shown(quiet=options.quiet) as show:
-        result = engine.check(paths, configuration, reader, rules, show, options.jobs)
+    original = reader
+
+    def check(reader: Reader) -> Result:
+        with progress.shown(quiet=options.quiet) as show:
+            return engine.check(paths, configuration, reader, rules, show, options.jobs)
+
+    def counted(result: Result, reader: Reader) -> Result:
+        return narrowing.counted(result, options, configuration, paths, reader, rules)
+
+    mended = fixing.mend(check, counted, reader, configuration, options) if fixing.asked_for(options) else None
+    if mended is not None and options.diff:
+        return fixing.say(mended, reader, options) if not options.exit_zero else CLEAN
+    result = check(reader) if mended is None else mended.result
+    reader = reader if mended is None else mended.reader
     result = narrowing.narrowed(result, options, configuration, paths, reader, rules)
+    # Where the text that came on stdin goes to stdout, mended, the report makes way.
+    stdout = sys.stderr if mended is not None and options.stdin_filename else sys.stdout
     for note in dict.fromkeys(note for each in configuration.known() for note in each.notes):
         print(f"slslint: {note}", file=sys.stderr)
     speaking = [rule for rule in rules if any(registry.speaks(rule, each) for each in configuration.known())]
     for each in wanted:
         text = _report(each, result, speaking, reader, settings, options)
         if each.file is None:
-            sys.stdout.write(text)
+            stdout.write(text)
         else:
             output.write(each.file, text)
+    if mended is not None:
+        fixing.say(mended, original, options)
     if options.verbose:
         sys.stdout.flush()
         print(account.of(result, settings), file=sys.stderr)
@@ -149,6 +167,9 @@ def _report(
         from slslint.report import statistics
 
         return statistics.write(place.form, result)
+    more = fixing.fixable(result) if place.form in ("text", "full") else ""
+    if more:
+        result = replace(result, hints=(*result.hints, more))
     terminal = place.file is None and sys.stdout.isatty()
     view = report.View(
         colour=place.file is None and output.coloured(options.color, terminal),

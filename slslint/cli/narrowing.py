@@ -50,6 +50,25 @@ def narrowed(
     return result
 
 
+def counted(
+    result: Result,
+    options: argparse.Namespace,
+    configuration: Configuration,
+    paths: Sequence[str],
+    reader: Reader,
+    rules: Sequence[Rule],
+) -> Result:
+    """The same, but nothing is written and nothing said: for who only wants to know which findings count."""
+    given = options.baseline or configuration.run.baseline
+    if given is None or options.write_baseline is not None:
+        return result
+    from slslint import baseline
+
+    kept = baseline.load(given, paths, reader)
+    judge = baseline.judge_of(result, kept.base, paths, configuration, rules, reader)
+    return baseline.marked(result, kept, judge, reader)[0]
+
+
 def _written(
     result: Result,
     given: str | None,

@@ -14,7 +14,7 @@ def write(path: str, text: str) -> None:
     data = text.encode("utf-8", "backslashreplace")
     real = os.path.realpath(path)
     try:
-        if not _replaced(real, data):
+        if not replaced(real, data):
             with open(real, "wb") as stream:
                 stream.write(data)
     except OSError as error:
@@ -25,7 +25,7 @@ def write(path: str, text: str) -> None:
         raise UsageError(f"{path}: {why}; choose another place") from None
 
 
-def _replaced(path: str, data: bytes) -> bool:
+def replaced(path: str, data: bytes) -> bool:
     """Whether a new file could take the place of what was there, which must be a plain file in a folder of ours."""
     mode = None
     if os.path.lexists(path):
@@ -37,6 +37,8 @@ def _replaced(path: str, data: bytes) -> bool:
     try:
         with open(new, "xb") as stream:
             stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
             if mode is not None:
                 os.chmod(new, mode)
         os.replace(new, path)

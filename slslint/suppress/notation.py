@@ -69,7 +69,7 @@ def _read(text: str, found: re.Match[str]) -> Written | None:
     names = _NAMES.match(text, after)
     if names is None:
         if _BARE.match(text, after) is None or text[after:].lstrip().startswith("["):
-            return _faulty(whole, f"the rules are not in brackets; {USAGE}")
+            return _faulty(whole, "the rules are not in brackets")
         return _written(found, reason, None)
     listed = tuple(_names(names[1], names.start(1)))
     reason = _REASON.match(text, names.end())
@@ -91,7 +91,7 @@ def _look_alike(text: str, found: re.Match[str], whole: Written) -> Written | No
     listing = text[found.end() :].lstrip()[:1] in ("[", "=", "(")
     meant = _LOOK_ALIKE.match(word) is not None
     if (":" in joint and (meant or listing)) or (joint == "-" and meant) or (meant and listing):
-        return _faulty(whole, f"`{found['said']}` is nothing that slslint knows; {USAGE}")
+        return _faulty(whole, f"`{found['said']}` is nothing that slslint knows")
     return None
 
 

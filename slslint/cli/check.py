@@ -58,6 +58,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="FILE, FORMAT or FORMAT:FILE, as often as there are reports to write (default: stdout)",
     )
     group.add_argument("--statistics", action="store_true", help="only count the findings of each rule")
+    group.add_argument("--show-suppressed", action="store_true", help="show what was suppressed too, and why")
     group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
@@ -176,5 +177,6 @@ def _report(
         width=output.width() if terminal else None,
         fail_on=settings.fail_on,
         blobs=output.blobs(),
+        suppressed=options.show_suppressed,
     )
     return report.write(place.form, result, rules, reader, view)

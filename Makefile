@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk github mermaid sarif serverless))
+ORACLES := $(addsuffix /node_modules,$(addprefix tests/oracles/,cdk github mermaid sarif serverless taplo))
 
 .PHONY: demo test lint generated benchmark changelog dist release docs programs clean
 .DELETE_ON_ERROR:
@@ -22,10 +22,12 @@ lint: $(VENV)/developer
 	$(BIN)/mypy
 	PYTHONPATH=rules $(BIN)/lint-imports
 	$(BIN)/python scripts/build_rules_index.py --check
+	$(BIN)/python scripts/build_schema.py --check
 
 # Everything that scripts write from the code. The measured and compiled tables in slslint/data have scripts of their own.
 generated: $(VENV)/developer
 	$(BIN)/python scripts/build_rules_index.py
+	$(BIN)/python scripts/build_schema.py
 
 benchmark: $(VENV)/developer
 	$(BIN)/python benchmarks/run.py

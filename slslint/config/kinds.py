@@ -142,7 +142,8 @@ def _rule_table(given: Mapping[str, Any], at: str, name: str, words: Vocabulary)
     return found
 
 
-def _schema_of_rules(words: Vocabulary) -> Schema:
+def schema_of_rules(words: Vocabulary) -> Schema:
+    """The tables of rules, each with the rule's options."""
     properties: Schema = {}
     for id, rule in words.items():
         variants = [variant for variant in rule.variants if variant]
@@ -202,4 +203,4 @@ RULES_BY_PATTERN = Kind(
 PARAMETERS = Kind(
     _parameters, lambda _: {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]}}
 )
-RULE_TABLES = Kind(_rule_tables, _schema_of_rules)
+RULE_TABLES = Kind(_rule_tables, lambda _: {"$ref": "#/definitions/tables"})

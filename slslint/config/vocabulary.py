@@ -51,6 +51,8 @@ class Option:
             return kind(given)
         if kind is float and type(given) is int:
             given = float(given)
+        elif kind is int and isinstance(given, float) and given.is_integer():
+            given = int(given)
         if type(given) is not kind:
             raise SettingError(where, f"`{where}` must be {_NAMES[kind]}, not {given!r}")
         if isinstance(given, int | float) and not self._allows(given):

@@ -1,4 +1,4 @@
-"""slslint's rules inside cfn-lint: `cfn-lint -a slslint.cfnlint template.yaml`.
+"""slslint's rules inside cfn-lint: `cfn-lint template.yaml -a slslint.cfnlint`.
 
 cfn-lint takes the severity of a rule from the first letter of its id, so a rule is there once for each of its
 severities. The whole check runs when the first of them is asked, once for each template.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,10 +16,9 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.rules import errors as failures  # cfn-lint would take the classes themselves for ours
 from cfnlint.template import Template
 
-from slslint import config, engine, registry
-from slslint.config import Configuration, Settings
+from slslint import baseline, config, engine, registry
 from slslint.data.cfn_lint_ids import number_of
-from slslint.errors import SlslintError, UsageError
+from slslint.errors import SlslintError
 from slslint.finding import Finding, Severity
 from slslint.project import reader_of, reported
 from slslint.record import record
@@ -26,8 +26,6 @@ from slslint.rule import Rule
 from slslint.source import Span
 
 _LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.NOTE: "I"}
-
-_RULES = registry.load()
 
 
 @record(eq=False)
@@ -65,9 +63,15 @@ def _id(rule: str, severity: Severity) -> str:
 def _check(filename: str) -> _Checked:
     """Never raises: cfn-lint would say for each rule that it failed."""
     try:
-        base = os.getcwd()
+        base, rules = os.getcwd(), registry.installed()
+        configuration = config.configuration(registry.vocabulary(rules), given={"with": []})
         path = reported(filename, base)
-        result = engine.check([path], _configuration(), reader_of([path], base, {}), _RULES)
+        reader = reader_of([path], base, {})
+        result = engine.check([path], configuration, reader, rules)
+        if configuration.run.baseline is not None:
+            kept = baseline.load(configuration.run.baseline, [path], reader)
+            judge = baseline.judge_of(result, kept.base, [path], configuration, rules, reader)
+            result, _ = baseline.marked(result, kept, judge, reader)
     except SlslintError as error:
         failed = RuleMatch([_TOP], f"slslint: {error}", rule=failures.ConfigError())
         return _Checked(filename, failed=failed)
@@ -76,10 +80,6 @@ def _check(filename: str) -> _Checked:
         failed = RuleMatch([_TOP], f"slslint failed on this template: {what}", rule=failures.RuleError())
         return _Checked(filename, failed=failed)
     return _Checked(path, tuple(each for each in result.findings if each.suppressed is None))
-
-
-def _configuration() -> Configuration:
-    return config.configuration(registry.vocabulary(registry.installed()), given={"with": []})
 
 
 # --- findings as matches ---------------------------------------------------------------------------------------------
@@ -121,23 +121,22 @@ def _start(key: object, value: object) -> tuple[float, float]:
 
 
 def _judges() -> Iterator[type[_Judge]]:
-    try:
-        settings = _configuration().run
-    except UsageError:  # said where a template is checked
-        settings = Settings()
-    by_id: dict[str, list[Rule]] = {}
-    for rule in _RULES:
-        severities = {form.severity for form in rule.variants.values()}
-        severities |= {chosen for name in rule.variants if (chosen := registry.severity(rule, name, settings))}
-        for severity in severities:
-            by_id.setdefault(_id(rule.id, severity), []).append(rule)
-    for id, rules in by_id.items():
+    """One for each severity of each rule, for settings may give any."""
+    rules = registry.load()
+    with suppress(SlslintError):  # said where a template is checked
+        rules = registry.installed()
+    by_number: dict[int, list[Rule]] = {}
+    for rule in rules:
+        by_number.setdefault(number_of(rule.id), []).append(rule)
+    for same in by_number.values():
         words = {
-            "id": id,
-            "shortdesc": ", ".join(rule.id for rule in rules),
-            "description": " ".join(f"{rule.summary} `slslint rule {rule.id}` says more." for rule in rules),
+            "shortdesc": ", ".join(rule.id for rule in same),
+            "description": " ".join(f"{rule.summary} `slslint rule {rule.id}` says more." for rule in same),
+            "source_url": same[0].url,
         }
-        yield type(id, (_Judge,), words)
+        for severity in _LETTERS:
+            id = _id(same[0].id, severity)
+            yield type(id, (_Judge,), {"id": id, **words})
 
 
 globals().update((judge.__name__, judge) for judge in _judges())

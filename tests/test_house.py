@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from slslint import config, registry, report, testing
+from slslint.data.cfn_lint_ids import NUMBERS
 from slslint.model import Advice, Dialect
 
 ROOT = Path(__file__).parent.parent
@@ -97,6 +98,12 @@ def test_page_lists_every_variant_with_its_severity(rule: registry.Rule) -> None
 
 def test_every_page_has_its_rule() -> None:
     assert {page.stem for page in PACK.glob("*.md")} == {rule.id.replace("-", "_") for rule in RULES}
+
+
+def test_every_rule_has_a_number_of_its_own_in_cfn_lint() -> None:
+    assert set(NUMBERS) >= {rule.id for rule in RULES}
+    assert len(set(NUMBERS.values())) == len(NUMBERS)
+    assert all(9100 < number < 9900 for number in NUMBERS.values())
 
 
 def test_rules_yield_to_rules() -> None:

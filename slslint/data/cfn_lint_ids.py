@@ -15,6 +15,7 @@ NUMBERS = {
     "unreadable-file": 9103,
     "unused-suppression": 9104,
     "handler-not-found": 9105,
+    "suppression-without-reason": 9106,
     # functions that are many
     "monolithic-router": 9201,
     "monolithic-function": 9202,

@@ -1,6 +1,7 @@
 """Our rules inside the real cfn-lint: what slslint says of a template, cfn-lint says too, in its own words."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from cfnlint.runner import Runner
 import slslint.cfnlint
 from slslint import discover, engine, registry
 from slslint.config import Settings
-from slslint.data.cfn_lint_ids import NUMBERS, number_of
+from slslint.data.cfn_lint_ids import number_of
 from slslint.project import reader_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -106,6 +107,16 @@ def test_settings_hold(project: Path) -> None:
     assert places(linted("template.yaml")) == {each for each in SAID if each[0] != "W9303"}
 
 
+def test_the_baseline_holds(project: Path) -> None:
+    command = [sys.executable, "-m", "slslint", "check", "--write-baseline", "--exit-zero", "template.yaml"]
+    subprocess.run(
+        command, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    )
+    (project / "slslint.toml").write_text('baseline = "slslint-baseline.json"\n')
+    (project / "src" / "app.py").write_text(f"# moved\n{SOURCE}    boto3.client('sns')\n")
+    assert places(linted("template.yaml")) == {("W9303", "src/app.py", 9)}
+
+
 def test_notes_are_informational_and_asked_for(project: Path) -> None:
     (project / "slslint.toml").write_text('[rules.missing-timeout]\nseverity = "note"\n')
     done = [program("template.yaml", "-f", "quiet", *more).stdout for more in ((), ("-c", "I94"))]
@@ -181,6 +192,7 @@ def test_json_has_the_words_of_the_rule(project: Path) -> None:
     (match,) = (each for each in found if each["Rule"]["Id"] == "W9401")
     assert match["Level"] == "Warning"
     assert match["Rule"]["ShortDescription"] == "missing-timeout"
+    assert match["Rule"]["Source"].endswith("/rules/missing-timeout/")
     assert match["Location"]["Path"] == ["Resources", "OrdersFunction"]
 
 
@@ -193,16 +205,3 @@ def test_several_templates_in_one_run(project: Path) -> None:
 def test_a_text_without_a_file_is_left_alone(project: Path) -> None:
     done = program(stdin=TEMPLATE)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-# --- ids -------------------------------------------------------------------------------------------------------------
-
-
-def test_every_rule_has_a_number_of_its_own() -> None:
-    assert set(NUMBERS) == {rule.id for rule in registry.load()}
-    assert len(set(NUMBERS.values())) == len(NUMBERS)
-    assert all(9100 < number < 9900 for number in NUMBERS.values())
-
-
-def test_rules_of_other_packs_have_numbers_beyond_ours() -> None:
-    assert 9900 <= number_of("somebody-elses-rule") <= 9999

@@ -38,8 +38,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             place = shared / name
-            if not place.exists():
+            if not (shared / f"{name}.made").exists():
                 make(place)
+                (shared / f"{name}.made").touch()
             return place
 
     return once

@@ -51,6 +51,33 @@ class _Stream(BytesIO):
         self.name = path
 
 
+class Place(ScalarNode):
+    """A node that is nothing but a stretch of a file, and its own two marks.
+
+    Nodes that are no YAML's stand at one: then one object tells where they start and end, and only when somebody asks.
+    """
+
+    tag = value = ""
+    style = None
+    span: Span
+
+    def __init__(self, at: Span) -> None:
+        self.span = at
+        self.start_mark = self.end_mark = self  # as far as PyYAML's marks are asked
+
+    @property
+    def name(self) -> str:
+        return self.span.path
+
+    @property
+    def line(self) -> int:
+        return self.span.line - 1
+
+    @property
+    def column(self) -> int:
+        return self.span.column - 1
+
+
 def compose(file: SourceFile) -> Node | Problem | None:
     """The document in a file, why there is none, or None for an empty file.
 
@@ -96,6 +123,9 @@ def span(node: Node) -> Span:
 
 def _span(node: Node) -> Span:
     start = node.start_mark
+    if isinstance(start, Place):
+        at = start.span
+        return start_at(at) if isinstance(node, ScalarNode) and node.style == "|" else at
     line, column = start.line, start.column
     # A block collection's end mark stands at the next token, wherever that is.
     while isinstance(node, CollectionNode) and not node.flow_style and node.value:
@@ -108,6 +138,18 @@ def _span(node: Node) -> Span:
     if end_line == begun.line and end_column == begun.column:
         end_column += 1
     return Span(start.name, line + 1, column + 1, end_line + 1, end_column + 1)
+
+
+def start_at(at: Span) -> Span:
+    """The first character of a span."""
+    return Span(at.path, at.line, at.column, at.line, at.column + 1)
+
+
+def last_row(node: Node) -> int:
+    """The row, from 0, in which a node ends."""
+    mark = node.end_mark
+    row: int = mark.span.end_line - 1 if isinstance(mark, Place) else mark.line
+    return row
 
 
 def _compose(path: str, data: bytes) -> Node | None:

@@ -10,6 +10,7 @@ from slslint.model import Text
 from slslint.source import SourceFile
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import Computed, field, intrinsic
+from slslint.templates.document import last_row
 from slslint.value import Known, When
 
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
@@ -114,7 +115,7 @@ def _line_places(template: Template, node: ScalarNode) -> list[Place]:
     if node.style == "|":
         return _block_places(node, lines)
     column = node.start_mark.column + (2 if node.style else 1)
-    if node.style == '"' and node.end_mark.line == first and first < len(lines):
+    if node.style == '"' and last_row(node) == first and first < len(lines):
         return _escaped_places(lines[first], first + 1, column)
     return _folded_places(node, lines, (first, column))
 
@@ -153,7 +154,7 @@ def _folded_places(node: ScalarNode, lines: tuple[str, ...], start: Place) -> li
         if number and quote != '"':
             # Only in double quotes can a line of the text end within a line of the template.
             row, after = row + 1, 0
-        found = _found(text, lines, (row, after), node.end_mark.line, (written, quote))
+        found = _found(text, lines, (row, after), last_row(node), (written, quote))
         if found is None:
             places.append((row + 1, after + 1))
             continue

@@ -10,7 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Ref, Text, pattern
 from slslint.templates.cloudformation.nodes import Computed
-from slslint.templates.document import MAX_DEPTH, span
+from slslint.templates.document import MAX_DEPTH, last_row, span
 from slslint.value import Known
 
 # A part that is no text is marked by its number between NULs, which cannot stand in a template.
@@ -71,7 +71,7 @@ class _Places:
         self.lines = lines
         self.row = place.start_mark.line
         self.column = place.start_mark.column
-        self.last = min(place.end_mark.line, len(lines) - 1)
+        self.last = min(last_row(place), len(lines) - 1)
         self.misses = 0
 
     def key(self, text: str) -> Node:

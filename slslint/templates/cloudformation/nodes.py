@@ -40,7 +40,8 @@ class AsJson(ScalarNode):
     """The JSON text of other nodes (Fn::ToJsonString)."""
 
     def __init__(self, content: Node, place: Node) -> None:
-        super().__init__("", "", place.start_mark, place.end_mark)
+        self.tag, self.value, self.style = "", "", None
+        self.start_mark, self.end_mark = place.start_mark, place.end_mark
         self.content = content
 
 
@@ -49,7 +50,8 @@ class Undecided(ScalarNode):
 
     def __init__(self, why: str, place: Node) -> None:
         # Quoted, for it must not be taken for `null`.
-        super().__init__("!Undecided", "", place.start_mark, place.end_mark, '"')
+        self.tag, self.value, self.style = "!Undecided", "", '"'
+        self.start_mark, self.end_mark = place.start_mark, place.end_mark
         self.why = why
 
 

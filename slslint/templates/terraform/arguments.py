@@ -21,7 +21,7 @@ MAX_REPEATED = 200
 
 def argument(block: Block, name: str, module: Module, names: Names) -> Node | None:
     """What a block holds under a name."""
-    written = block.get(name)
+    written = block.attributes.get(name)
     if written is not None:
         return evaluate(written, module, names)
     if not block.blocks:

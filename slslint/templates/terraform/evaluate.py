@@ -49,9 +49,13 @@ class Context:
     def value(self, tree: Tree) -> Node:
         """What a piece of syntax comes to."""
         if tree.kind_id in _EXPRESSION:
-            found = plain(self, tree)
+            found = plain(self, tree.start_byte, tree.end_byte)
             if found is not None:
                 return found
+        return self.worked_out(tree)
+
+    def worked_out(self, tree: Tree) -> Node:
+        """What a piece of syntax comes to that has structure."""
         while tree.kind_id in _WRAPPERS and tree.child_count == 1:
             tree = tree.child(0) or tree
         handler = _HANDLERS.get(tree.kind_id)
@@ -106,10 +110,14 @@ class Context:
 def evaluate(written: Written, module: Module, names: Names) -> Node:
     """The value of an expression."""
     context = Context(written.source, module, names)
-    if written.tree is not None:
-        return context.value(written.tree)
-    assert written.node is not None
-    return context.json(written.node)
+    if written.node is not None:
+        return context.json(written.node)
+    found = plain(context, written.start, written.end)
+    if found is not None:
+        return found
+    tree = written.tree
+    assert tree is not None
+    return context.worked_out(tree)
 
 
 _HANDLERS: Mapping[int, Handler] = by_kind({**expressions.HANDLERS, **strings.HANDLERS})

@@ -15,7 +15,7 @@ from slslint.templates.terraform import loops
 from slslint.templates.terraform.functions import call
 from slslint.templates.terraform.grammar import kinds, text_of
 from slslint.templates.terraform.names import chain
-from slslint.templates.terraform.plain import plain_key
+from slslint.templates.terraform.plain import entry, plain_key
 from slslint.templates.terraform.values import (
     Nothing,
     choice,
@@ -82,6 +82,10 @@ def _object(context: Context, tree: Tree) -> Node:
     for element in tree.children:
         if element.kind_id not in _ELEMENT:
             continue
+        pair = entry(context, element)
+        if pair is not None:
+            pairs.append(pair)
+            continue
         parts = [part for part in element.children if part.kind_id in _EXPRESSION]
         if len(parts) != 2:
             continue
@@ -96,7 +100,7 @@ def _key(context: Context, tree: Tree) -> Node | None:
     """The key of an entry: a bare name stands for itself."""
     word = plain_key(context, tree)
     if word is not None:
-        return context.source.scalar(word, tree)
+        return literal(word, context.place(tree))
     known = known_text(context.value(tree))
     return None if known is None else literal(show(known), context.place(tree))
 

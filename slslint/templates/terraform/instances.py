@@ -57,16 +57,18 @@ class Instance:
 
     def argument(self, name: str) -> Node | None:
         """What is given under a name: an attribute's value, or blocks as a list of objects; None when nothing is."""
-        if not self.block.blocks and name not in self.block.attributes:
-            return None
-        if name not in self._arguments:
+        known = self._arguments
+        if name not in known:
+            block = self.block
+            if name not in block.attributes and not block.blocks:
+                return None
             # An argument may refer to the resource that it is of.
-            self._arguments[name] = None
+            known[name] = None
             try:
-                self._arguments[name] = argument(self.block, name, self.module, self.names)
+                known[name] = argument(block, name, self.module, self.names)
             except RecursionError:
-                self._arguments[name] = Undecided("it is nested too deeply", self.at)
-        return self._arguments[name]
+                known[name] = Undecided("it is nested too deeply", self.at)
+        return known[name]
 
     @property
     def arguments(self) -> tuple[str, ...]:

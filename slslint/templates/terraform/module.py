@@ -55,21 +55,22 @@ class Module:
                 self.blocks.setdefault((block.type, *block.labels), block)
         self._values: dict[str, Node] = {}
         self._pending: set[str] = set()
-        self._instances: dict[tuple[str, ...], Instances] = {}
+        self._instances: dict[Block, Instances] = {}
 
     def instances(self, block: Block) -> Instances:
         """The instances of a resource, data source or module."""
-        key = (block.type, *block.labels)
-        if key not in self._instances:
-            base = ".".join(block.labels if block.type == "resource" else key)
+        kept = self._instances.get(block)
+        if kept is None:
+            base = ".".join(block.labels if block.type == "resource" else (block.type, *block.labels))
             address = f"{self.address}.{base}" if self.address else base
-            if not is_repeated(block):
-                self._instances[key] = alone(block, self, address)
-            else:
+            if is_repeated(block):
                 # What it is repeated over may name it, which nothing can be made of.
-                self._instances[key] = unknown(block, self, address)
-                self._instances[key] = expand(block, self, address)
-        return self._instances[key]
+                self._instances[block] = unknown(block, self, address)
+                kept = expand(block, self, address)
+            else:
+                kept = alone(block, self, address)
+            self._instances[block] = kept
+        return kept
 
     def referred(self, kind: str, type: str, name: str, at: Node) -> Node:
         """A resource or data source as a value."""

@@ -50,7 +50,7 @@ def chain(context: Context, parts: Sequence[Tree], tree: Tree) -> Node:
             if part.kind_id not in _GET:
                 break
             names.append(text_of(part.children[-1]))
-        value = named(context, names, context.source.between(parts[0], parts[-1]))
+        value = named(context, names, context.source.between(parts[0].start_byte, parts[-1].end_byte))
         return _postfix(context, value, parts[len(names) :], tree)
     value = context.value(parts[0])
     return _postfix(context, value, parts[1:], tree) if len(parts) > 1 else value

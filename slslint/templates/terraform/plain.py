@@ -9,11 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node as Tree
-from yaml.nodes import Node
+from yaml.nodes import Node, ScalarNode
 
 from slslint.templates.terraform.names import named
 from slslint.templates.terraform.strings import labelled, put_together
-from slslint.templates.terraform.values import Nothing
+from slslint.templates.terraform.syntax import Piece
+from slslint.templates.terraform.values import Nothing, literal
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -25,30 +26,45 @@ _PLAIN = re.compile(
     rb"|(?P<name>" + _NAME + rb')|"(?P<filled>(?:[^"\\$%\n]++|\$\{' + _NAME + rb'\})++)"'
 )
 _INSERTED = re.compile(rb"\$\{([^}]*)\}")
-_KEY = re.compile(_WORD)
+_BARE = re.compile(_WORD)
+_KEY = re.compile(rb'(?:(%s)|"([^"\\$%%\n]*)")[ \t]*[=:][ \t]*' % _WORD)
 
 
-def plain(context: Context, tree: Tree) -> Node | None:
-    """The value of an expression that is a plain text, number, truth value, null or name, or a text with nothing but
-    names inserted; None for any other.
+def plain(context: Context, start: int, end: int) -> Node | None:
+    """The value of the expression between two bytes when it is a plain text, number, truth value, null or name, or a
+    text with nothing but names inserted; None for any other.
     """
-    match = _PLAIN.fullmatch(context.source.file.data, tree.start_byte, tree.end_byte)
+    source = context.source
+    match = _PLAIN.fullmatch(source.file.data, start, end)
     if match is None:
         return None
+    at = source.fixed or Piece(source, start, end)
     kind = match.lastgroup
     if kind == "name":
-        return named(context, match["name"].decode().split("."), context.place(tree))
+        return named(context, match[0].decode().split("."), at)
     if kind == "filled":
-        return _filled(context, match["filled"], context.place(tree))
+        return _filled(context, match["filled"], at)
     if kind == "null":
-        return Nothing(context.place(tree))
+        return Nothing(at)
     text = match[match.lastindex or 0].decode(errors="replace")
-    return context.source.scalar(text, tree, None if kind == "number" else '"')
+    return ScalarNode("", text, at.start_mark, at.end_mark, None if kind == "number" else '"')
+
+
+def entry(context: Context, tree: Tree) -> tuple[Node, Node] | None:
+    """The key and the value of an entry of an object when both are plain."""
+    source = context.source
+    start, end = tree.start_byte, tree.end_byte
+    match = _KEY.match(source.file.data, start, end)
+    value = None if match is None else plain(context, match.end(), end)
+    if match is None or value is None:
+        return None
+    word = match.lastindex or 0
+    return literal(match[word].decode(errors="replace"), source.between(start, match.end(word) + word - 1)), value
 
 
 def plain_key(context: Context, tree: Tree) -> str | None:
     """The bare word that the key of an object is; None for any other."""
-    match = _KEY.fullmatch(context.source.file.data, tree.start_byte, tree.end_byte)
+    match = _BARE.fullmatch(context.source.file.data, tree.start_byte, tree.end_byte)
     return None if match is None else match[0].decode()
 
 

@@ -79,7 +79,7 @@ class Referred(Undecided):
     """A whole resource, data source or module: one of its instances, or all of them."""
 
     def __init__(self, instances: Instances, at: Node, instance: Instance | None = None) -> None:
-        super().__init__("it is a whole resource", at)
+        Undecided.__init__(self, "it is a whole resource", at)
         self.instances = instances
         self.instance = instance or instances.only
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
-from typing import Any
-
 from tree_sitter import Node as Tree
 from tree_sitter import Point, Range
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.grammar import first_error
+from slslint.record import cached_property
 from slslint.source import Problem, SourceFile, Span, start_of
 from slslint.templates.cloudformation.nodes import fields_of
-from slslint.templates.document import compose
+from slslint.templates.document import Place, compose
 from slslint.templates.terraform.grammar import GRAMMAR, kinds, text_of
-from slslint.templates.terraform.values import Mark, Place, literal, scalar
 
 MAX_NESTING = 150
 """Brackets inside brackets; people write a dozen."""
@@ -26,7 +25,6 @@ _BODY = kinds("body")
 _ATTRIBUTE = kinds("attribute")
 _IDENTIFIER = kinds("identifier")
 _STRING = kinds("string_lit")
-_EXPRESSION = kinds("expression")
 _LITERAL = kinds("template_literal")
 
 _BRACKETS = bytes(b for b in range(256) if b not in b"[]{}()")
@@ -36,34 +34,27 @@ _TOP = re.compile(
     rb"[ \t]*(?:[\"{]|[A-Za-z_])",
     re.MULTILINE,
 )
+_HEADER = re.compile(rb'([a-z_]+)((?:[ \t]+"[^"\\$%\n]*")*)[ \t]*\{')
+_LABEL = re.compile(r'"([^"]*)"')
+_GIVEN = re.compile(rb"([A-Za-z_][\w-]*)[ \t]*=[ \t]*")
 _OWN_LEVELS = {"data": 2, "module": 1, "output": 1, "provider": 1, "resource": 2, "variable": 1}
 """How many names the blocks of each kind have."""
 
 
-class Start(Mark):
-    """Where a piece of syntax starts: worked out when somebody asks, which of most pieces nobody does."""
+class Piece(Place):
+    """A piece of a file, by its bytes: the lines and columns of most are never asked for."""
 
-    __slots__ = ("source", "tree")
-
-    def __init__(self, source: Source, tree: Tree) -> None:
-        self.name = source.file.path
+    def __init__(self, source: Source, start: int, end: int) -> None:
         self.source = source
-        self.tree = tree
+        self.start = start
+        self.end = end
+        self.start_mark = self.end_mark = self
 
-    def __getattr__(self, asked: str) -> int:
-        # Line and column are not there yet.
-        self.line, self.column = self.source.characters(self.tree.start_point)
-        return self.line if asked == "line" else self.column
-
-
-class End(Start):
-    """Where a piece of syntax ends."""
-
-    __slots__ = ()
-
-    def __getattr__(self, asked: str) -> int:
-        self.line, self.column = self.source.characters(self.tree.end_point)
-        return self.line if asked == "line" else self.column
+    @cached_property
+    def span(self) -> Span:  # type: ignore[override]
+        line, column = self.source.position(self.start)
+        end_line, end_column = self.source.position(self.end)
+        return Span(self.source.file.path, line, column, end_line, end_column + (self.start == self.end))
 
 
 class Source:
@@ -75,57 +66,78 @@ class Source:
     def __init__(self, file: SourceFile, fixed: Node | None = None) -> None:
         self.file = file
         self.fixed = fixed
-        self.plain = file.data.isascii()
+
+    @cached_property
+    def _rows(self) -> list[int]:
+        """The byte that each line starts with."""
+        return [0, *(match.end() for match in re.finditer(rb"\n", self.file.data))]
+
+    def position(self, byte: int) -> tuple[int, int]:
+        """The line and column, in characters, of a byte."""
+        row = bisect_right(self._rows, byte)
+        written = self.file.data[self._rows[row - 1] : byte]
+        return row, 1 + (len(written) if written.isascii() else len(written.decode(errors="replace")))
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""
-        return self.fixed or Place(Start(self, tree), End(self, tree))
+        return self.fixed or Piece(self, tree.start_byte, tree.end_byte)
 
-    def between(self, tree: Tree, other: Tree) -> Node:
-        """From the start of one piece of syntax to the end of another."""
-        return self.fixed or Place(Start(self, tree), End(self, other))
-
-    def scalar(self, text: str, tree: Tree, style: str | None = '"') -> Node:
-        """A text that a piece of syntax is; without a style it is a number or truth value."""
-        if self.fixed is not None:
-            return literal(text, self.fixed)
-        return scalar(text, Start(self, tree), End(self, tree), style)
-
-    def characters(self, point: tuple[int, int]) -> tuple[int, int]:
-        """A row and column, both from 0, with the column in characters instead of bytes."""
-        if self.plain:
-            return point
-        at = self.file.span(point, point)
-        return at.line - 1, at.column - 1
+    def between(self, start: int, end: int) -> Node:
+        """From one byte to another."""
+        return self.fixed or Piece(self, start, end)
 
 
 class Written:
-    """An expression as written: `tree` in Terraform's own syntax, or else `node` of a JSON document.
+    """An expression as written: a piece of Terraform's own syntax, or else `node` of a JSON document.
 
-    `name` is what it is given to, in the same form.
+    Attributes:
+        start: the byte that it starts with. end: that after it.
+        key: where the name stands that it is given to.
+
     """
 
-    __slots__ = ("name", "node", "source", "tree")
+    __slots__ = ("_given", "_key", "end", "node", "source", "start")
 
     def __init__(
-        self, source: Source, tree: Tree | None = None, node: Node | None = None, name: Tree | Node | None = None
+        self,
+        source: Source,
+        given: Tree | None = None,
+        start: int = 0,
+        end: int = 0,
+        node: Node | None = None,
+        key: Node | int = 0,
     ) -> None:
         self.source = source
-        self.tree = tree
+        self.start = start
+        self.end = end
         self.node = node
-        self.name = name
+        self._given = given
+        self._key = key
+
+    @property
+    def tree(self) -> Tree | None:
+        """The expression as syntax."""
+        return None if self._given is None else self._given.children[-1]
 
     @property
     def key(self) -> Node:
-        """Where the name stands that it is given to."""
-        return self.source.place(self.name) if isinstance(self.name, Tree) else self.name or self.at
+        if isinstance(self._key, Node):
+            return self._key
+        return self.at if self._given is None else self.source.between(self._given.start_byte, self._key)
 
     @property
     def at(self) -> Node:
-        if self.tree is not None:
-            return self.source.place(self.tree)
-        assert self.node is not None
-        return self.node
+        return self.node or self.source.between(self.start, self.end)
+
+
+def _written(source: Source, given: Tree) -> tuple[str, Written]:
+    """The name and the expression of an attribute. Most are told by their bytes, for syntax costs more to walk."""
+    start, end = given.start_byte, given.end_byte
+    named = _GIVEN.match(source.file.data, start, end)
+    if named is not None:
+        return named[1].decode(), Written(source, given, named.end(), end, key=named.end(1))
+    name, *_, value = given.children
+    return text_of(name), Written(source, given, value.start_byte, end, key=name.end_byte)
 
 
 def words_of(written: Written) -> list[str]:
@@ -146,30 +158,29 @@ class Block:
 
     """
 
-    __slots__ = ("attributes", "blocks", "body", "key", "labels", "source", "type")
-
-    attributes: dict[str, Written]
-    blocks: list[Block]
-
-    def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node, body: Tree | None = None) -> None:
+    def __init__(self, source: Source, type: str, labels: tuple[str, ...], key: Node, tree: Tree | None = None) -> None:
         self.source = source
         self.type = type
         self.labels = labels
         self.key = key
-        self.body = body
+        self.tree = tree
 
-    def __getattr__(self, asked: str) -> Any:
-        # The body has not been read yet; of every other block (outputs, providers, ...) nobody wants to know it.
-        self.attributes = {}
-        self.blocks = []
-        for child in self.body.children if self.body is not None else ():
-            if child.kind_id in _ATTRIBUTE:
-                name, *_, value = child.children
-                if value.kind_id in _EXPRESSION:
-                    self.attributes[text_of(name)] = Written(self.source, value, name=name)
-            elif child.kind_id in _BLOCK:
-                self.blocks.append(block_of(self.source, child))
-        return self.attributes if asked == "attributes" else self.blocks
+    # The body is read when somebody asks: of many a block (outputs, providers, ...) nobody wants to know it.
+
+    @cached_property
+    def attributes(self) -> dict[str, Written]:
+        source = self.source
+        return dict(_written(source, child) for child in self._body if child.kind_id in _ATTRIBUTE)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        source = self.source
+        return [block_of(source, child) for child in self._body if child.kind_id in _BLOCK]
+
+    @cached_property
+    def _body(self) -> list[Tree]:
+        parts = self.tree.children if self.tree is not None else ()
+        return [child for part in parts if part.kind_id in _BODY for child in part.children]
 
     def get(self, name: str) -> Written | None:
         """The expression of an attribute."""
@@ -178,8 +189,13 @@ class Block:
 
 def block_of(source: Source, tree: Tree) -> Block:
     """A block in Terraform's own syntax."""
-    (last, names), body = _header(tree)
-    return Block(source, names[0], tuple(names[1:]), source.between(tree, last), body)
+    start = tree.start_byte
+    header = _HEADER.match(source.file.data, start)
+    if header is not None:
+        labels = tuple(_LABEL.findall(header[2].decode(errors="replace")))
+        return Block(source, header[1].decode(), labels, source.between(start, header.end(2)), tree)
+    names, end = _header(tree)
+    return Block(source, names[0], tuple(names[1:]), source.between(start, end), tree)
 
 
 def _json_block(source: Source, type: str, labels: tuple[str, ...], key: Node, node: MappingNode) -> Block:
@@ -191,7 +207,7 @@ def _json_block(source: Source, type: str, labels: tuple[str, ...], key: Node, n
                 for repeated, (inner, each) in fields_of(group).items():
                     block.blocks += (_json_block(source, name, (repeated,), inner, one) for one in _each(each))
         elif name != "//":
-            block.attributes[name] = Written(source, node=value, name=at)
+            block.attributes[name] = Written(source, node=value, key=at)
     return block
 
 
@@ -272,7 +288,8 @@ def attributes_of(file: SourceFile) -> tuple[dict[str, Written], list[Problem]]:
     for body in tree.children:
         for child in body.children if body.kind_id in _BODY else ():
             if child.kind_id in _ATTRIBUTE and not child.has_error:
-                found[text_of(child.children[0])] = Written(source, child.children[-1])
+                name, written = _written(source, child)
+                found[name] = written
     return found, [_problem(file, tree)] if tree.has_error else []
 
 
@@ -290,21 +307,21 @@ def _problem(file: SourceFile, root: Tree) -> Problem:
     return Problem("syntax", Span(at.path, at.line, at.column, at.line, at.column + 1), message)
 
 
-def _header(tree: Tree) -> tuple[tuple[Tree, list[str]], Tree | None]:
-    """A block's last name as syntax, its type and labels, and its body."""
+def _header(tree: Tree) -> tuple[list[str], int]:
+    """A block's type and labels, and the byte after them."""
     names: list[str] = []
-    last = tree
+    end = tree.end_byte
     for child in tree.children:
         if child.kind_id in _IDENTIFIER:
             names.append(text_of(child))
         elif child.kind_id in _STRING:
             names.append("".join(text_of(part) for part in child.children if part.kind_id in _LITERAL))
         elif child.kind_id in _BODY:
-            return (last, names), child
+            break
         else:
             continue
-        last = child
-    return (last, names), None
+        end = child.end_byte
+    return names, end
 
 
 def _json_blocks(file: SourceFile) -> tuple[list[Block], list[Problem]]:

@@ -7,15 +7,15 @@ a condition, `Undecided` what cannot be told, `Computed` text with references an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import TypeGuard
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Hole, Pattern, Ref, Text, pattern, show
+from slslint.record import cached_property
 from slslint.source import Span
 from slslint.templates.cloudformation.nodes import FUNCTIONS, AsJson, Computed, Undecided, fields_of
-from slslint.templates.document import span
+from slslint.templates.document import Place, span
 from slslint.value import Known, Origin
 
 MAX_WEIGHT = 200_000
@@ -75,49 +75,21 @@ class Missing(Undecided):
     """What Terraform would report as an error, and `try` passes over."""
 
 
-class Mark:
-    """A place in a file, as far as PyYAML's marks are asked: line and column from 0, in code points."""
-
-    __slots__ = ("column", "line", "name")
-
-    def __init__(self, name: str, line: int, column: int) -> None:
-        self.name = name
-        self.line = line
-        self.column = column
-
-
 def place(at: Span) -> Node:
     """A node that is nothing but a place."""
-    return Place(Mark(at.path, at.line - 1, at.column - 1), Mark(at.path, at.end_line - 1, at.end_column - 1))
-
-
-class Place(ScalarNode):
-    """A node that is nothing but the place between two marks. There is one for every value: it must be cheap."""
-
-    tag = value = ""
-    style = None
-
-    def __init__(self, start: Mark, end: Mark) -> None:
-        self.start_mark = start  # see Mark
-        self.end_mark = end
+    return Place(at)
 
 
 def _scalar(text: str, at: Node, style: str | None = '"') -> ScalarNode:
     return ScalarNode("", text, at.start_mark, at.end_mark, style)
 
 
-def scalar(text: str, start: Mark, end: Mark, style: str | None = '"') -> Node:
-    """A text that stands between two marks; without a style it is a number or truth value."""
-    return ScalarNode("", text, start, end, style)  # type: ignore[arg-type]  # see Mark
-
-
 def literal(value: str | float | bool, at: Node, origin: Origin = Origin.WRITTEN) -> Node:
     """A text, number or truth value."""
-    style = '"' if isinstance(value, str) else None
-    if isinstance(value, bool):
-        value = "true" if value else "false"
-    elif isinstance(value, float | int):
-        value = str(int(value)) if value == int(value) else str(value)
+    style = '"'
+    if not isinstance(value, str):
+        style = None
+        value = str(value).lower() if isinstance(value, bool) else str(int(value) if value == int(value) else value)
     if len(value) > MAX_LENGTH:
         return Undecided("it is too long a text", at)
     if origin is not Origin.WRITTEN:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from yaml.nodes import Node
 
-from slslint.source import Problem, SourceFile
+from slslint.source import Problem, SourceFile, Span
 from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, Undecided
 from slslint.templates.document import compose
 from slslint.templates.terraform.functions.calling import Call, Function, unchanged
-from slslint.templates.terraform.values import Mark, Place, entries_of, is_object, keyed, known_text, literal
+from slslint.templates.terraform.values import entries_of, is_object, keyed, known_text, literal, place
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -71,7 +71,7 @@ def rendered(context: Context, where: str, values: Mapping[str, Node], at: Node)
     if known is None or not where.endswith(_DOCUMENTS):
         return found
     lines = written.split("\n")
-    whole = Place(Mark(where, 0, 0), Mark(where, len(lines) - 1, len(lines[-1])))
+    whole = place(Span(where, 1, 1, len(lines), len(lines[-1]) + 1))
     content = from_json(known, whole, lines)
     return found if content is None else Contents(where, content, at)
 

@@ -30,12 +30,14 @@ def _build(value: Literal, start: Mark, end: Mark) -> Node:
     if isinstance(value, Node):
         return value
     if isinstance(value, dict):
-        pairs = [
-            (ScalarNode("", key, start, end), _build(each, start, end))
+        fields = {
+            key: (ScalarNode("", key, start, end), each if isinstance(each, Node) else _build(each, start, end))
             for key, each in value.items()
             if each is not None
-        ]
-        return MappingNode("", pairs, start, end, True)
+        }
+        node = MappingNode("", list(fields.values()), start, end, True)
+        node.fields = fields  # what `fields_of` would find
+        return node
     if isinstance(value, list):
         return SequenceNode("", [_build(each, start, end) for each in value], start, end, True)
     return ScalarNode("", str(value).lower() if isinstance(value, bool) else str(value), start, end)

@@ -93,10 +93,12 @@ class Referred(Undecided):
         """One of the instances."""
         if not self.instances.complete:
             return Referred(self.instances, at, self.instances.items[0])
-        place, wanted = number(key), string(key)
-        if wanted is None:
+        name = string(key)
+        if name is None:
             return Undecided("which of its instances is meant cannot be told", at)
-        name = str(int(place)) if place is not None and self.instances.counted else wanted
+        place = number(key) if self.instances.counted else None
+        if place is not None:
+            name = str(int(place))
         for instance in self.instances.items:
             if instance.key == name:
                 return self._perhaps(instance, Missing("it is not there", at), at)
@@ -131,23 +133,13 @@ def attribute_of(instance: Instance, name: str, at: Node) -> Node:
     if instance.type == "archive_file":
         return _of_archive(instance, name, at)
     own = _OWN.get(instance.type, ("id", "name"))
-    written = instance.argument(name)
-    if name in own:
-        return (
-            reference(instance.address, "", at)
-            if instance.type.startswith("aws_")
-            else _or_hole(written, instance, name, at)
-        )
-    known = _ATTRIBUTES.get(name)
-    if known is not None and instance.type.startswith("aws_"):
+    if not instance.type.startswith("aws_"):
+        return _or_hole(instance.argument(name), instance, name, at)
+    known = "" if name in own else _ATTRIBUTES.get(name)
+    if known is not None:
         return reference(instance.address, known, at)
-    if written is not None and not isinstance(written, Nothing):
-        return written
-    return (
-        reference(instance.address, name, at)
-        if instance.type.startswith("aws_")
-        else hole(f"{instance.address}.{name}", at)
-    )
+    written = instance.argument(name)
+    return reference(instance.address, name, at) if written is None or isinstance(written, Nothing) else written
 
 
 def _or_hole(written: Node | None, instance: Instance, name: str, at: Node) -> Node:

@@ -52,9 +52,7 @@ class Piece(Place):
 
     @cached_property
     def span(self) -> Span:  # type: ignore[override]
-        line, column = self.source.position(self.start)
-        end_line, end_column = self.source.position(self.end)
-        return Span(self.source.file.path, line, column, end_line, end_column + (self.start == self.end))
+        return self.source.span(self.start, self.end)
 
 
 class Source:
@@ -69,14 +67,27 @@ class Source:
 
     @cached_property
     def _rows(self) -> list[int]:
-        """The byte that each line starts with."""
-        return [0, *(match.end() for match in re.finditer(rb"\n", self.file.data))]
+        """The byte that each line starts with, and the end of the file as if another line did."""
+        data = self.file.data
+        rows = [0, *(match.end() for match in re.finditer(rb"\n", data)), len(data) + 1]
+        return rows
 
-    def position(self, byte: int) -> tuple[int, int]:
-        """The line and column, in characters, of a byte."""
-        row = bisect_right(self._rows, byte)
-        written = self.file.data[self._rows[row - 1] : byte]
-        return row, 1 + (len(written) if written.isascii() else len(written.decode(errors="replace")))
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether every character is one byte."""
+        return self.file.data.isascii()
+
+    def span(self, start: int, end: int) -> Span:
+        """The span from one byte to another; never an empty one."""
+        rows, data = self._rows, self.file.data
+        row = last = bisect_right(rows, start)
+        if end >= rows[row]:
+            last = bisect_right(rows, end)
+        column, end_column = start - rows[row - 1], end - rows[last - 1]
+        if not self._plain:
+            column -= _continuing(data[rows[row - 1] : start])
+            end_column -= _continuing(data[rows[last - 1] : end])
+        return Span(self.file.path, row, column + 1, last, end_column + 1 + (start == end))
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""
@@ -85,6 +96,11 @@ class Source:
     def between(self, start: int, end: int) -> Node:
         """From one byte to another."""
         return self.fixed or Piece(self, start, end)
+
+
+def _continuing(data: bytes) -> int:
+    """How many bytes do not start a character."""
+    return len(data) - len(data.decode(errors="replace"))
 
 
 class Written:

@@ -109,7 +109,10 @@ class View:
     @property
     def present(self) -> bool:
         """Whether it is there, or may be, in any branch."""
-        return any(not isinstance(settled, Absent) for _, settled in self.branches)
+        for _, settled in self.branches:
+            if not isinstance(settled, Absent):
+                return True
+        return False
 
     def get(self, *keys: str) -> View:
         """What stands under these keys."""
@@ -119,21 +122,29 @@ class View:
                 view = view._get(key)
                 continue
             when, settled = view.branches[0]
-            if not isinstance(settled, Node):
-                return view
             if when or not isinstance(settled, MappingNode):
+                if not isinstance(settled, Node):
+                    return view
                 view = view._get(key)
                 continue
-            # Nearly every place: `_get` does the same, in twice the time.
-            template = view.template
-            fields, whole = template.fields(settled)
+            # Nearly every place: `_get` does the same, in three times the time.
+            template, given, lacks = view.template, view.when, view.lacks
+            fields, whole = getattr(settled, "expanded", None) or template.fields(settled)
             found = fields.get(key)
-            branches = view._missing(whole) if found is None else template.resolve(found[1], view.when)
-            view = View(template, branches, view.when, view.lacks)
+            branches: Branches
+            if found is None:
+                branches = ((ALWAYS, Absent(lacks)),) if whole else view._missing(whole)
+            elif type(found[1]) is ScalarNode and not found[1].tag:
+                branches = ((ALWAYS, found[1]),)
+            else:
+                branches = template.resolve(found[1], given)
+            view = View(template, branches, given, lacks)
         return view
 
     def text(self) -> Value[Text]:
         """Text with the references and holes in it."""
+        if len(self.branches) == 1:
+            return self.template.plain(self.branches[0][1], self.lacks)
         return self._read(lambda known: known)
 
     def string(self) -> Value[str]:
@@ -350,6 +361,8 @@ class Template:
 
     def plain(self, settled: Settled, lacks: Span) -> Plain[Text]:
         """The text of a settled node."""
+        if isinstance(settled, Absent):
+            return settled
         if isinstance(settled, Computed):
             return settled.known
         if isinstance(settled, AsJson):

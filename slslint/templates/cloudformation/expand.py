@@ -31,7 +31,7 @@ def expand(template: Template, node: MappingNode) -> tuple[Fields, bool]:
     if len(node.value) > len(fields):
         _report_duplicates(template, node)
     for key in fields:
-        if key.startswith(("Fn::Transform", "Fn::ForEach::")):
+        if key[:4] == "Fn::" and key.startswith(("Fn::Transform", "Fn::ForEach::")):
             break
     else:
         return fields, True

@@ -27,7 +27,7 @@ _PLAIN = re.compile(
 )
 _INSERTED = re.compile(rb"\$\{([^}]*)\}")
 _BARE = re.compile(_WORD)
-_KEY = re.compile(rb'(?:(%s)|"([^"\\$%%\n]*)")[ \t]*[=:][ \t]*' % _WORD)
+_KEY = re.compile(rb'(?P<key>(%s)|"([^"\\$%%\n]*)")[ \t]*[=:][ \t]*' % _WORD)
 
 
 def plain(context: Context, start: int, end: int) -> Node | None:
@@ -51,15 +51,15 @@ def plain(context: Context, start: int, end: int) -> Node | None:
 
 
 def entry(context: Context, tree: Tree) -> tuple[Node, Node] | None:
-    """The key and the value of an entry of an object when both are plain."""
+    """The key and the value of an entry of an object whose key is a plain text or bare word; None for any other."""
     source = context.source
     start, end = tree.start_byte, tree.end_byte
     match = _KEY.match(source.file.data, start, end)
-    value = None if match is None else plain(context, match.end(), end)
-    if match is None or value is None:
+    if match is None:
         return None
-    word = match.lastindex or 0
-    return literal(match[word].decode(errors="replace"), source.between(start, match.end(word) + word - 1)), value
+    word = match[2] or match[3] or b""
+    key = literal(word.decode(errors="replace"), source.between(start, match.end("key")))
+    return key, plain(context, match.end(), end) or context.worked_out(tree.children[-1])
 
 
 def plain_key(context: Context, tree: Tree) -> str | None:

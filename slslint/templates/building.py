@@ -36,7 +36,7 @@ def _build(value: Literal, start: Mark, end: Mark) -> Node:
             if each is not None
         }
         node = MappingNode("", list(fields.values()), start, end, True)
-        node.fields = fields  # what `fields_of` would find
+        node.fields = fields  # type: ignore[attr-defined]  # what `fields_of` would find
         return node
     if isinstance(value, list):
         return SequenceNode("", [_build(each, start, end) for each in value], start, end, True)

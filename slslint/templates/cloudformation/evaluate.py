@@ -109,10 +109,7 @@ class View:
     @property
     def present(self) -> bool:
         """Whether it is there, or may be, in any branch."""
-        for _, settled in self.branches:
-            if not isinstance(settled, Absent):
-                return True
-        return False
+        return any(not isinstance(settled, Absent) for _, settled in self.branches)
 
     def get(self, *keys: str) -> View:
         """What stands under these keys."""

@@ -203,11 +203,15 @@ def put_together(pieces: list[str | Node], at: Node) -> Node:
         # A template that is nothing but one value is that value, whatever its type.
         only = pieces[0]
         return only.value_itself if isinstance(only, _Labelled) else only
-    nodes = [literal(piece, at) if isinstance(piece, str) else piece for piece in pieces]
 
     def joined(nodes: list[Node]) -> Node:
         parts: list[str | Ref | Hole] = []
-        for node in nodes:
+        values = iter(nodes)
+        for piece in pieces:
+            if isinstance(piece, str):
+                parts.append(piece)
+                continue
+            node = next(values)
             known = known_text(node)
             if known is None:
                 parts.append(Hole(node.label if isinstance(node, _Labelled) else "..."))
@@ -217,7 +221,7 @@ def put_together(pieces: list[str | Node], at: Node) -> Node:
                 parts.append(known)
         return text(parts, at, origin_of(*nodes))
 
-    return lifted(nodes, joined, at)
+    return lifted([piece for piece in pieces if not isinstance(piece, str)], joined, at)
 
 
 def _directive(context: Context, tree: Tree) -> Node:

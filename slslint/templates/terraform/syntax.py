@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
+
 from tree_sitter import Node as Tree
 from tree_sitter import Point, Range
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -69,8 +70,7 @@ class Source:
     def _rows(self) -> list[int]:
         """The byte that each line starts with, and the end of the file as if another line did."""
         data = self.file.data
-        rows = [0, *(match.end() for match in re.finditer(rb"\n", data)), len(data) + 1]
-        return rows
+        return [0, *(match.end() for match in re.finditer(rb"\n", data)), len(data) + 1]
 
     @cached_property
     def _plain(self) -> bool:

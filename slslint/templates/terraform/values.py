@@ -86,9 +86,8 @@ def _scalar(text: str, at: Node, style: str | None = '"') -> ScalarNode:
 
 def literal(value: str | float | bool, at: Node, origin: Origin = Origin.WRITTEN) -> Node:
     """A text, number or truth value."""
-    style = '"'
+    style = '"' if isinstance(value, str) else None
     if not isinstance(value, str):
-        style = None
         value = str(value).lower() if isinstance(value, bool) else str(int(value) if value == int(value) else value)
     if len(value) > MAX_LENGTH:
         return Undecided("it is too long a text", at)
@@ -274,6 +273,8 @@ def each_branch(node: Node, change: Callable[[Node], Node]) -> Node:
 
 def lifted(nodes: Sequence[Node], apply: Callable[[list[Node]], Node], at: Node) -> Node:
     """`apply` to the values, once for each combination of their branches."""
+    if not any(isinstance(node, Choice) for node in nodes):
+        return apply(list(nodes))
     return _lift(list(nodes), apply, at, {})
 
 

@@ -84,18 +84,18 @@ class Fix:
 
 @record()
 class Context:
-    """What a finding stands in, and what it is about: its rule need not say.
+    """What a finding stands in: its rule need not say.
 
     Attributes:
         name: the function or resource around it as it is called in the file, or "".
-        around: the whole functions of the source and resources of the template in which its places lie.
-        subject: where the deployed function that it is about is written: its resource, what that inherits, its handler.
+        around: the whole functions of the source and resources of the template in which it and its related places lie.
+            One that stands in a deployed function has all of that around it: its resource, what that inherits, its
+            handler.
 
     """
 
     name: str = ""
     around: tuple[Span, ...] = ()
-    subject: tuple[Span, ...] = ()
 
 
 @record()

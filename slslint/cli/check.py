@@ -94,20 +94,20 @@ def run(options: argparse.Namespace) -> int:
     wanted = _outputs(options, settings)
     paths, reader = reading.paths(options)
     original = reader
+    narrow = narrowing.Narrowing(options, configuration, paths, reader, rules)
 
     def check(reader: Reader) -> Result:
         with progress.shown(quiet=options.quiet) as show:
             return engine.check(paths, configuration, reader, rules, show, options.jobs)
 
-    def counted(result: Result, reader: Reader) -> Result:
-        return narrowing.counted(result, options, configuration, paths, reader, rules)
-
-    mended = fixing.mend(check, counted, reader, configuration, options) if fixing.asked_for(options) else None
+    mended = fixing.mend(check, narrow.counted, reader, configuration, options) if fixing.asked_for(options) else None
     if mended is not None and options.diff:
         return fixing.say(mended, reader, options) if not options.exit_zero else CLEAN
     result = check(reader) if mended is None else mended.result
-    reader = reader if mended is None else mended.reader
-    result = narrowing.narrowed(result, options, configuration, paths, reader, rules)
+    if mended is not None:
+        reader = mended.reader
+        narrow.look_again(reader)
+    result = narrow.narrowed(result, reader)
     # Where the text that came on stdin goes to stdout, mended, the report makes way.
     stdout = sys.stderr if mended is not None and options.stdin_filename else sys.stdout
     for note in dict.fromkeys(note for each in configuration.known() for note in each.notes):

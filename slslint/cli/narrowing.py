@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,14 +13,18 @@ from slslint.config import Configuration
 from slslint.errors import UsageError
 
 if TYPE_CHECKING:
+    from slslint.baseline import Baseline, Judge
     from slslint.result import Result
     from slslint.rule import Rule
     from slslint.source import Reader
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """The baseline, and what is compared with."""
+    """What is compared with: a revision, a baseline."""
     group = parser.add_argument_group("which findings count")
+    group.add_argument(
+        "--since", metavar="REV", help="only those about what has changed since this branch left that revision of git"
+    )
     group.add_argument("--baseline", metavar="FILE", help="not those that are kept in this file")
     group.add_argument(
         "--write-baseline",
@@ -31,65 +36,82 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--prune-baseline", action="store_true", help="drop from the baseline what is gone")
 
 
-def narrowed(
-    result: Result,
-    options: argparse.Namespace,
-    configuration: Configuration,
-    paths: Sequence[str],
-    reader: Reader,
-    rules: Sequence[Rule],
-) -> Result:
-    """The result with the findings that do not count marked or left out, as options and settings say."""
-    given = options.baseline or configuration.run.baseline
-    if options.prune_baseline and (given is None or options.write_baseline is not None):
-        raise UsageError("--prune-baseline needs a baseline that is there; name it with --baseline FILE")
-    if options.write_baseline is not None:
-        return _written(result, options.write_baseline or given, configuration, paths, reader, rules)
-    if given is not None:
-        return _compared(result, given, options.prune_baseline, configuration, paths, reader, rules)
-    return result
+class Narrowing:
+    """What options and settings say of which findings count; what stands in the way of it is said at once."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        configuration: Configuration,
+        paths: Sequence[str],
+        reader: Reader,
+        rules: Sequence[Rule],
+    ) -> None:
+        self.options, self.configuration, self.paths, self.rules = options, configuration, paths, rules
+        self.named = configuration.run.baseline
+        given = options.baseline or self.named
+        self.writes = options.write_baseline is not None
+        if options.prune_baseline and (given is None or self.writes):
+            raise UsageError("--prune-baseline needs a baseline that is there; name it with --baseline FILE")
+        if self.writes and options.since is not None:
+            raise UsageError("--write-baseline keeps everything that there is; leave --since out")
+        self.file = ""
+        if self.writes or given is not None:
+            from slslint import baseline
+
+            self.file = options.write_baseline or given or baseline.FILE
+            fresh = self.writes and not os.path.exists(self.file)
+            self.kept = (baseline.empty if fresh else baseline.load)(self.file, paths, reader)
+        if options.since is not None:
+            from slslint import since
+
+            self.changed = since.changes(options.since, reader)
+
+    def counted(self, result: Result, reader: Reader) -> Result:
+        """The result with the findings that do not count marked or left out."""
+        from slslint import baseline
+
+        if self.file and not self.writes:
+            result = baseline.marked(result, self.kept, self._judge(result, reader), reader)[0]
+        return self._since(result, reader)
+
+    def narrowed(self, result: Result, reader: Reader) -> Result:
+        """The same, after the baseline has been written or pruned, and what was done is said."""
+        if self.file:
+            judge = self._judge(result, reader)
+            if self.writes:
+                return _written(result, self.file, self.kept, judge, reader, named=self.named is not None)
+            result = _compared(result, self.file, self.kept, judge, reader, prune=self.options.prune_baseline)
+        return self._since(result, reader)
+
+    def look_again(self, reader: Reader) -> None:
+        """Ask git again, after files have been mended."""
+        if self.options.since is not None:
+            from slslint import since
+
+            self.changed = since.changes(self.options.since, reader)
+
+    def _judge(self, result: Result, reader: Reader) -> Judge:
+        from slslint import baseline
+
+        return baseline.judge_of(result, self.kept.base, self.paths, self.configuration, self.rules, reader)
+
+    def _since(self, result: Result, reader: Reader) -> Result:
+        if self.options.since is None:
+            return result
+        from slslint import since
+
+        return since.only_changed(result, self.changed, reader)
 
 
-def counted(
-    result: Result,
-    options: argparse.Namespace,
-    configuration: Configuration,
-    paths: Sequence[str],
-    reader: Reader,
-    rules: Sequence[Rule],
-) -> Result:
-    """The same, but nothing is written and nothing said: for who only wants to know which findings count."""
-    given = options.baseline or configuration.run.baseline
-    if given is None or options.write_baseline is not None:
-        return result
+def _written(result: Result, file: str, before: Baseline, judge: Judge, reader: Reader, *, named: bool) -> Result:
+    """The result after its findings have gone into the baseline; `named`: the settings name one."""
     from slslint import baseline
 
-    kept = baseline.load(given, paths, reader)
-    judge = baseline.judge_of(result, kept.base, paths, configuration, rules, reader)
-    return baseline.marked(result, kept, judge, reader)[0]
-
-
-def _written(
-    result: Result,
-    given: str | None,
-    configuration: Configuration,
-    paths: Sequence[str],
-    reader: Reader,
-    rules: Sequence[Rule],
-) -> Result:
-    """The result after its findings have gone into the baseline."""
-    import os
-
-    from slslint import baseline
-
-    file = given or baseline.FILE
-    there = os.path.exists(os.path.join(reader.base, file))
-    before = baseline.load(file, paths, reader) if there else baseline.empty(file, paths, reader)
-    judge = baseline.judge_of(result, before.base, paths, configuration, rules, reader)
     made = baseline.of(result, before, judge, reader)
     output.write(file, baseline.written(made))
     _say(f"{_count(len(made.entries))} in the baseline `{file}`")
-    if configuration.run.baseline is None:
+    if not named:
         _say(f'`--baseline {file}`, or `baseline = "..."` in the settings, makes them not count')
     blind = sum(each.suppressed is None and each.rule in baseline.BLIND for each in result.findings)
     if blind:
@@ -97,20 +119,10 @@ def _written(
     return baseline.marked(result, made, judge, reader)[0]
 
 
-def _compared(
-    result: Result,
-    file: str,
-    prune: bool,
-    configuration: Configuration,
-    paths: Sequence[str],
-    reader: Reader,
-    rules: Sequence[Rule],
-) -> Result:
+def _compared(result: Result, file: str, kept: Baseline, judge: Judge, reader: Reader, *, prune: bool) -> Result:
     """The result with the findings of the baseline marked."""
     from slslint import baseline
 
-    kept = baseline.load(file, paths, reader)
-    judge = baseline.judge_of(result, kept.base, paths, configuration, rules, reader)
     result, gone = baseline.marked(result, kept, judge, reader)
     if gone and prune:
         output.write(file, baseline.written(baseline.without(kept, gone)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from slslint.app import App
+from slslint.app import App, JoinState
 from slslint.errors import UnreadableFileError
 from slslint.facts import Facts
 from slslint.finding import Context, Finding
 from slslint.languages import language_of
 from slslint.record import record, replace
-from slslint.source import Reader, Span
+from slslint.source import Reader, Span, start_of
 from slslint.templates.extent import extent, shared
 
 _PLACES = re.compile(r"#\d+|@\d+:\d+")
@@ -27,7 +27,7 @@ class _Scope:
 def in_context(app: App, loaded: Mapping[str, Facts], reader: Reader) -> Callable[[Finding], Finding]:
     """A function that gives findings of the application their context. `loaded` has the facts of its source files."""
     scopes: dict[str, tuple[_Scope, ...]] = {}
-    subjects: dict[str, tuple[Span, ...]] = {}
+    functions: dict[str, tuple[Span, ...]] = {}
 
     def around(span: Span) -> _Scope | None:
         if span.path not in scopes:
@@ -36,23 +36,26 @@ def in_context(app: App, loaded: Mapping[str, Facts], reader: Reader) -> Callabl
             scopes[span.path] = tuple(found)
         return next((each for each in scopes[span.path] if _inside(span, each.whole)), None)
 
-    def subject(function: str) -> tuple[Span, ...]:
-        if function not in subjects:
-            subjects[function] = tuple(_of_function(function, app, loaded, around, reader))
-        return subjects[function]
+    def deployed(function: str) -> tuple[Span, ...]:
+        if function not in functions:
+            functions[function] = tuple(_parts(function, app, loaded, around, reader))
+        return functions[function]
 
     def with_context(finding: Finding) -> Finding:
         here = around(finding.at)
-        places = (finding.at, *(each.at for each in (*finding.related, *finding.path)))
-        stretches = dict.fromkeys(scope.whole for scope in map(around, places) if scope is not None)
-        about = () if finding.function is None else subject(finding.function)
-        return replace(finding, context=Context("" if here is None else here.name, tuple(stretches), about))
+        places = map(around, (finding.at, *(each.at for each in finding.related)))
+        wholes = [scope.whole for scope in places if scope is not None]
+        parts = () if finding.function is None else deployed(finding.function)
+        if any(_inside(finding.at, part) for part in parts):
+            wholes += parts
+        return replace(finding, context=Context("" if here is None else here.name, tuple(dict.fromkeys(wholes))))
 
     return with_context
 
 
 def _inside(span: Span, whole: Span) -> bool:
-    return (whole.line, whole.column) <= (span.line, span.column) <= (whole.end_line, whole.end_column)
+    start = (whole.line, whole.column) <= (span.line, span.column)
+    return span.path == whole.path and start and (span.line, span.column) <= (whole.end_line, whole.end_column)
 
 
 def _in_source(facts: Facts) -> Iterator[_Scope]:
@@ -92,19 +95,23 @@ def _name(lines: Sequence[str], at: Span) -> str:
     return made if first is None else f"{made} {first[1]}"
 
 
-def _of_function(
+def _parts(
     id: str,
     app: App,
     loaded: Mapping[str, Facts],
     around: Callable[[Span], _Scope | None],
     reader: Reader,
 ) -> Iterator[Span]:
-    """Where a deployed function is written: its resource, what that inherits, and its handler."""
+    """Where a deployed function is written: its resource, what that inherits, its handler or where that should be."""
     function, join = app.function(id), app.joins.get(id)
     resource = None if function is None else around(function.at)
     if resource is not None:
         yield resource.whole
         yield from shared(resource.whole.path, reader.read(resource.whole.path).lines)
-    facts = None if join is None or join.file is None else loaded.get(join.file)
-    if join is not None and facts is not None and join.handler in facts.functions and join.handler:
+    if join is None:
+        return
+    if join.state is JoinState.MISSING:
+        yield from map(start_of, join.looked_for)
+    facts = loaded.get(join.file or "")
+    if facts is not None and join.handler and join.handler in facts.functions:
         yield facts.functions[join.handler].whole

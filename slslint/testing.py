@@ -11,7 +11,9 @@ else may be found:
     ```
 
 JSON has no comments: `<!-- warning: [missing-timeout] "part of the message" line 7 -->` after its block. An example
-may come with a `slslint.toml`; without one, everything speaks (preset strict). With pytest:
+may come with a `slslint.toml`; without one, everything speaks (preset strict). What a fix makes of the files stands
+below a line of its own, "After `slslint check --fix`:" (or `--fix --unsafe-fixes`), each with its name again; there the
+comments above may stay, or not. With pytest:
 
     @pytest.mark.parametrize("case", testing.cases_of("acme_rules"), ids=str)
     def test_example(case: testing.Case) -> None:
@@ -24,15 +26,18 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from slslint import config, engine, registry
-from slslint.finding import Finding
+from slslint import config, engine, fix, registry
+from slslint.finding import Finding, Safety
 from slslint.record import record, replace
+from slslint.result import Result
 from slslint.rule import Rule
 from slslint.source import Reader
 
 _FILE = re.compile(r"`([^`]+)`:\s*")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
+_AFTER = re.compile(r"After `slslint check --fix( --unsafe-fixes)?`:\s*")
 _HEADING = re.compile(r"(#{1,6}) (.*)")
 _MARK = re.compile(r'(?:#|//|<!--)\s*(error|warning|note): \[([\w-]+)\](?: "((?:[^"\\]|\\.)*)")?(?: line (\d+) -->)?')
 
@@ -50,12 +55,20 @@ class Expected:
 
 @record()
 class Case:
-    """One application of a page, and what its rule must say of it. `name` is for people: "Bad, line 20"."""
+    """One application of a page, and what its rule must say of it.
+
+    Attributes:
+        name: for people: "Bad, line 20".
+        fixed: the files that fixes change, as they are to be afterwards. unsafe: with those that are not safe.
+
+    """
 
     name: str
     rule: str
     files: Mapping[str, str]
     expected: tuple[Expected, ...]
+    fixed: Mapping[str, str] = {}
+    unsafe: bool = False
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.name}"
@@ -78,19 +91,23 @@ def cases(page: str) -> list[Case]:
     found: list[Case] = []
     section = rule
     current: Case | None = None
-    for number, what, text in _pieces(lines):
-        if what == "heading":
-            section, current = text, None
-        elif what == "mark" and current is not None:
+    for piece in _pieces(lines):
+        if piece.kind == "heading":
+            section, current = piece.text, None
+        elif piece.kind == "mark" and current is not None:
             path = list(current.files)[-1]
-            current = found[-1] = replace(current, expected=(*current.expected, *_expected(path, 0, text)))
-        elif what != "mark":
-            marks = tuple(mark for row, line in enumerate(text.split("\n"), 1) for mark in _expected(what, row, line))
-            if current is None or what in current.files:
-                current = Case(f"{section}, line {number}", rule, {what: text}, marks)
+            current = found[-1] = replace(current, expected=(*current.expected, *_expected(path, 0, piece.text)))
+        elif piece.kind.startswith("after") and current is not None:
+            fixed = {**current.fixed, piece.name: piece.text}
+            current = found[-1] = replace(current, fixed=fixed, unsafe=piece.kind == "after-unsafe")
+        elif piece.kind == "file":
+            rows = enumerate(piece.text.split("\n"), 1)
+            marks = tuple(mark for row, line in rows for mark in _expected(piece.name, row, line))
+            if current is None or current.fixed or piece.name in current.files:
+                current = Case(f"{section}, line {piece.line}", rule, {piece.name: piece.text}, marks)
                 found.append(current)
             else:
-                files = {**current.files, what: text}
+                files = {**current.files, piece.name: piece.text}
                 current = found[-1] = replace(current, files=files, expected=(*current.expected, *marks))
     return found
 
@@ -113,37 +130,76 @@ def run(case: Case, rules: Sequence[Rule] = ()) -> list[str]:
         if "slslint.toml" in case.files:
             settings = config.load(registry.vocabulary(rules), os.path.join(base, "slslint.toml"))
         running = rules if own[0].by_engine else own
-        result = engine.check(["."], settings, Reader(base, (base,)), running)
-    concerned = (case.rule, "internal-error")
-    said = [each for each in result.findings if each.rule in concerned and each.suppressed is None]
-    return sorted(_differences(said, case.expected))
+
+        def check(reader: Reader) -> Result:
+            return engine.check(["."], settings, reader, running)
+
+        reader = Reader(base, (base,))
+        result = check(reader)
+        unmended = _unmended(case, check, reader) if case.fixed else ()
+        concerned = (case.rule, "internal-error")
+        said = [each for each in result.findings if each.rule in concerned and each.suppressed is None]
+        return sorted((*_differences(said, case.expected), *unmended))
 
 
-def _pieces(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """The page as (line, "heading", title), (line, "mark", comment) and (line, file name, text)."""
+def _unmended(case: Case, check: fix.Check, reader: Reader) -> Iterator[str]:
+    """Where the fixes of the case's rule make something else of the files than the page says."""
+
+    def own(result: Result, reader: Reader) -> Result:
+        return replace(result, findings=tuple(each for each in result.findings if each.rule == case.rule))
+
+    mended = fix.mend(check, own, reader, Safety.UNSAFE if case.unsafe else Safety.SAFE, lambda path: "")
+    yield from mended.notes
+    made = {change.path: change.after.decode() for change in mended.changes}
+    for path in sorted({*made, *case.fixed}):
+        text, wanted = made.get(path), case.fixed.get(path)
+        if text is None or wanted is None or _unmarked(text) != _unmarked(wanted):
+            shown = "".join(fix.diff([fix.Change(path, (wanted or "").encode(), (text or "").encode())]))
+            yield f"{path} is not fixed as shown:\n{shown}"
+
+
+def _unmarked(text: str) -> list[str]:
+    """The lines without the comments that say what is found there; one that holds nothing else is left out."""
+    lines = ((line, _MARK.sub("", line).rstrip()) for line in text.split("\n"))
+    return [rest for line, rest in lines if rest or not line.strip()]
+
+
+class _Piece(NamedTuple):
+    """A part of a page: a "heading" or "mark" with its text, a "file", or one "after" fixes ("after-unsafe")."""
+
+    line: int
+    kind: str
+    text: str
+    name: str = ""
+
+
+def _pieces(lines: Sequence[str]) -> Iterator[_Piece]:
     name: str | None = None
+    kind = "file"
     fence = top = ""
     block: list[str] = []
     for number, line in enumerate(lines, 1):
         if fence:
             if line.strip() == fence:
                 if name is not None:
-                    yield number - len(block), name, "\n".join([*block, ""])
+                    yield _Piece(number - len(block), kind, "\n".join([*block, ""]), name)
                 fence, name = "", None
             else:
                 block.append(line)
         elif opening := _FENCE.match(line):
             fence, block = opening[1], []
         elif heading := _HEADING.fullmatch(line):
-            name = None
+            name, kind = None, "file"
             top = heading[2] if len(heading[1]) < 3 else top
-            yield number, "heading", top if heading[2] == top else f"{top}, {heading[2]}"
+            yield _Piece(number, "heading", top if heading[2] == top else f"{top}, {heading[2]}")
         elif named := _FILE.fullmatch(line):
             name = named[1]
+        elif after := _AFTER.fullmatch(line):
+            kind = "after-unsafe" if after[1] else "after"
         elif line.startswith("<!--"):
-            yield number, "mark", line
+            yield _Piece(number, "mark", line)
         elif line.strip():
-            name = None
+            name, kind = None, "file"
 
 
 def _expected(path: str, line: int, text: str) -> Iterator[Expected]:

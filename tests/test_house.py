@@ -16,7 +16,7 @@ from slslint.model import Advice, Dialect
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "rules" / "slslint_rules"
 RULES = registry.load()
-SECTIONS = ["Why", "Bad", "Good", "Not detected", "Options", "References"]
+SECTIONS = ["Why", "Bad", "Good", "Not detected", "Options", "Fix safety", "References"]
 WITHOUT_EXAMPLES = {"internal-error", "unreadable-file"}
 """Markdown can show neither a fault of slslint nor a file that is no text."""
 
@@ -33,7 +33,9 @@ def test_rule_has_its_page(rule: registry.Rule) -> None:
     lines = page_of(rule.id).read_text().splitlines()
     assert lines[:4] == [f"# {rule.id}", "", rule.summary, ""]
     sections = [line[3:] for line in lines if line.startswith("## ")]
-    assert sections == [section for section in SECTIONS if section != "Options" or rule.options]
+    shows_fix = any(case.fixed for case in testing.cases(str(page_of(rule.id))))
+    without = {*(() if rule.options else ("Options",)), *(() if shows_fix else ("Fix safety",))}
+    assert sections == [section for section in SECTIONS if section not in without]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

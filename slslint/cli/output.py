@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
+from typing import TextIO
 
 from slslint.errors import UsageError
 
@@ -71,12 +71,12 @@ def coloured(asked: str, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int | None:
-    """Columns of the terminal that stdout is: what COLUMNS says, else what it says itself; None when it does not."""
+def width(terminal: TextIO) -> int | None:
+    """Columns of a terminal: what COLUMNS says, else what it says itself; None when it does not."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdecimal() and int(columns):
         return int(columns)
-    return os.get_terminal_size(sys.stdout.fileno()).columns or None
+    return os.get_terminal_size(terminal.fileno()).columns or None
 
 
 def blobs() -> str:

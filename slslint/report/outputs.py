@@ -43,15 +43,15 @@ def _output(given: str, form: str, folder: str) -> Output:
     head, colon, rest = given.partition(":")
     if colon and head in FORMATS:
         if not rest:
-            raise UsageError(f"--output {given}: the name of a file is missing after the colon; write `{head}:FILE`")
+            raise UsageError(f"output `{given}`: the name of a file is missing after the colon; write `{head}:FILE`")
         return Output(head, _file(rest, folder))
     if not given:
-        raise UsageError("--output needs FORMAT, FORMAT:FILE or FILE")
+        raise UsageError("an output is missing; give FORMAT, FORMAT:FILE or FILE")
     # A word is meant as a form; one letter is a drive of Windows, and what has a dot or slash in it names a file.
     word = re.fullmatch(r"[A-Za-z][A-Za-z-]+", head)
     if word and (colon or _nearest(head)):
         raise UsageError(
-            f"--output {given}: there is no form `{head}`{_nearest(head)}; use one of {', '.join(FORMATS)}, "
+            f"output `{given}`: there is no form `{head}`{_nearest(head)}; use one of {', '.join(FORMATS)}, "
             f"or write ./{given} for a file of that name"
         )
     return Output(form, _file(given, folder))

@@ -88,6 +88,22 @@ def test_what_is_no_plain_file_is_written_into(project: Path) -> None:
     assert not stat.S_ISREG(os.stat("/dev/null").st_mode)
 
 
+def test_a_wrong_setting_is_told_with_its_file(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "slslint.toml").write_text('output = ["sarf:report.json"]\n')
+    assert check() == 2
+    said = capsys.readouterr().err
+    assert "slslint.toml" in said
+    assert "there is no form `sarf` (did you mean `sarif`?)" in said
+
+
+def test_quiet_counts_what_it_shows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "src" / "app.py").write_text(
+        "import requests\n\ndef handler(event, context):\n    return requests.get(event['u'])\n"
+    )
+    check("--quiet", "--fail-on", "error")
+    assert capsys.readouterr().out == "Found nothing in 1 function of 2 files\n"
+
+
 def test_statistics_as_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     check("--statistics", "--format", "json")
     assert json.loads(capsys.readouterr().out) == [

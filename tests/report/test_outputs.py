@@ -38,7 +38,7 @@ def test_a_form_a_file_or_both(given: str, expected: Output) -> None:
         (["Sarif"], "no form `Sarif` (did you mean `sarif`?)"),
         (["githb"], "write ./githb for a file of that name"),
         (["sarif:"], "the name of a file is missing"),
-        ([""], "--output needs"),
+        ([""], "an output is missing"),
         (["text", "json"], "two reports (text and json) go to stdout"),
         (["sarif:out", "json:./out"], "two reports (sarif and json) go to ./out"),
     ],

@@ -66,6 +66,21 @@ def test_concise_is_one_line_each(result: Result, reader: Reader) -> None:
     ]
 
 
+def test_suppressed_findings_are_shown_dimmed_when_asked_for(result: Result, reader: Reader) -> None:
+    shown = write("text", result, (), reader, View(width=76, suppressed=True, colour=True))
+    head, message, why = shown.split("\n\n")[-2].splitlines()
+    assert head == "\x1b[2mtemplate.yaml:4:3: warning[missing-timeout]\x1b[0m"
+    assert message == "\x1b[2m  `Bill` sets no timeout\x1b[0m"
+    assert why == "\x1b[2m  suppressed by a comment at template.yaml:4: decided in 2025\x1b[0m"
+    assert write("concise", result, (), reader, View(suppressed=True)).splitlines()[-1] == (
+        "template.yaml:4:3: warning[missing-timeout] `Bill` sets no timeout "
+        "(suppressed by a comment at template.yaml:4: decided in 2025)"
+    )
+    many = replace(result, findings=result.findings * 20)
+    assert write("text", many, (), reader, View(suppressed=True)).count("(suppressed by a comment") == 20
+    assert "suppressed by" not in write("full", many, (), reader)
+
+
 def test_many_findings_get_a_line_each_and_a_table(result: Result, reader: Reader) -> None:
     finding = result.findings[1]
     many = [replace(finding, at=replace(finding.at, line=line)) for line in range(1, 61)]

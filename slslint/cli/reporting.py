@@ -1,0 +1,118 @@
+"""How a check's findings come out: the options that say so, and the reports."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
+
+from slslint.cli import fixing, output
+from slslint.config import FORMATS, LEVELS, Settings
+from slslint.errors import UsageError
+from slslint.record import replace
+
+if TYPE_CHECKING:
+    from slslint.report.outputs import Output
+    from slslint.result import Result
+    from slslint.rule import Rule
+    from slslint.source import Reader
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """In which forms, where to, how much of it, and which exit status."""
+    group = parser.add_argument_group("what comes out")
+    group.add_argument("--format", choices=FORMATS, help="the form of the report (default: text, in CI too)")
+    group.add_argument(
+        "--output",
+        metavar="WHERE",
+        action="append",
+        default=[],
+        help="FILE, FORMAT or FORMAT:FILE, as often as there are reports to write (default: stdout)",
+    )
+    group.add_argument("--statistics", action="store_true", help="only count the findings of each rule")
+    group.add_argument("--show-suppressed", action="store_true", help="show what was suppressed too, and why")
+    group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    group.add_argument("-q", "--quiet", action="store_true", help="only findings at or above --fail-on; no progress")
+    group.add_argument(
+        "-v", "--verbose", action="store_true", help="say on stderr what was read, and what could not be told"
+    )
+
+
+def wanted(options: argparse.Namespace, settings: Settings) -> tuple[Output, ...]:
+    """Where reports go. Who names a form alone wants it on stdout, whatever the settings' `output`."""
+    from slslint.report.outputs import outputs
+
+    if options.output or options.format:
+        places = outputs(options.output, settings.format)
+    else:
+        try:
+            places = outputs(settings.output, settings.format, settings.root)
+        except UsageError as error:
+            raise UsageError(f"{settings.file}: {error}") from None
+    if options.statistics:
+        from slslint.report import statistics
+
+        for each in places:
+            statistics.known_form(each.form)
+    return places
+
+
+def write(
+    places: Iterable[Output],
+    stdout: TextIO,
+    result: Result,
+    rules: Sequence[Rule],
+    reader: Reader,
+    settings: Settings,
+    options: argparse.Namespace,
+) -> None:
+    """Write the result to each of its places, of which one may be stdout. `rules` are those that were run."""
+    if options.quiet:
+        result = _loud(result, settings)
+    for place in places:
+        text = _text(place, stdout, result, rules, reader, settings, options)
+        if place.file is None:
+            stdout.write(text)
+        else:
+            output.write(place.file, text)
+
+
+def _loud(result: Result, settings: Settings) -> Result:
+    """The result with no other findings than make the check fail."""
+    from slslint.result import with_findings
+
+    level = settings.fail_on
+    if level is None:
+        return result
+    return with_findings(result, (each for each in result.findings if each.severity >= level))
+
+
+def _text(
+    place: Output,
+    stdout: TextIO,
+    result: Result,
+    rules: Sequence[Rule],
+    reader: Reader,
+    settings: Settings,
+    options: argparse.Namespace,
+) -> str:
+    from slslint import report
+
+    if options.statistics:
+        from slslint.report import statistics
+
+        return statistics.write(place.form, result)
+    more = fixing.fixable(result) if place.form in ("text", "full") else ""
+    if more:
+        result = replace(result, hints=(*result.hints, more))
+    terminal = place.file is None and stdout.isatty()
+    view = report.View(
+        colour=place.file is None and output.coloured(options.color, terminal),
+        width=output.width(stdout) if terminal else None,
+        suppressed=options.show_suppressed,
+        fail_on=settings.fail_on,
+        blobs=output.blobs(),
+    )
+    return report.write(place.form, result, rules, reader, view)

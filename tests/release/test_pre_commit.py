@@ -96,7 +96,7 @@ def hook(checkout: Path, project: Path, tmp_path_factory: pytest.TempPathFactory
 
 def test_pre_commit_takes_the_manifest() -> None:
     done(*PRE_COMMIT, "validate-manifest", ".pre-commit-hooks.yaml")
-    assert [each["id"] for each in HOOKS] == ["slslint"]
+    assert [each["id"] for each in HOOKS] == ["slslint", "slslint-fix"]
 
 
 def test_every_file_that_is_read_sets_it_off() -> None:
@@ -150,3 +150,15 @@ def test_arguments_of_the_hook_are_options(hook: Hook, project: Path) -> None:
     git(project, "add", "template.yaml")
     quiet = hook("{id: slslint, args: [--fail-on, error, --format, concise]}")
     assert (quiet.returncode, "template.yaml:3:3: warning[missing-timeout]" in quiet.stdout) == (0, True)
+
+
+def test_what_can_be_mended_is_mended_and_stops_the_commit_once(hook: Hook, project: Path) -> None:
+    handler = project / "src" / "app.py"
+    text = handler.read_text()
+    handler.write_text(text.replace("return event", "return event  # slslint: ignore[in-memory-state] no more"))
+    git(project, "add", "src")
+    first = hook("{id: slslint-fix}")
+    assert (first.returncode, "files were modified by this hook" in first.stdout) == (1, True), first.stdout
+    assert handler.read_text() == text
+    git(project, "add", "src")
+    assert hook("{id: slslint-fix}").returncode == 0

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from slslint.discover import SUFFIXES
+from tests.docs import walk
 from tests.release.conftest import ROOT, done, run
 
 PRE_COMMIT = (sys.executable, "-m", "pre_commit")
@@ -76,13 +77,18 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
+def home_beside(checkout: Path) -> Path:
+    """Where pre-commit keeps what it installs, for all tests."""
+    return checkout.parent / "pre-commit-home"
+
+
 Hook = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def hook(checkout: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Hook:
     """Runs a hook as `git commit` would; all tests share what pre-commit installs."""
-    home = checkout.parent / "pre-commit-home"
+    home = home_beside(checkout)
 
     def commit(hook: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         revision = git(checkout, "rev-parse", "HEAD")
@@ -106,6 +112,20 @@ def test_every_file_that_is_read_sets_it_off() -> None:
         assert re.search(HOOKS[0]["files"], name)
     for name in ("README.md", "a.csv", "py", "a.tfstate"):
         assert not re.search(HOOKS[0]["files"], name)
+
+
+def test_the_guide_stops_a_commit_of_the_demo(checkout: Path, tmp_path: Path) -> None:
+    [shown] = [block.text for block in walk.blocks(ROOT / "docs" / "pre-commit.md") if block.file]
+    config = yaml.safe_load(shown)
+    [repository] = config["repos"]
+    repository |= {"repo": str(checkout), "rev": git(checkout, "rev-parse", "HEAD")}
+    demo = tmp_path / "orders"
+    shutil.copytree(ROOT / "examples" / "orders", demo)
+    (demo / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    git(demo, "init", "--quiet")
+    git(demo, "add", "--all")
+    stopped = run(*PRE_COMMIT, "run", cwd=demo, PRE_COMMIT_HOME=str(home_beside(checkout)))
+    assert (stopped.returncode, "error[recursive-invocation]" in stopped.stdout) == (1, True), stopped.stdout
 
 
 def test_try_repo_passes_what_is_right_and_fails_what_is_wrong(checkout: Path, project: Path) -> None:

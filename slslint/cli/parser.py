@@ -24,6 +24,8 @@ COMMANDS = {
     "rules": "list the rules",
     "graph": "draw who triggers, invokes, writes to and waits for whom",
     "model": "show what was understood of the applications, as JSON",
+    "config": "show which settings hold for a path, and who said so",
+    "init": "look at the repository, and write settings to start with",
     "completion": "print what makes bash, zsh or fish complete commands, options and rules",
 }
 """What each command does. It is the module of its name, which has `add_options(parser)` and `run(options)`."""

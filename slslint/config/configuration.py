@@ -52,13 +52,19 @@ class Domain:
     def with_overrides(self, which: tuple[int, ...]) -> Settings:
         """The settings where some overrides speak."""
         if which not in self._made:
-            from slslint.config import merging
-
-            said = self._said
-            for index in which:
-                said = merging.over(said, {key: each for key, each in self._overrides[index].items() if key != "paths"})
-            self._made[which] = self._settings(said)
+            self._made[which] = self._settings(self.values(which))
         return self._made[which]
+
+    def values(self, which: tuple[int, ...]) -> dict[str, Any]:
+        """What is said, by key, where some overrides speak."""
+        from slslint.config import merging
+
+        said = self._said
+        for index in which:
+            said = merging.over(said, {key: each for key, each in self._overrides[index].items() if key != "paths"})
+        if self.over is not None:
+            said = merging.over(said, merging.read(self.over, self.words, self.plain.root))
+        return said
 
     def all(self) -> Iterator[Settings]:
         """Settings that together let every rule speak that any path of this domain lets speak."""
@@ -69,8 +75,6 @@ class Domain:
     def _settings(self, said: dict[str, Any]) -> Settings:
         from slslint.config import merging
 
-        if self.over is not None:
-            said = merging.over(said, merging.read(self.over, self.words, self.plain.root))
         notes = tuple(note for layer in self.layers for note in merging.renamed(layer, self.words))
         return merging.settings(said, self.plain.root, self.plain.file, notes)
 
@@ -87,7 +91,7 @@ class Domain:
 
     @cached_property
     def _overrides(self) -> tuple[dict[str, Any], ...]:
-        overrides: tuple[dict[str, Any], ...] = self._said.get("overrides", ())
+        overrides: tuple[dict[str, Any], ...] = self.values(()).get("overrides", ())
         return overrides
 
 
@@ -98,7 +102,7 @@ def _domain(path: str | None, start: str, over: Layer | None, words: Vocabulary)
     bare = Domain(Settings(root=root, file=path), files, over, words)
     if not bare.layers:
         return bare
-    return replace(bare, plain=bare._settings(bare._said), _made={})
+    return replace(bare, plain=bare._settings(bare.values(())), _made={})
 
 
 @record(eq=False, slots=False)

@@ -1,0 +1,123 @@
+"""Settings to start with, from what is found in a repository."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterable
+
+from slslint import discover
+from slslint.config.schema import ADDRESS
+from slslint.record import record
+from slslint.source import Reader
+from slslint.templates import may_be_service
+from slslint.templates.terraform.files import is_module_file
+
+ASIDE = frozenset(
+    {"__tests__", "e2e", "fixtures", "spec", "specs", "test", "testdata", "tests", "third_party", "vendor"}
+)
+"""Names of folders whose templates nobody deploys, or others wrote."""
+
+LANGUAGES = {".py": "Python", ".ts": "TypeScript", ".mts": "TypeScript", ".cts": "TypeScript", ".tsx": "TypeScript"}
+
+
+@record()
+class Seen:
+    """What a repository holds.
+
+    Attributes:
+        dialects: how many templates there are of each. languages: of the sources, the most frequent first.
+        aside: folders with templates that are probably not to be checked, as patterns.
+
+    """
+
+    dialects: tuple[tuple[str, int], ...]
+    languages: tuple[str, ...]
+    aside: tuple[str, ...]
+
+
+def seen(reader: Reader) -> Seen:
+    """What lies in the folder of the reader and below."""
+    found = discover.find(["."], reader)
+    dialects = Counter(_dialect(path, reader) for path in found.templates)
+    languages = Counter(LANGUAGES.get(posixpath.splitext(path)[1], "JavaScript") for path in found.sources)
+    aside = sorted({folder for path in found.templates if (folder := _aside(path))})
+    inside = sum(bool(_aside(path)) for path in found.templates)
+    # Where most lies in such folders, they are what the repository is about.
+    patterns = tuple(f"/{folder}/" for folder in aside) if inside * 2 < len(found.templates) else ()
+    return Seen(tuple(dialects.most_common()), tuple(name for name, _ in languages.most_common()), patterns)
+
+
+def _dialect(path: str, reader: Reader) -> str:
+    data = reader.peek(path)
+    if is_module_file(path):
+        return "Terraform"
+    if b"aws:cdk:path" in data:
+        return "CDK"
+    if b"AWS::Serverless" in data:
+        return "SAM"
+    if b"Resources" in data and not posixpath.basename(path).startswith("serverless."):
+        return "CloudFormation" if b"AWS::" in data else "Terraform"
+    return "Serverless Framework" if may_be_service(data) or path.endswith(("ts", "js")) else "other"
+
+
+def _aside(path: str) -> str:
+    """The outermost folder on the way to a file that holds tests or what others wrote; or ""."""
+    folders = path.split("/")[:-1]
+    return next(("/".join(folders[: count + 1]) for count, name in enumerate(folders) if name in ASIDE), "")
+
+
+def written(seen: Seen, functions: int, *, shared: bool) -> str:
+    """The text of the settings; `shared`: for a pyproject.toml."""
+    table = "tool.slslint." if shared else ""
+    head = ["[tool.slslint]"] if shared else [f"#:schema {ADDRESS}"]
+    exclude = ", ".join(f'"{pattern}"' for pattern in seen.aside)
+    lines = [
+        *head,
+        f"# Here: {told(seen, functions)}.",
+        "# `slslint config` shows what holds for a path and why, `slslint rules` lists the rules.",
+        "",
+        '# How much to say: "default", or "strict", with what good teams may reasonably disagree on.',
+        'preset = "default"',
+        "",
+        '# The severity from which on the exit status is 1: "note", "warning", "error", or "never".',
+        'fail-on = "warning"',
+        "",
+        "# What to leave out, as in .gitignore, beyond what that hides and what is vendored or built.",
+        f"exclude = [{exclude}]" if exclude else '# exclude = ["/legacy/"]',
+        "",
+        "# Values of template parameters, by which conditions are decided.",
+        '# parameters = { Stage = "prod" }',
+        "",
+        '# The severity of a rule ("off" silences it) and its options; `slslint rule NAME` shows them.',
+        f"# [{table}rules.sleep-in-handler]",
+        '# severity = "note"',
+        "# seconds = 5",
+        "",
+        "# What differs for some paths. A slslint.toml nearer to a template takes the place of this one.",
+        f"# [[{table}overrides]]",
+        '# paths = ["/services/old/"]',
+        '# ignore = ["missing-timeout"]',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def told(seen: Seen, functions: int) -> str:
+    """What was found, in a few words."""
+    if not seen.dialects and not functions:
+        return "no template and no handler yet"
+    names = [name for name, _ in seen.dialects]
+    kinds = names[0] if len(names) == 1 else _listed(f"{count} {name}" for name, count in seen.dialects)
+    total = sum(count for _, count in seen.dialects)
+    templates = f"{_count(total, 'template')} ({kinds})" if kinds else "no template"
+    languages = f" in {_listed(seen.languages)}" if seen.languages else ""
+    return f"{templates}, {_count(functions, 'function')}{languages}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *rest, last = [*words] or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last

@@ -114,8 +114,3 @@ def _chosen(rule: Rule, variant: str, settings: Settings) -> bool:
 def speaks(rule: Rule, settings: Settings) -> bool:
     """Whether any variant of the rule may speak."""
     return any(severity(rule, variant, settings) is not None for variant in rule.variants)
-
-
-def speaks_fully(rule: Rule, settings: Settings) -> bool:
-    """Whether every variant of the rule may speak, so that its silence means that there is nothing."""
-    return all(severity(rule, variant, settings) is not None for variant in rule.variants)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from slslint import suppress, undecided
 from slslint.app import App, JoinState
@@ -39,7 +39,8 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
         files = tuple(path for path in dict.fromkeys((*unit.paths, *loaded)) if wanted(path))
         if not files:
             return Outcome(claims=tuple(claims(app)))
-        findings = [finding for finding in failures + findings_in(app, run) if wanted(finding.at.path)]
+        said, unsaid = findings_in(app, run)
+        findings = [finding for finding in failures + said if wanted(finding.at.path)]
         marks = list(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
         declared = {function.id: function.at for function in app.functions}
         declared |= {each.file: each.at for each in app.deployment.workflows if each.file != each.at.path}
@@ -56,7 +57,7 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
             undecided=tuple(each for each in undecided.values(app) if wanted(each.at.path)),
             marks=tuple(mark for mark in marks if wanted(mark.at.path)),
             used=tuple(mark for _, by in covered for mark in by),
-            spared=tuple(_untold(marks, app, declared)),
+            spared=tuple(_untold(marks, app, declared, unsaid)),
         )
     except UsageError:
         raise  # settings near one of its files that nobody can understand
@@ -64,14 +65,18 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
         return Outcome((internal_error("slslint", unit.path, error), *failures), unit.paths)
 
 
-def _untold(marks: Iterable[Mark], app: App, declared: Mapping[str, Span]) -> Iterator[Mark]:
-    """The marks of which nobody knows whether they are needed: what they speak of was not read, or not wholly."""
+def _untold(marks: Sequence[Mark], app: App, declared: Mapping[str, Span], unsaid: Iterable[Finding]) -> Iterator[Mark]:
+    """The marks of which nobody knows whether they are needed: what they speak of was not read, or not wholly; and
+    those that others need, who want to hear more.
+    """
     broken = {problem.at.path for problem in app.problems}
     unread = [declared[id] for id, join in app.joins.items() if join.state is not JoinState.JOINED and id in declared]
     for mark in marks:
-        at = mark.at.path
-        if at in broken or any(_speaks_of(mark, each) for each in unread):
+        if mark.at.path in broken or any(_speaks_of(mark, each) for each in unread):
             yield mark
+    if marks:
+        for finding in unsaid:
+            yield from _covering(finding, marks, declared)
 
 
 def _speaks_of(mark: Mark, whole: Span) -> bool:

@@ -19,9 +19,13 @@ DEBUG = "SLSLINT_TRACEBACK"
 """Set in the environment, an internal error is raised as it is, for those who work on slslint."""
 
 
-def findings_in(app: App, run: Run) -> list[Finding]:
-    """What the rules say about one application: stamped, sound, and nobody interrupting who knows more."""
+def findings_in(app: App, run: Run) -> tuple[list[Finding], list[Finding]]:
+    """What the rules say about one application: stamped, sound, and nobody interrupting who knows more.
+
+    And what they would say to somebody who wants to hear more: of that only rule, variant and place are certain.
+    """
     found: list[Finding] = []
+    unwanted: list[Finding] = []
     options = run.settings_of(app.deployment.path).options
     for rule in run.rules:
         try:
@@ -31,7 +35,9 @@ def findings_in(app: App, run: Run) -> list[Finding]:
             found.append(internal_error(rule.id, app.deployment.path, error, rule.origin))
             continue
         found += [finding for finding in stamped if finding is not None]
-    return settled(found, {rule.id: rule for rule in run.rules})
+        told = zip(said, stamped, strict=True)
+        unwanted += [replace(finding, rule=rule.id) for finding, stamp in told if stamp is None]
+    return settled(found, {rule.id: rule for rule in run.rules}), unwanted
 
 
 def in_own_unit(finding: Finding, app: App) -> Finding:

@@ -141,8 +141,8 @@ def _renamed(mark: Mark, rules: Mapping[str, Rule]) -> Fix | None:
 
 
 def _would_be_needed(mark: Mark, rules: Mapping[str, Rule], settings: Settings) -> bool:
-    """Whether it would be needed if there were anything to ignore: all rules that it names have spoken in full."""
+    """Whether it would be needed if there were anything to ignore: all rules that it names have run."""
     if mark.rule is None:
-        return all(registry.speaks_fully(rule, settings) or rule.by_engine for rule in rules.values())
+        return all(registry.speaks(rule, settings) or rule.by_engine for rule in rules.values())
     rule = rules[mark.rule.partition(":")[0]]
-    return not rule.by_engine and registry.speaks_fully(rule, settings)
+    return not rule.by_engine and registry.speaks(rule, settings)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slslint import engine
+from slslint import engine, registry
 from slslint.api import App, Edit, Finding, Fix, Related, Rule, Safety, Severity, Span, Variant, rule
 from slslint.config import Settings
 from slslint.engine.findings import merge
@@ -251,3 +251,13 @@ def test_a_handler_without_a_template_is_checked_with_less_confidence(project: P
     result = check(project, [named_function])
     assert said(result) == ["src/app.py:4 warning[named-function] `handler`"]
     assert result.findings[0].confidence is Confidence.MEDIUM
+
+
+def test_a_suppression_that_another_preset_needs_is_not_called_unused(project: Path) -> None:
+    reporter = registry.at("slslint_rules.unused_suppression", "unused_suppression")
+    template = TEMPLATE.replace("  Orders:", "  Orders: # slslint: ignore[named-function:opinion, called-twice]")
+    (project / "template.yaml").write_text(template.replace("  Bills:", "  Bills: # slslint: ignore[named-function]"))
+    (unused,) = [
+        each for each in check(project, [named_function, called_twice, reporter]).findings if each.rule == reporter.id
+    ]
+    assert (unused.at.line, unused.message.split(" finds")[0]) == (3, "`named-function:opinion`")

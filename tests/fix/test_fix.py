@@ -119,20 +119,18 @@ def test_line_ends_and_marks_stay_as_they_are(before: bytes, expected: bytes) ->
     assert fix.edited(before, [Edit(Span("a.py", 2, 1, 2, 1), "x\ny\n")]) == expected
 
 
-@given(st.text(st.sampled_from("aé漢😀 \r\n")), st.data())
-def test_an_edit_changes_nothing_but_its_place(text: str, data: st.DataObject) -> None:
-    lines = text.split("\n")
-    positions = sorted(
-        data.draw(st.tuples(st.integers(1, len(lines)), st.integers(0, 99)), label="position") for _ in range(2)
+@given(st.lists(st.sampled_from(["", "a", "é漢", "😀 b\r"]), min_size=1, max_size=4), *[st.integers(0, 4)] * 4)
+def test_an_edit_changes_nothing_but_its_place(lines: list[str], one: int, first: int, two: int, last: int) -> None:
+    text = "\n".join(lines)
+    (line, column), (end_line, end_column) = sorted(
+        (row % len(lines) + 1, min(offset, len(lines[row % len(lines)].removesuffix("\r"))) + 1)
+        for row, offset in ((one, first), (two, last))
     )
-    (line, column), (end_line, end_column) = (
-        (row, min(offset, len(lines[row - 1].removesuffix("\r"))) + 1) for row, offset in positions
-    )
-    at = Span("a", line, column, end_line, max(end_column, column) if line == end_line else end_column)
+    at = Span("a", line, column, end_line, end_column)
     whole = fix.edited(text.encode(), [Edit(at, "X")]).decode()
-    first = len("\n".join([*lines[: at.line - 1], lines[at.line - 1][: at.column - 1]]))
-    last = len("\n".join([*lines[: at.end_line - 1], lines[at.end_line - 1][: at.end_column - 1]]))
-    assert whole == text[:first] + "X" + text[last:]
+    before = "\n".join([*lines[: line - 1], lines[line - 1][: column - 1]])
+    after = "\n".join([lines[end_line - 1][end_column - 1 :], *lines[end_line:]])
+    assert whole == f"{before}X{after}"
 
 
 def test_a_difference_says_where_a_file_ends_without_a_newline() -> None:

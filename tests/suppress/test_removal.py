@@ -34,19 +34,19 @@ NOT_BESIDE = {"app.py": (5, 6), "app.ts": (4, 5), "main.tf": (5, 6, 7), "templat
 COMMENTS = ["{} slslint: ignore[one]", "{} slslint: ignore[one, two:three] until=2099-01-01 why", "{}slslint:ignore"]
 
 
+@pytest.mark.parametrize("path", sorted(TEXTS))
 @given(
-    st.sampled_from(sorted(TEXTS)),
-    st.data(),
+    st.lists(st.tuples(st.sampled_from(["", "above", "beside"]), st.sampled_from(COMMENTS)), min_size=10, max_size=10),
     st.sampled_from(["\n", "\r\n"]),
     st.booleans(),
 )
-def test_without_its_suppressions_a_file_is_what_it_was(path: str, data: st.DataObject, end: str, final: bool) -> None:
-    sign = "//" if path == "app.ts" else "#"
+def test_without_its_suppressions_a_file_is_what_it_was(
+    path: str, drawn: list[tuple[str, str]], end: str, final: bool
+) -> None:
     lines = TEXTS[path]
     made: list[str] = []
-    for index, line in enumerate(lines):
-        place = data.draw(st.sampled_from(["", "", "above", "beside"]), label=f"at {line!r}")
-        comment = data.draw(st.sampled_from(COMMENTS)).format(sign)
+    for index, (line, (place, form)) in enumerate(zip(lines, drawn, strict=False)):
+        comment = form.format("//" if path == "app.ts" else "#")
         if place == "above" and index not in NOT_ABOVE[path]:
             made.append(" " * (len(line) - len(line.lstrip())) + comment)
         beside = place == "beside" and line and index not in NOT_BESIDE[path]

@@ -41,7 +41,9 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
             return Outcome(claims=tuple(claims(app)))
         said, unsaid = findings_in(app, run)
         findings = [finding for finding in failures + said if wanted(finding.at.path)]
-        marks = list(_marks(app, dict.fromkeys((*files, *(finding.at.path for finding in findings))), run.reader))
+        written = (resource.at.path for resource in app.deployment.resources.values())
+        marked = dict.fromkeys((*files, *written, *(finding.at.path for finding in findings)))
+        marks = list(_marks(app, marked, run.reader))
         declared = {function.id: function.at for function in app.functions}
         declared |= {each.file: each.at for each in app.deployment.workflows if each.file != each.at.path}
         with_context = in_context(app, loaded, run.reader)

@@ -130,3 +130,27 @@ def test_reasons_are_asked_for(project: Path, capsys: pytest.CaptureFixture[str]
     assert main(["check"]) == 1
     assert main(["check", "--show-suppressed", "--format", "concise"]) == 1
     assert "missing-timeout" in capsys.readouterr().out
+
+
+def test_every_file_of_a_unit_is_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    function = """\
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = data.archive_file.code.output_path
+  timeout       = 3%s
+}
+
+data "archive_file" "code" {
+  type        = "zip"
+  source_file = "${path.module}/app.py"
+  output_path = "app.zip"
+}
+"""
+    (tmp_path / "main.tf").write_text('terraform {\n  required_version = ">= 1.5"\n}\n')
+    (tmp_path / "orders.tf").write_text(function % " # slslint: ignore[missing-timeout] long gone")
+    (tmp_path / "app.py").write_text(MENDED[1])
+    assert main(["check", "--fix"]) == 0
+    assert (tmp_path / "orders.tf").read_text() == function % ""

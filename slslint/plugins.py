@@ -1,7 +1,7 @@
 """Which rule packs of third parties are installed: distributions with an entry point in the group `slslint.rules`.
 
 `importlib.metadata` would tell, and takes 20 ms to import. Most people have no plug-in, so every start looks for the
-group in the files itself: 0.2 ms with ten distributions installed, 1 ms with a hundred and fifty.
+group in the files itself: 15 µs for each distribution that is installed beside slslint.
 """
 
 from __future__ import annotations
@@ -43,16 +43,21 @@ class Pack:
 def installed(folders: Iterable[str] | None = None) -> list[Pack]:
     """Every rule pack that can be imported, by name. `folders`: where to look, else in what Python imports from."""
     found: dict[str, list[Pack]] = {}
-    for folder in sys.path if folders is None else folders:
-        # The folder that is checked may be the first that Python imports from; what lies there was not installed.
-        if folders is None and folder in ("", os.getcwd()):
-            continue
+    for folder in _importing() if folders is None else folders:
         for origin, text in _entry_points(folder):
             distribution = origin.partition(" ")[0]
             # As with imports, the first folder wins.
             if distribution not in found:
                 found[distribution] = [Pack(name, package, origin) for name, package in _packages(text)]
     return sorted((pack for packs in found.values() for pack in packs), key=lambda pack: (pack.name, pack.origin))
+
+
+def _importing() -> Iterator[str]:
+    """The folders and archives that Python imports from, and that something may have been installed into."""
+    library = os.path.dirname(os.__file__)
+    # The folder that is checked may be the first that Python imports from; what lies there was not installed.
+    nothing_installed = {"", os.getcwd(), library, os.path.join(library, "lib-dynload")}
+    return (folder for folder in sys.path if folder not in nothing_installed)
 
 
 def _entry_points(folder: str) -> Iterator[tuple[str, str]]:

@@ -148,8 +148,7 @@ def marked(result: Result, baseline: Baseline, judge: Judge, reader: Reader) -> 
         findings.append(finding)
     over = [entry for key, number in left.items() if number for entry in kept[key][-number:]]
     gone = tuple(sorted(filter(judge, over)))
-    baselined = sum(each.suppressed is not None and each.suppressed.kind == "baseline" for each in findings)
-    return with_findings(result, findings, baselined=baselined, gone=len(gone)), gone
+    return with_findings(result, findings, gone=len(gone)), gone
 
 
 def of(result: Result, before: Baseline, judge: Judge, reader: Reader) -> Baseline:

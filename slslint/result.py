@@ -103,12 +103,14 @@ def with_findings(result: Result, findings: Iterable[Finding], **counts: int) ->
     """The result with other findings, counted anew; `counts` are further counts of the summary that change."""
     findings = tuple(findings)
     severities = Counter(finding.severity for finding in findings if finding.suppressed is None)
+    suppressions = [finding.suppressed for finding in findings if finding.suppressed is not None]
     summary = replace(
         result.summary,
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
         notes=severities[Severity.NOTE],
-        suppressed=sum(finding.suppressed is not None for finding in findings),
+        suppressed=len(suppressions),
+        baselined=sum(each.kind == "baseline" for each in suppressions),
         **counts,
     )
     return replace(result, findings=findings, summary=summary)

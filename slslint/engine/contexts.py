@@ -14,9 +14,6 @@ from slslint.record import record, replace
 from slslint.source import Reader, Span, start_of
 from slslint.templates.extent import extent, shared
 
-_PLACES = re.compile(r"#\d+|@\d+:\d+")
-"""What the key of a function holds of its place, where several have one name, or it has none."""
-
 
 @record()
 class _Scope:
@@ -65,7 +62,12 @@ def _in_source(facts: Facts) -> Iterator[_Scope]:
         key=lambda each: (not each.name.rpartition(".")[2].startswith("<lambda>"), each.whole),
         reverse=True,
     )
-    return (_Scope(_PLACES.sub("", each.name), each.whole) for each in functions)
+    return (_Scope(_without_place(each.name), each.whole) for each in functions)
+
+
+def _without_place(name: str) -> str:
+    """A function's key without the part that tells its place, where several have one name, or it has none."""
+    return re.sub(r"#\d+|@\d+:\d+", "", name) if "#" in name or "@" in name else name
 
 
 def _in_template(path: str, app: App, reader: Reader) -> Iterator[_Scope]:

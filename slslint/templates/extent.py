@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from slslint.source import Span
 
+JSON_INDENT = 4
+"""Spaces before the first keys of a JSON file, at most."""
+
 _COMMENT = ("#", "//", "/*")
 _CLOSING = ("}", "]", ")")
-_SHARED = re.compile(r"(?:[ \t]{1,8}\")?(?:Globals|provider)\"?\s*:")
-_HCL = re.compile(
-    r"(?:check|data|import|locals|module|moved|output|provider|removed|resource|terraform|variable)\b.*\{"
-)
+_BLOCKS = frozenset(
+    {
+        "check", "data", "import", "locals", "module", "moved", "output", "provider", "removed", "resource",
+        "terraform", "variable",
+    }
+)  # fmt: skip
 
 
 def extent(path: str, lines: Sequence[str], line: int) -> Span:
@@ -21,19 +25,23 @@ def extent(path: str, lines: Sequence[str], line: int) -> Span:
     In Terraform what begins at the margin reaches to the next block there, for a heredoc may stand at the margin too.
     """
     depth = _depth(lines[line - 1])
-    blocks = path.endswith(".tf") and _HCL.match(lines[line - 1]) is not None
+    blocks = path.endswith(".tf") and _begins_block(lines[line - 1])
     last = line
     for number, text in enumerate(lines[line:], line + 1):
         stripped = text.lstrip()
         if not stripped or stripped.startswith(_COMMENT):
             continue
         if blocks:
-            if _HCL.match(text):
+            if _begins_block(text):
                 break
         elif _depth(text) <= depth and not (_depth(text) == depth and stripped.startswith(_CLOSING)):
             break
         last = number
     return Span(path, line, 1, last, len(lines[last - 1]) + 1)
+
+
+def _begins_block(text: str) -> bool:
+    return text[:1].isalpha() and text.partition(" ")[0] in _BLOCKS and "{" in text
 
 
 def _depth(text: str) -> int:
@@ -45,5 +53,7 @@ def shared(path: str, lines: Sequence[str]) -> Iterator[Span]:
     if path.endswith(".tf"):
         return
     for number, text in enumerate(lines, 1):
-        if _SHARED.match(text):
+        key, colon, _ = text.partition(":")
+        top = _depth(text) == 0 or ('"' in key and _depth(text) <= JSON_INDENT)
+        if colon and top and key.strip(' \t"') in ("Globals", "provider"):
             yield extent(path, lines, number)

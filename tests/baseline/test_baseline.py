@@ -227,6 +227,12 @@ def test_sarif_shows_it_as_suppressed(project: Path, check: Any, capsys: pytest.
     assert [each["suppressions"][0]["kind"] for each in results] == ["external"] * 4
 
 
+def test_what_is_left_out_is_not_counted(project: Path, check: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    check("--write-baseline")
+    cli.main(["check", "--baseline", FILE, "--quiet", "--fail-on", "error"])
+    assert capsys.readouterr().out == "Found nothing in 2 functions of 4 files\n"
+
+
 def test_the_program_itself(project: Path) -> None:
     command = [sys.executable, "-m", "slslint", "check"]
     ran = subprocess.run([*command, "--write-baseline"], capture_output=True, text=True, check=False)

@@ -39,6 +39,7 @@ def write(result: Result, rules: Iterable[Rule], reader: Reader, view: View) -> 
     if left:
         lines += [f"::group::{counted(len(left), 'more finding')}", *map(_plain, left), "::endgroup::"]
     lines.append(sentence(result.summary, len(findings)))
+    lines += (f"Note: {_plain(visible(hint))}" for hint in result.hints)
     if left:
         lines.append(f"GitHub shows {SHOWN} annotations of each kind in a step; not shown: {len(left)}, listed above")
     return "\n".join(lines) + "\n"

@@ -48,4 +48,9 @@ def by_rule(findings: Iterable[Finding]) -> list[tuple[Severity, str, int]]:
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, those that count first, then the most severe; otherwise as they stand."""
-    return sorted(findings, key=lambda finding: (finding.suppressed is not None, -finding.severity))
+    return sorted(findings, key=rank)
+
+
+def rank(finding: Finding) -> tuple[bool, int]:
+    """What to sort findings by, so that those that matter most come first."""
+    return finding.suppressed is not None, -finding.severity

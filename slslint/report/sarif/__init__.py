@@ -17,7 +17,7 @@ from slslint.finding import Finding
 from slslint.fingerprint import fingerprints
 from slslint.report.sarif.results import ROOT, result_of
 from slslint.report.sarif.rules import rule_of, tool_rule_of
-from slslint.report.tally import by_severity
+from slslint.report.tally import rank
 from slslint.report.view import View
 from slslint.result import Result, Tool
 from slslint.rule import Rule
@@ -39,18 +39,19 @@ def write(result: Result, rules: Iterable[Rule], reader: Reader, view: View) -> 
     """The whole result, suppressed findings too, as far as GitHub takes it: the most severe findings come first."""
     told = list(zip(result.findings, fingerprints(result.findings, reader), strict=True))
     rules = sorted(rules, key=lambda rule: rule.id)
+    others = {tool.name for tool in result.tools}
+    own = [each for each in told if each[0].tool not in others]
     most = MOST
     while True:
-        runs = [_own_run(_of("slslint", told), rules, result, reader, most)]
-        runs += [_other_run(_of(tool.name, told), tool, reader, most) for tool in result.tools]
+        runs = [_own_run(own, rules, result, reader, most)]
+        runs += [
+            _other_run([each for each in told if each[0].tool == tool.name], tool, reader, most)
+            for tool in result.tools
+        ]
         text = json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}) + "\n"
         if most == 1 or _fits(text):
             return text
         most = max(1, min(most, len(told)) * 3 // 4)
-
-
-def _of(tool: str, told: Sequence[Told]) -> list[Told]:
-    return [each for each in told if each[0].tool == tool]
 
 
 def _fits(text: str) -> bool:
@@ -95,8 +96,7 @@ def _run(
     notifications = [_notification(hint, "note") for hint in hints]
     findings = told
     if len(told) > min(SHOWN, most):
-        own = {id(finding): fingerprint for finding, fingerprint in told}
-        findings = [(each, own[id(each)]) for each in by_severity(finding for finding, _ in told)[:most]]
+        findings = sorted(told, key=lambda each: rank(each[0]))[:most]
         notifications.append(_notification(_cut(len(told), len(findings)), "warning"))
     return {
         "tool": {"driver": driver},

@@ -33,7 +33,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--show-suppressed", action="store_true", help="show what was suppressed too, and why")
     group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: auto)")
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours (default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded)",
+    )
     group.add_argument("-q", "--quiet", action="store_true", help="only findings at or above --fail-on; no progress")
     group.add_argument(
         "-v", "--verbose", action="store_true", help="say on stderr what was read, and what could not be told"

@@ -27,16 +27,20 @@ else:
     def replace(record, /, **changes):
         """The record with other values in some fields, as in `dataclasses`."""
         cls = record.__class__
-        if hasattr(cls, "__post_init__") or len(cls.__match_args__) < 2:
+        values_of = _values_of(cls)
+        if values_of is None:
             return cls(**{name: getattr(record, name) for name in record.__match_args__} | changes)
         # A deployment in its author's terms is one with every record of it replaced.
-        made = cls(*_values_of(cls)(record))
+        made = cls(*values_of(record))
         for name, value in changes.items():
             setattr(made, name, value)
         return made
 
     @cache
     def _values_of(cls):
+        """What gets all values of a record at once, or None where that is not all that there is to a record."""
+        if hasattr(cls, "__post_init__") or len(cls.__match_args__) < 2:
+            return None
         return attrgetter(*cls.__match_args__)
 
     class cached_property:  # noqa: N801

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model.reference import Text, show
+from slslint.model.role import Grant
 from slslint.record import cached_property
 from slslint.value import Known
 
@@ -43,6 +44,14 @@ class AsJson(ScalarNode):
         self.tag, self.value, self.style = "", "", None
         self.start_mark, self.end_mark = place.start_mark, place.end_mark
         self.content = content
+
+
+class Granted(ScalarNode):
+    """A policy that no one wrote: what it grants is known already, so that it need not be written out to be read."""
+
+    def __init__(self, grants: tuple[Grant, ...], place: Node) -> None:
+        super().__init__("", "policy", place.start_mark, place.end_mark)
+        self.grants = grants
 
 
 class Undecided(ScalarNode):

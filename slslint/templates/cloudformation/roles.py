@@ -9,6 +9,7 @@ from slslint.model import Grant, ManagedPolicy, Ref, Role, pieces_of, show
 from slslint.record import field, record, replace
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.evaluate import Resource, View
+from slslint.templates.cloudformation.nodes import Granted
 from slslint.value import ALWAYS, Absent, Items, Known, Value, When, known_values
 
 T = TypeVar("T")
@@ -95,6 +96,10 @@ def _add_own(draft: Draft, resource: Resource, attached: Attached, policies: dic
     inline = properties.get("Policies").items()
     attached.complete &= inline.complete
     for item in inline:
+        policy = item.branches[0][1]
+        if isinstance(policy, Granted):
+            attached.add(Items(policy.grants), item.when)
+            continue
         attached.add(grants(item.get("PolicyDocument"), item.get("PolicyName").shown()))
     arns = properties.get("ManagedPolicyArns").items()
     attached.managed_complete &= arns.complete
@@ -104,13 +109,13 @@ def _add_own(draft: Draft, resource: Resource, attached: Attached, policies: dic
         if own in policies:
             attached.add(policies[own], item.when)
             continue
-        policy = managed_policy(item)
-        if policy is None:
+        managed = managed_policy(item)
+        if managed is None:
             attached.managed_complete = False
             # A policy that is not in sight may grant anything.
             attached.complete = False
         else:
-            attached.managed.append(policy)
+            attached.managed.append(managed)
 
 
 def _roles_named(draft: Draft, view: View) -> Iterator[str]:

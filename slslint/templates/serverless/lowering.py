@@ -166,7 +166,8 @@ def _stack(service: Service) -> str:
 def _function(function: Function, service: Service) -> Function:
     if function.id not in service.functions:
         return function
-    package = replace(function.package, made_by=_maker(function, service))
+    maker = _maker(function, service)
+    package = replace(function.package, made_by=maker) if maker else function.package
     return replace(function, dialect=SERVERLESS, package=package)
 
 

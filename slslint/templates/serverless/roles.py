@@ -8,13 +8,14 @@ from itertools import chain
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from slslint.model import Hole, Pattern, Text
+from slslint.model import Grant, Hole, Pattern, Text
 from slslint.templates.building import Literal, build, text_of
-from slslint.templates.cloudformation.nodes import Computed, intrinsic
+from slslint.templates.cloudformation.nodes import Granted, intrinsic
+from slslint.templates.document import span
 from slslint.templates.serverless.naming import normalized
 from slslint.templates.serverless.service import FRAMEWORK, Function, Service, items_of
 from slslint.templates.serverless.variables import known_text
-from slslint.value import Known
+from slslint.value import Items, Known
 
 SHARED = "IamRoleLambdaExecution"
 PER_FUNCTION = "serverless-iam-roles-per-function"
@@ -116,7 +117,7 @@ def _add_shared(service: Service) -> None:
         {
             "RoleName": provider("iam", "role", "name")
             or service.text(at, *service.prefix, "-", Pattern((_REGION,)), "-lambdaRole"),
-            "Policies": [*_written(_statements(service), at, "lambda"), _brought(service, at)],
+            "Policies": [*_written(_statements(service), at, "lambda"), *_brought(service, at)],
             "ManagedPolicyArns": list(managed),
             "PermissionsBoundary": service.section("custom")(PER_FUNCTION, "iamGlobalPermissionsBoundary")
             or _boundary(service),
@@ -154,7 +155,7 @@ def _add_own(service: Service, function: Function) -> None:
         "AWS::IAM::Role",
         {
             "RoleName": function("iam", "role", "name") or function("iamRoleStatementsName"),
-            "Policies": [*policies, (_brought_by_plugin if by_plugin else _brought)(service, place, function)],
+            "Policies": [*policies, *(_brought_by_plugin if by_plugin else _brought)(service, place, function)],
             "ManagedPolicyArns": list(managed),
             "PermissionsBoundary": boundary,
         },
@@ -171,7 +172,7 @@ def _written(statements: Node | None, at: Node, name: str) -> list[Literal]:
     return [build({"PolicyName": name, "PolicyDocument": {"Statement": statements}}, at)]
 
 
-def _brought(service: Service, at: Node, function: Function | None = None) -> Node:
+def _brought(service: Service, at: Node, function: Function | None = None) -> list[Literal]:
     """What the framework itself lets a role do: write logs, and read what its events name."""
     named = [function] if function is not None else list(service.functions.values())
     names: dict[str, Text] = {}
@@ -182,22 +183,17 @@ def _brought(service: Service, at: Node, function: Function | None = None) -> No
     logs = [_logs(service, at, name) for name in names.values()]
     if len(names) < len(named):
         logs.append(_logs(service, at, *service.prefix, "*"))
-    created: list[Literal] = [group for group, _ in logs]
-    written: list[Literal] = [stream for _, stream in logs]
-    brought: list[dict[str, Literal]] = [
-        {"Action": list(_LOG_ACTIONS), "Resource": created},
-        {"Action": "logs:PutLogEvents", "Resource": written},
-    ]
     needed = service.statements.values() if function is None else (service.statements.get(function.name, []),)
-    brought.extend(chain.from_iterable(needed))
-    return _allowed(brought, at)
+    groups, streams = [group for group, _ in logs], [stream for _, stream in logs]
+    granted = _granted(at, (_LOG_ACTIONS, groups), (("logs:PutLogEvents",), streams))
+    return [granted, *_allowed(list(chain.from_iterable(needed)), at)]
 
 
-def _brought_by_plugin(service: Service, at: Node, function: Function) -> Node:
+def _brought_by_plugin(service: Service, at: Node, function: Function) -> list[Literal]:
     """What the plugin lets the role of a function do: less than the framework would."""
     name = known_text(service.name_of(function))
-    group = service.text(at, _LOGS, name.value if name is not None else None, ":*:*")
-    brought: list[dict[str, Literal]] = [{"Action": list(_PLUGIN_LOG_ACTIONS), "Resource": _settled(group)}]
+    group = _group(service, at, name.value if name is not None else None, ":*:*")
+    brought: list[dict[str, Literal]] = []
     for statement in service.statements.get(function.name, []):
         actions = statement["Action"]
         if isinstance(actions, list) and any(action in _POLLING for action in actions):
@@ -205,19 +201,38 @@ def _brought_by_plugin(service: Service, at: Node, function: Function) -> Node:
     letters = function("onError")
     if letters is not None:
         brought.append({"Action": "sns:Publish", "Resource": letters})
-    return _allowed(brought, at)
+    return [_granted(at, (_PLUGIN_LOG_ACTIONS, [group])), *_allowed(brought, at)]
 
 
-def _allowed(brought: Sequence[dict[str, Literal]], at: Node) -> Node:
+def _allowed(brought: Sequence[dict[str, Literal]], at: Node) -> list[Literal]:
+    if not brought:
+        return []
     statements: list[Literal] = [{"Effect": "Allow", **statement} for statement in brought]
-    return build({"PolicyName": FRAMEWORK, "PolicyDocument": {"Statement": statements}}, at)
+    return [build({"PolicyName": FRAMEWORK, "PolicyDocument": {"Statement": statements}}, at)]
 
 
-def _logs(service: Service, at: Node, *name: Text | None) -> tuple[Node, Node]:
+def _granted(at: Node, *allowed: tuple[Sequence[str], Sequence[Known[Text]]]) -> Granted:
+    """A policy of actions and resources that are decided, as every role has one."""
+    place = span(build("", at))
+    grants = (
+        Grant(
+            place,
+            True,
+            Items(tuple(Known(action, place) for action in actions)),
+            Items(tuple(resources)),
+            via=FRAMEWORK,
+        )
+        for actions, resources in allowed
+    )
+    return Granted(tuple(grants), at)
+
+
+def _logs(service: Service, at: Node, *name: Text | None) -> tuple[Known[Text], Known[Text]]:
     """The log groups of functions that are called so, and the streams in them."""
-    return _settled(service.text(at, _LOGS, *name, ":*")), _settled(service.text(at, _LOGS, *name, ":*:*"))
+    return _group(service, at, *name, ":*"), _group(service, at, *name, ":*:*")
 
 
-def _settled(text: Computed) -> Node:
-    """The same as a template has it in which the framework has filled in the stage."""
-    return Computed(Known(text.known.value, text.known.at), text)
+def _group(service: Service, at: Node, *name: Text | None) -> Known[Text]:
+    """Log groups as a template names them in which the framework has filled in the stage."""
+    known = service.text(at, _LOGS, *name).known
+    return Known(known.value, known.at)

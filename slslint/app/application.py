@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from slslint.app.code import Code
 from slslint.app.directory import Directory
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from slslint.app.graph import Graph
     from slslint.app.loops.loop import Loop
     from slslint.app.waiting.chains import Waiting
+
+T = TypeVar("T")
 
 
 class JoinState(Enum):
@@ -220,6 +222,16 @@ class App:
         from slslint.app.waiting.chains import waits
 
         return waits(self)
+
+    def keep(self, make: Callable[[App], T]) -> T:
+        """What `make` works out about the application, for all rules that ask: made once."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast(T, self._kept[make])
+
+    @cached_property
+    def _kept(self) -> dict[object, object]:
+        return {}
 
     def functions_with_code(self) -> Iterator[tuple[Function, Code]]:
         """The joined functions with their code."""

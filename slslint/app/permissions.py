@@ -67,17 +67,22 @@ def needs_of_all(app: App, functions: Iterable[Function]) -> tuple[Need, ...] | 
     return tuple(found) if all(need.actions for need in found) else None
 
 
-def statements(app: App) -> Iterator[tuple[Grant, Role, tuple[Function, ...]]]:
+def statements(app: App) -> tuple[tuple[Grant, Role, tuple[Function, ...]], ...]:
     """Each statement that functions get, with the first role that has it and all the functions.
 
     One that is written once for several roles (a managed policy of the unit, a YAML anchor) comes once. Roles with a
     permissions boundary are left out: it may forbid what they grant.
     """
+    return app.keep(_statements)
+
+
+def _statements(app: App) -> tuple[tuple[Grant, Role, tuple[Function, ...]], ...]:
     found: dict[Grant, tuple[Grant, Role, dict[str, Function]]] = {}
     for role, users in _taken(app):
         for grant in role.grants:
-            found.setdefault(replace(grant, policy=""), (grant, role, {}))[2].update(users)
-    return ((grant, role, tuple(users.values())) for grant, role, users in found.values())
+            unnamed = replace(grant, policy="") if grant.policy else grant
+            found.setdefault(unnamed, (grant, role, {}))[2].update(users)
+    return tuple((grant, role, tuple(users.values())) for grant, role, users in found.values())
 
 
 def managed_policies(app: App) -> Iterator[tuple[ManagedPolicy, Role, tuple[Function, ...]]]:

@@ -98,8 +98,8 @@ def _marks(app: App, files: Iterable[str], reader: Reader) -> Iterator[Mark]:
             continue  # `unreadable-file` says so.
 
 
-def _covering(finding: Finding, marks: Iterable[Mark], declared: Mapping[str, Span]) -> list[Mark]:
+def _covering(finding: Finding, marks: Sequence[Mark], declared: Mapping[str, Span]) -> list[Mark]:
     """The marks that speak of a finding; those in the metadata of a function or state machine speak of its file too."""
     subject = finding.at.path if finding.function is None else finding.function
-    in_template = replace(finding, at=declared.get(subject, finding.at))
+    in_template = replace(finding, at=declared.get(subject, finding.at)) if marks else finding
     return [mark for mark in marks if mark.covers(finding) or (mark.within is not None and mark.covers(in_template))]

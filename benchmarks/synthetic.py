@@ -354,5 +354,113 @@ def write_linked(folder: Path, functions: int) -> int:
     return 4 * functions
 
 
+SHARED_HANDLER = """\
+import json
+import os
+
+from library import service
+
+TABLE = os.environ["TABLE"]
+
+
+def handler(event, context):
+    body = json.loads(event["body"])
+    return service.run_NUMBER(TABLE, body["id"], body)
+"""
+
+SHARED_MODULE = """\
+import json
+import logging
+
+import boto3
+IMPORTS
+
+logger = logging.getLogger(__name__)
+dynamodb = boto3.resource("dynamodb")
+
+
+class Store:
+    def __init__(self, name, prefix=""):
+        self.table = dynamodb.Table(name)
+        self.prefix = prefix
+
+    def load(self, key):
+        found = self.table.get_item(Key={"id": f"{self.prefix}{key}"})
+        return found.get("Item") or {}
+
+    def save(self, key, item):
+        logger.info("saving %s", key)
+        self.table.put_item(Item={"id": f"{self.prefix}{key}", "body": json.dumps(item)})
+        return item
+
+    def all(self, keys):
+        return [self.load(key) for key in keys if key]
+
+
+def checked(item):
+    if not isinstance(item, dict):
+        raise ValueError("no item")
+    for name in ("id", "body"):
+        if name not in item:
+            logger.warning("missing %s", name)
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def work(name, key, item):
+    store = Store(name, prefix="NUMBER-")
+    known = store.load(key)
+    merged = {**known, **checked(item)}
+    try:
+        store.save(key, merged)
+    except Exception as error:
+        logger.exception("failed: %s", error)
+        raise
+    for other in merged.get("others", []):
+        store.all([other["id"]])
+    CALLS
+    return merged
+"""
+
+
+def write_shared(folder: Path, functions: int, modules: int) -> int:
+    """Write one application of so many functions that share a library of so many modules; give the library's lines.
+
+    Each module imports the two that stand below it in a tree, and runs them; each function asks the top one.
+    """
+    library = folder / "src" / "library"
+    library.mkdir(parents=True)
+    lines = 0
+    for number in range(modules):
+        below = [each for each in (2 * number + 1, 2 * number + 2) if each < modules]
+        text = (
+            SHARED_MODULE.replace("IMPORTS", "\n".join(f"from library import module_{each}" for each in below))
+            .replace("CALLS", "\n    ".join(f"module_{each}.work(name, key, item)" for each in below))
+            .replace("NUMBER", str(number))
+        )
+        (library / f"module_{number}.py").write_text(text)
+        lines += text.count("\n")
+    runs = (
+        f"\n\ndef run_{number}(name, key, item):\n    return module_0.work(name, key, item)\n"
+        for number in range(functions)
+    )
+    (library / "service.py").write_text("from library import module_0\n" + "".join(runs))
+    (library / "__init__.py").write_text("")
+    resources: dict[str, object] = {"Table": {"Type": "AWS::DynamoDB::Table"}}
+    for number in range(functions):
+        (folder / "src" / f"handler_{number}.py").write_text(SHARED_HANDLER.replace("NUMBER", str(number)))
+        resources[f"Function{number}"] = {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {
+                "Runtime": "python3.12",
+                "Handler": f"handler_{number}.handler",
+                "Code": "src/",
+                "Role": "arn:aws:iam::123456789012:role/worker",
+                "Environment": {"Variables": {"TABLE": {"Ref": "Table"}}},
+            },
+        }
+    (folder / "template.json").write_text(json.dumps({"Resources": resources}, indent=1))
+    return lines
+
+
 if __name__ == "__main__":
     write(Path(sys.argv[1]), int(sys.argv[2]))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from slslint.app.mentions import mentioned
 from slslint.app.scope import Scopes
 from slslint.facts import Attr, Expr, Facts, Function, Import, Name
 from slslint.record import field, record
+
+if TYPE_CHECKING:
+    from slslint.app.symbols import Symbol
 
 
 @record(eq=False, frozen=False)
@@ -60,6 +64,8 @@ class Sources:
             module does not belong to the application. Called as `locate(module, importer)`.
         lists: whether the project of a JavaScript file lists or holds a package, so that it may get deployed; called
             as `lists(package, importer)`. None when nobody can say.
+        namespaces: the Python packages that have no file of their own, as far as anybody has imported them.
+        answers: what expressions stand for whichever handler reaches them, by the keys under which resolvers keep them.
         callables, mentioning: what `reach` found out of a file and of a place, for every handler that reaches them.
 
     """
@@ -67,6 +73,8 @@ class Sources:
     read: Callable[[str], Facts]
     locate: Callable[[str, str], str | None]
     lists: Callable[[str, str], bool] | None = None
+    namespaces: set[str] = field(default_factory=set)
+    answers: dict[object, Symbol] = field(default_factory=dict, repr=False)
     callables: dict[str, set[str]] = field(default_factory=dict, repr=False)
     mentioning: dict[Place, tuple[Expr, ...]] = field(default_factory=dict, repr=False)
     _loads: dict[tuple[str, str, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False)

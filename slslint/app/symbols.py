@@ -214,20 +214,17 @@ Symbol: TypeAlias = (
 
 def dotted(symbol: Symbol) -> str | None:
     """The dotted name of a symbol outside the application; None for everything else."""
-    match symbol:
-        case External(name):
-            return name
-        case Result(of, _):
-            inner = dotted(of)
-            return None if inner is None else f"{inner}()"
-        case Member(of, name):
-            inner = dotted(of)
-            return None if inner is None else f"{inner}.{name}"
-        case Element(of, _):
-            inner = dotted(of)
-            return None if inner is None else f"{inner}[]"
-        case _:
-            return None
+    # No `match`, which takes four times as long: every rule asks this of every call.
+    if isinstance(symbol, External):
+        return symbol.dotted
+    if not isinstance(symbol, (Member, Result, Element)):
+        return None
+    inner = dotted(symbol.of)
+    if inner is None:
+        return None
+    if isinstance(symbol, Member):
+        return f"{inner}.{symbol.name}"
+    return f"{inner}()" if isinstance(symbol, Result) else f"{inner}[]"
 
 
 def options(symbol: Symbol) -> tuple[Symbol, ...]:
@@ -244,15 +241,15 @@ def present(symbol: Symbol) -> tuple[Symbol, ...]:
 
 def parts_of(symbol: Symbol) -> tuple[Symbol, ...]:
     """The symbols that a symbol is directly made of; a Result's arguments are not among them."""
-    match symbol:
-        case Result(of, _) | Member(of, _) | Element(of, _):
-            return (of,)
-        case Joined(parts) | AnyOf(parts) | Unresolved(parts) | Group(parts):
-            return parts
-        case EnvVar(_, default):
-            return () if default is None else (default,)
-        case _:
-            return ()
+    if isinstance(symbol, (Result, Member, Element)):
+        return (symbol.of,)
+    if isinstance(symbol, (Joined, Unresolved)):
+        return symbol.parts
+    if isinstance(symbol, AnyOf):
+        return symbol.options
+    if isinstance(symbol, Group):
+        return symbol.items
+    return (symbol.default,) if isinstance(symbol, EnvVar) and symbol.default is not None else ()
 
 
 def depends_on_event(symbol: Symbol) -> bool:

@@ -142,8 +142,16 @@ def may_be_service(data: bytes) -> bool:
         return False
     if data.lstrip()[:1] == b"{":
         return re.search(rb'"provider"\s*:', data) is not None and re.search(rb'"service"\s*:', data) is not None
-    keys = rb"(?m)^[\"']?%s[\"']?[ \t]*:"
-    return re.search(keys % b"provider", data) is not None and re.search(keys % b"service", data) is not None
+    return _has_key(b"provider", data) and _has_key(b"service", data)
+
+
+def _has_key(key: bytes, data: bytes) -> bool:
+    """Whether a line begins with the key. A pattern that begins with `^` would be tried at every byte."""
+    for found in re.finditer(rb"%s[\"']?[ \t]*:" % key, data):
+        begin = found.start() - (data[found.start() - 1 : found.start()] in (b'"', b"'"))
+        if begin == 0 or data[begin - 1 : begin] == b"\n":
+            return True
+    return False
 
 
 def _may_be_template(file: SourceFile) -> bool:

@@ -207,20 +207,18 @@ class Reach:
 
     def _mention(self, place: Place, expr: Expr, names: set[str]) -> None:
         """A function that is passed on as a value will be called by somebody; a property that is read runs."""
-        match expr:
-            case Name(name, at) if name in names:
-                self._passed(place, expr, at)
-            case Closure(key):
-                function = self.sources.place(place.path, key)
-                if function is not None:
-                    self.step(place, function, function.function.at, "passes on")
-            case Attr(base, name) if name in self.methods:
-                if name in self.properties:
-                    self._property(place, base, name)
-                else:
-                    self._passed(place, expr, _at(expr))
-            case _:
-                pass
+        if isinstance(expr, Name):
+            if expr.id in names:
+                self._passed(place, expr, expr.at)
+        elif isinstance(expr, Closure):
+            function = self.sources.place(place.path, expr.function)
+            if function is not None:
+                self.step(place, function, function.function.at, "passes on")
+        elif isinstance(expr, Attr) and expr.name in self.methods:
+            if expr.name in self.properties:
+                self._property(place, expr.base, expr.name)
+            else:
+                self._passed(place, expr, _at(expr))
 
     def _passed(self, place: Place, expr: Expr, at: Span | None) -> None:
         if at is None:

@@ -145,6 +145,8 @@ def _callable(symbol: Symbol) -> Iterator[LocalFunction | LocalClass | LocalInst
 
 def may_hold_function(reach: Reach, place: Place, value: Expr) -> bool:
     """A cheap test before resolving: whether an argument may be or hold a local function, class or instance."""
+    if isinstance(value, Literal):
+        return False
     names = reach.callable_names(place)
     match value:
         case Closure():

@@ -34,7 +34,7 @@ def imported(resolver: Resolver, statement: Import, path: str) -> Symbol:
         return LocalModule(found)
     if locate(module, path) is not None:
         # A namespace package has no file of its own; its modules are found one attribute at a time.
-        resolver.namespaces.add(top)
+        resolver.sources.namespaces.add(top)
     return External(top)
 
 

@@ -46,7 +46,7 @@ def member(resolver: Resolver, base: Symbol, name: str, path: str) -> Symbol:
             if not resolver.sources.in_python(path):
                 return _of_package(resolver, base, name, path)
             full = f"{outer}.{name}"
-            if outer.partition(".")[0] in resolver.namespaces:
+            if outer.partition(".")[0] in resolver.sources.namespaces:
                 found = resolver.sources.locate(full, path)
                 if found is not None:
                     return LocalModule(found)

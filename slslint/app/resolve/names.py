@@ -177,15 +177,14 @@ def _entries(
 
 
 def _bound(resolver: Resolver, binding: Binding, name: str, place: Place, frame: Frame | None) -> Symbol:
-    match binding.what:
-        case Assign() as assign:
-            return assigned(resolver, assign, place, frame)
-        case Import() as statement:
-            return resolver.imported(statement, place.path)
-        case int(index):
-            return resolver.parameter(place, index, frame)
-        case str(key):
-            return LocalClass(place.path, key) if binding.by == "class" else LocalFunction(place.path, key)
+    what = binding.what
+    if isinstance(what, Assign):
+        return assigned(resolver, what, place, frame)
+    if isinstance(what, Import):
+        return resolver.imported(what, place.path)
+    if isinstance(what, int):
+        return resolver.parameter(place, what, frame)
+    return (LocalClass if binding.by == "class" else LocalFunction)(place.path, what)
 
 
 def assigned(resolver: Resolver, assign: Assign, place: Place, frame: Frame | None) -> Symbol:

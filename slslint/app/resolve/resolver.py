@@ -17,10 +17,12 @@ from slslint.app.site import Site
 from slslint.app.symbols import (
     CYCLE,
     Constant,
+    External,
     Group,
     Key,
     LocalClass,
     LocalFunction,
+    LocalModule,
     Symbol,
     Unresolved,
     any_of,
@@ -54,6 +56,11 @@ P = ParamSpec("P")
 _CUT: Touch = ("", "cut")
 """What an answer depends on that was cut short, because it needs itself or the questions are nested too deeply."""
 
+_SAME_FOR_ALL = (External, LocalClass, LocalFunction, LocalModule)
+"""What the code alone decides where no caller does, and what holds no call, which belongs to one function's code."""
+
+_NOTHING: frozenset[Touch] = frozenset()
+
 _MOST_DEPENDENCIES = 16
 
 _DEEPEST = 60
@@ -75,7 +82,6 @@ class Resolver:
         settled: reachability is known, so that answers that depend on callers may be kept for good.
         touched: what the answer being made depends on that may still change.
         active: the questions that are being answered.
-        namespaces: the Python packages without a file of their own.
         starred: the modules whose star imports are being asked, and for what name.
 
     """
@@ -88,9 +94,8 @@ class Resolver:
         self.files: dict[str, None] = {}
         self.changed: set[Touch] = set()
         self.settled = False
-        self.touched: frozenset[Touch] = frozenset()
+        self.touched = _NOTHING
         self.active: set[object] = set()
-        self.namespaces: set[str] = set()
         self.starred: set[tuple[str, str]] = set()
         self.stars: dict[str, exports.Stars] = {}
         self.frames: dict[tuple[int, str, int], Frame] = {}
@@ -136,8 +141,22 @@ class Resolver:
         if isinstance(expr, Literal):
             return Constant(expr.value)
         key = (id(expr), place, frame)
-        found = self.kept(key)
-        return self.once(key, self._expression, expr, place, frame) if found is None else found
+        found = self._memo.get(key)
+        if found is None:
+            found = self.sources.answers.get(key)
+            return self._answer(key, expr, place, frame) if found is None else found
+        if not self.settled and key in self._provisional:
+            self.touched |= self._provisional[key]
+        return found
+
+    def _answer(self, key: tuple[int, Place, Frame | None], expr: Expr, place: Place, frame: Frame | None) -> Symbol:
+        outermost = not self.active and not self.starred
+        before, self.touched = self.touched, _NOTHING
+        found = self.once(key, self._expression, expr, place, frame)
+        if outermost and frame is None and not self.touched and not self.settled and isinstance(found, _SAME_FOR_ALL):
+            self.sources.answers[key] = found
+        self.touched |= before
+        return found
 
     def arrive(self, path: str, key: str, arrival: Arrival) -> None:
         """Take up a way in which a function or class gets its arguments."""
@@ -181,7 +200,7 @@ class Resolver:
         if key in self.active or self._depth > _DEEPEST:
             self.touch(_CUT)
             return CYCLE
-        before, self.touched = self.touched, frozenset()
+        before, self.touched = self.touched, _NOTHING
         self.active.add(key)
         self._depth += 1
         try:
@@ -190,7 +209,10 @@ class Resolver:
             self._depth -= 1
             self.active.discard(key)
         self._memo[key] = found
-        if self.touched and not self.settled:
+        if not self.touched:  # as nearly always
+            self.touched = before
+            return found
+        if not self.settled:
             if len(self.touched) > _MOST_DEPENDENCIES:
                 self.touched = frozenset((_CUT,))
             self._provisional[key] = self.touched
@@ -198,15 +220,16 @@ class Resolver:
         return found
 
     def _expression(self, expr: Expr, place: Place, frame: Frame | None) -> Symbol:
+        # Most are one of these three, and a `match` takes three times as long to tell that.
+        if isinstance(expr, Name):
+            return self.name(expr.id, expr.at, place, frame)
+        if isinstance(expr, Attr):
+            return self.member(self.resolve(expr.base, place, frame), expr.name, place.path)
+        if isinstance(expr, Call):
+            return self.result_of(expr, place, frame)
         match expr:
-            case Name(name, at):
-                return self.name(name, at, place, frame)
-            case Attr(base, name):
-                return self.member(self.resolve(base, place, frame), name, place.path)
             case Item(base, key):
                 return self._item(self.resolve(base, place, frame), self._key(key, place, frame), place)
-            case Call():
-                return self.result_of(expr, place, frame)
             case Join(parts):
                 return shown(self.resolve(part, place, frame) for part in parts)
             case OneOf(alternatives, _):

@@ -12,7 +12,7 @@ from slslint.config.layers import NAMES
 from slslint.errors import UsageError
 from slslint.patterns import Decide, compile_patterns
 from slslint.record import record
-from slslint.source import Reader, is_folder
+from slslint.source import Reader
 from slslint.templates import is_script, may_be_service
 from slslint.templates.cdk.layout import is_app, is_assembly, output_of, templates_in
 from slslint.templates.definitions import may_be_definition
@@ -244,7 +244,7 @@ def _walk(top: str, reader: Reader, ignores: Ignores, configuration: Configurati
                 entries = {entry.name: entry for entry in found}
         except OSError:
             continue
-        reader.note(folder, entries.values())
+        listing = reader.note(folder, entries.values())
         if "pyvenv.cfg" in entries:
             continue
         if ".gitignore" in entries:
@@ -257,12 +257,14 @@ def _walk(top: str, reader: Reader, ignores: Ignores, configuration: Configurati
                 continue
         vendored = _vendored(folder, entries, reader)
         start = "" if folder == "." else f"{folder}/"
-        for name in sorted(entries):
-            entry = entries[name]
+        for name, is_dir in listing.items():
             wanted = name.endswith(SUFFIXES) and name not in NO_TEMPLATES
-            is_dir = not wanted and name not in SKIPPED and is_folder(entry)
-            if not (wanted or is_dir) or name in vendored or _left_out(f"{name}/" if is_dir else name, ignores):
+            is_dir = not wanted and is_dir and name not in SKIPPED
+            if not (wanted or is_dir) or name not in entries or name in vendored:
                 continue
+            if _left_out(f"{name}/" if is_dir else name, ignores):
+                continue
+            entry = entries[name]
             path = start + name
             if is_dir:
                 inside = reader.real(path) if entry.is_symlink() else os.path.join(real, name)

@@ -446,34 +446,28 @@ class Function:
         return first, [start + size - 1 for start, size in zip(first, sizes, strict=True)]
 
 
-def _expressions(function: Function) -> Iterator[tuple[Expr, int]]:
+def _expressions(function: Function) -> list[tuple[Expr, int]]:
+    roots: list[tuple[Expr, int]] = []
+    for assign in function.assigns:
+        roots += ((assign.target, assign.block), (assign.value, assign.block))
+    roots += [(call, call.block) for call in function.calls]
+    roots += [(leave.value, leave.block) for leave in function.exits if leave.value is not None]
+    roots += function.awaits
+    roots += [(block.test, block.parent) for block in function.blocks if block.test is not None]
+    found: list[tuple[Expr, int]] = []
     seen: set[int] = set()
-
-    def roots() -> Iterator[tuple[Expr, int]]:
-        for assign in function.assigns:
-            yield assign.target, assign.block
-            yield assign.value, assign.block
-        for call in function.calls:
-            yield call, call.block
-        for leave in function.exits:
-            if leave.value is not None:
-                yield leave.value, leave.block
-        yield from function.awaits
-        for block in function.blocks:
-            if block.test is not None:
-                yield block.test, block.parent
-
-    for root, block in roots():
+    for root, block in roots:
         stack = [root]
         while stack:
             expr = stack.pop()
             if id(expr) in seen:
                 continue
             seen.add(id(expr))
-            yield expr, block
-            parts = parts_of(expr)
+            found.append((expr, block))
+            parts = _PARTS[expr.__class__](expr)
             if parts:
-                stack.extend(parts)
+                stack += parts
+    return found
 
 
 @record()

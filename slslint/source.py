@@ -216,7 +216,7 @@ class Reader:
             raise UnreadableFileError(path, f"it has {size:,} bytes, more than the {limit:,} that slslint reads")
         try:
             with open(real, "rb", buffering=0) as stream:
-                return stream.read()
+                return stream.read(size or -1)
         except OSError as error:
             raise UnreadableFileError(path, (error.strerror or str(error)).lower()) from None
 
@@ -252,8 +252,11 @@ class Reader:
                 self.note(folder, ())
         return self._listings[folder]
 
-    def note(self, folder: str, found: Iterable[os.DirEntry[str]]) -> None:
-        """Keep what listing a folder has found, so that nobody lists it again, or asks which of the names are links."""
+    def note(self, folder: str, found: Iterable[os.DirEntry[str]]) -> Mapping[str, bool]:
+        """Keep what listing a folder has found, so that nobody lists it again, or asks which of the names are links.
+
+        Gives what `entries` gives.
+        """
         names: dict[str, bool] = {}
         links: list[str] = []
         for entry in found:
@@ -263,8 +266,9 @@ class Reader:
         for path in self.overlay:
             if (posixpath.dirname(path) or ".") == folder:
                 names[posixpath.basename(path)] = False
-        self._listings[folder] = dict(sorted(names.items()))
+        self._listings[folder] = listing = dict(sorted(names.items()))
         self._links[folder] = frozenset(links)
+        return listing
 
     def peek(self, path: str, limit: int = 1024 * 1024) -> bytes:
         """The first `limit` bytes of a file as they are, not kept; empty when it cannot be opened."""
@@ -296,7 +300,7 @@ class Reader:
         if name in _NO_NAMES:
             real = os.path.realpath(os.path.join(self.base, path))
         else:
-            real = self._followed(folder, self._real_folder(folder), name)
+            real = self._followed(folder, self._folders.get(folder) or self._real_folder(folder), name)
         return real if real.startswith(self._below) or real in self.roots else None
 
     def _real_folder(self, folder: str) -> str:
@@ -316,7 +320,7 @@ class Reader:
 
     def _followed(self, folder: str, real: str, name: str) -> str:
         """Where a name in a folder leads, whose real path is given."""
-        path = os.path.join(real, name)
+        path = f"{real.rstrip(os.sep)}{os.sep}{name}"
         links = self._links.get(folder or ".")
         # Whoever has listed the folder knows without asking the file system.
         may_lead = os.path.islink(path) if links is None else name in links

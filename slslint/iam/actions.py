@@ -43,15 +43,14 @@ def actions_of(prefix: str) -> tuple[Action, ...]:
         return ()
     groups = text[start + 1 : text.index("\n", start + 1)].split(" ")[1:]
     exceptions = [each for each in _exceptions() if service(each[0]) in (prefix.lower(), "*")]
-
-    def can_be_limited(name: str, by_table: bool) -> bool:
-        return next((can for pattern, can in exceptions if matches(pattern, name)), by_table)
-
-    return tuple(
-        Action(full, Level(letter.lower()), can_be_limited(full, letter.isupper()))
-        for letter, _, names in (group.partition(":") for group in groups)
-        for full in (f"{prefix.lower()}:{name}" for name in names.split(","))
-    )
+    known: list[Action] = []
+    for letter, _, names in (group.partition(":") for group in groups):
+        level, limitable = Level(letter.lower()), letter.isupper()
+        for name in names.split(","):
+            full = f"{prefix.lower()}:{name}"
+            excepted = (can for pattern, can in exceptions if matches(pattern, full))
+            known.append(Action(full, level, next(excepted, limitable)))
+    return tuple(known)
 
 
 @cache

@@ -63,6 +63,8 @@ def entry_point(handler: str, entry_points: tuple[str, ...]) -> str | None:
 
     esbuild writes them as they lie below the folder that they share, and `out=in` under another name.
     """
+    if not entry_points:
+        return None
     from slslint.languages.javascript.modules import stem_of
 
     module = posixpath.normpath(split(handler)[0])
@@ -70,7 +72,7 @@ def entry_point(handler: str, entry_points: tuple[str, ...]) -> str | None:
     for each in entry_points:
         out, _, point = each.rpartition("=")
         stems[out or stem_of(posixpath.normpath(point.lstrip("/")))] = point
-    shared = posixpath.commonpath([posixpath.dirname(stem) for stem in stems]) if stems else ""
+    shared = posixpath.commonpath([posixpath.dirname(stem) for stem in stems])
     for stem, point in stems.items():
         if posixpath.relpath(stem, shared or ".") == module:
             return point

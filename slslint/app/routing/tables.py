@@ -101,9 +101,9 @@ def _elements(code: Code, outer: Place, key: str) -> Iterator[tuple[str, LocalFu
 
 def _lookup(expr: Expr) -> tuple[Expr, Expr] | None:
     """The table and the key of `TABLE[key]` and `TABLE.get(key)`."""
+    if isinstance(expr, Item):
+        return None if isinstance(expr.key, Literal) else (expr.base, expr.key)
     match expr:
-        case Item(base, key) if not isinstance(key, Literal):
-            return base, key
         case Call(Attr(base, "get"), args) if args and not isinstance(args[0].value, Literal):
             return base, args[0].value
         case _:

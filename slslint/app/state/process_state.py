@@ -21,6 +21,8 @@ from slslint.source import Span
 _SETTERS = frozenset({"aws-sdk.config.update", "boto3.setup_default_session"})
 """Functions that change what a package does from then on."""
 
+_SETTING = frozenset(name.rpartition(".")[2] for name in _SETTERS)
+
 _OF_A_REQUEST = ("flask.", "quart.", "bottle.", "werkzeug.")
 """What these packages hold belongs to the request in hand."""
 
@@ -57,7 +59,7 @@ def package_settings(code: Code) -> Iterator[tuple[str, Use]]:
                 if code.depends_on_event(assign.value, place):
                     yield _spelled(target), Use(place, "change", assign.at, assign.block, assign)
         for call in place.function.calls:
-            if isinstance(call.callee, Attr) and _is_imported(call.callee, place):
+            if isinstance(call.callee, Attr) and call.callee.name in _SETTING and _is_imported(call.callee, place):
                 if _name(code, call.callee, place) in _SETTERS and _takes_event(code, call, place):
                     yield _spelled(call.callee), Use(place, "change", call.at, call.block, call)
 

@@ -11,6 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.errors import UnreadableFileError
 from slslint.model import Hole, Pattern, Text, pattern, pieces_of
+from slslint.record import cached_property
 from slslint.source import Problem, Reader
 from slslint.templates.building import build
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field, intrinsic, is_null
@@ -59,6 +60,7 @@ class Variables:
     """
 
     def __init__(self, path: str, root: MappingNode, reader: Reader, decided: Mapping[str, str]) -> None:
+        self.path = path
         self.root = root
         self.folder = posixpath.dirname(path)
         self.reader = reader
@@ -101,13 +103,23 @@ class Variables:
         """A section of the configuration worked out; none, and a problem, when its variables stand for too much."""
         resolved = self._wholes.get(name)
         if resolved is None:
-            resolved = self.resolve(node)
+            resolved = node if self._has_none(node) else self.resolve(node)
             if self._grown and resolved is not node and refusal(resolved):
                 message = f"the variables under `{name}` stand for more than slslint reads; write them out"
                 self.problems.append(Problem("syntax", span(node), message))
                 resolved = Undecided("its variables stand for too much", node)
             self._wholes[name] = resolved
         return resolved
+
+    def _has_none(self, node: Node) -> bool:
+        """Whether the text of a section shows that no variable is in it: its nodes take far longer to look at."""
+        start, end = node.start_mark.index, node.end_mark.index
+        # Places in a script do not count characters, and what an alias stands for is written elsewhere.
+        return end > 0 and not self._hashed and "&" not in self._written and self._written.find("${", start, end) < 0
+
+    @cached_property
+    def _written(self) -> str:
+        return self.reader.read(self.path).text
 
     def _resolve(self, node: Node) -> Node:
         if isinstance(node, ScalarNode):

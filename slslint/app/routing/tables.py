@@ -102,12 +102,12 @@ def _elements(code: Code, outer: Place, key: str) -> Iterator[tuple[str, LocalFu
 def _lookup(expr: Expr) -> tuple[Expr, Expr] | None:
     """The table and the key of `TABLE[key]` and `TABLE.get(key)`."""
     if isinstance(expr, Item):
-        return None if isinstance(expr.key, Literal) else (expr.base, expr.key)
-    match expr:
-        case Call(Attr(base, "get"), args) if args and not isinstance(args[0].value, Literal):
-            return base, args[0].value
-        case _:
-            return None
+        base, key = expr.base, expr.key
+    elif isinstance(expr, Call) and expr.args and isinstance(expr.callee, Attr) and expr.callee.name == "get":
+        base, key = expr.callee.base, expr.args[0].value
+    else:
+        return None
+    return None if isinstance(key, Literal) else (base, key)
 
 
 def _entries(table: Symbol) -> Iterator[tuple[Key | None, Symbol]]:

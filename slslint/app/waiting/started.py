@@ -84,6 +84,8 @@ class _Search:
 
     def _lost(self, place: Place, site: Site) -> Unawaited | None:
         how = self._how(site)
+        if how == "call" and not self._may_start(site):
+            return None
         fate = self._fate(site, how)
         if fate in (Fate.DROPPED, Fate.AWAITED) and self._is_unsent(site):
             return Unawaited(site, (site,), "unsent")
@@ -93,6 +95,12 @@ class _Search:
         if work == (site,) and _gives_no_promise(site):
             how = "evented"
         return Unawaited(site, work, how) if work and not self._is_told(place, site.call) else None
+
+    def _may_start(self, site: Site) -> bool:
+        """Whether a call may be a request, or run what makes one: a cheap test before its fate is asked."""
+        if site.sdk is not None or site.dotted == "Promise" or _is_request(site, self.promises):
+            return True
+        return any(isinstance(each, LocalFunction) for each in options(site.symbol))
 
     def _is_unsent(self, site: Site) -> bool:
         """Whether nothing sends a request of aws-sdk v2: it is only made, or is itself awaited, which it ignores."""

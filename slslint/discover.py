@@ -188,8 +188,10 @@ _TAKING = (b"ImportValue", b"CloudFormation::Stack", b"Serverless::Application",
 
 def _configures(path: str, reader: Reader) -> bool:
     """Whether a source file configures a service."""
+    if not is_script(path):
+        return False
     compiled_from = posixpath.join(posixpath.dirname(path), "..", "serverless.ts")
-    if not is_script(path) or (not path.endswith("ts") and reader.is_file(compiled_from)):
+    if not path.endswith("ts") and reader.is_file(compiled_from):
         return False
     data = reader.peek(path)
     return b"service" in data and (b"provider" in data or b"functions" in data)

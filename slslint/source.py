@@ -180,8 +180,7 @@ class Reader:
 
         `limit` is in bytes; a larger file is refused without reading it.
         """
-        path = posixpath.normpath(path)
-        file = self._files.get(path)
+        file = self._files.get(path) or self._files.get(path := posixpath.normpath(path))
         if file is not None:
             return file
         self.seen(path)
@@ -241,6 +240,9 @@ class Reader:
 
     def entries(self, folder: str) -> Mapping[str, bool]:
         """The names in a folder, sorted, and whether each is a folder; nothing when it cannot be listed."""
+        known = self._listings.get(folder)
+        if known is not None:
+            return known
         folder = posixpath.normpath(folder)
         if folder not in self._listings:
             real = self.real(folder)

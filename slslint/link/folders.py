@@ -36,14 +36,15 @@ class Folders:
         return self.reader.entries(folder or ".")
 
     def is_file(self, path: str) -> bool:
-        path = posixpath.normpath(path)
-        return self.entries(posixpath.dirname(path)).get(posixpath.basename(path)) is False
+        folder, name = posixpath.split(posixpath.normpath(path))
+        return self.entries(folder).get(name) is False
 
     def is_dir(self, path: str) -> bool:
         path = posixpath.normpath(path)
         if path in (".", "..") or path.endswith("/.."):
             return self.reader.is_dir(path)
-        return self.entries(posixpath.dirname(path)).get(posixpath.basename(path)) is True
+        folder, name = posixpath.split(path)
+        return self.entries(folder).get(name) is True
 
     def locator(self, roots: tuple[str, ...]) -> Callable[[str, str], str | None]:
         """What `Sources.locate` wants: the file of a module of the application; vendored packages are outside."""

@@ -67,7 +67,8 @@ def chain(node: Node, scope: Scope, depth: int, awaited: bool = False, discarded
             here = _last(here)
         else:
             break
-    awaited = awaited or any(each.kind_id in _AWAITS for each in misplaced)
+    if misplaced:
+        awaited = awaited or any(each.kind_id in _AWAITS for each in misplaced)
     value = _super(here, scope) if here is not None and here.kind_id in _SUPER else lower(here, scope, depth)
     base = here
     for index in range(len(links) - 1, -1, -1):

@@ -4,8 +4,8 @@
 
 Prints how `slslint check` compares with cfn-lint on two small SAM applications, with a bare start of Python, and on
 TREE (by default this repository) with the floor: reading and parsing the same files; and with a check that leaves the
-invocation graph alone. Then how the time grows with the files and with the edges between functions, and what one large
-root module of Terraform takes beside the floor.
+invocation graph alone. Then how the time grows with the files, with the edges between functions and with the functions
+that share a library, and what one large root module of Terraform takes beside the floor.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ BIN = Path(sys.executable).parent
 FEW = 100
 GRAPH_RULES = "event-loop,recursive-invocation,synchronous-chain,timeout-outlives-caller,unbounded-concurrency"
 SERVICES = 220
+SHARING, MODULES = 4, 20
 
 
 def main() -> None:
@@ -61,6 +62,12 @@ def main() -> None:
         edges = synthetic.write_linked(all_linked, arguments.linked)
         tenth, whole = ([*tree[:-1], str(each)] for each in (some, all_linked))
         compare(f"{edges:,} edges between functions", whole, "a tenth of them", tenth, "at most 11", arguments.runs)
+        single, tenfold = Path(folder, "single"), Path(folder, "tenfold")
+        synthetic.write_shared(single, SHARING, MODULES)
+        lines = synthetic.write_shared(tenfold, 10 * SHARING, MODULES)
+        one, ten = ([*tree[:-1], str(each)] for each in (single, tenfold))
+        what = f"{10 * SHARING} functions that share {lines:,} lines"
+        compare(what, ten, f"{SHARING} that do", one, "at most 11", arguments.runs)
         large = Path(folder, "terraform")
         size = synthetic.write_terraform(large, SERVICES)
         parsed = [*floor[:-1], str(large)]

@@ -458,7 +458,9 @@ def write_shared(folder: Path, functions: int, modules: int) -> int:
                 "Environment": {"Variables": {"TABLE": {"Ref": "Table"}}},
             },
         }
-    (folder / "template.json").write_text(json.dumps({"Resources": resources}, indent=1))
+    (folder / "template.json").write_text(
+        json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources})
+    )
     return lines
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from slslint.config.layers import NAMES, Layer, from_command_line, layers_of, nearest_file
 from slslint.config.settings import Settings
-from slslint.config.vocabulary import Vocabulary
+from slslint.config.vocabulary import Vocabulary, Words
 from slslint.errors import UsageError
 from slslint.patterns import covers
-from slslint.record import cached_property, field, record, replace
+from slslint.record import cached_property, record, replace
 from slslint.source import Reader
 
 
@@ -29,8 +29,7 @@ class Domain:
     plain: Settings
     files: tuple[Layer, ...] = ()
     over: Layer | None = None
-    words: Vocabulary = field(default_factory=dict)
-    _made: dict[tuple[int, ...], Settings] = field(default_factory=dict, repr=False)
+    words: Mapping[str, Words] = {}
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -78,6 +77,11 @@ class Domain:
         notes = tuple(note for layer in self.layers for note in merging.renamed(layer, self.words))
         return merging.settings(said, self.plain.root, self.plain.file, notes)
 
+    # Fields that are made for each would cost every start a compilation.
+    @cached_property
+    def _made(self) -> dict[tuple[int, ...], Settings]:
+        return {}
+
     @cached_property
     def _said(self) -> dict[str, Any]:
         if not self.files:
@@ -102,7 +106,7 @@ def _domain(path: str | None, start: str, over: Layer | None, words: Vocabulary)
     bare = Domain(Settings(root=root, file=path), files, over, words)
     if not bare.layers:
         return bare
-    return replace(bare, plain=bare._settings(bare.values(())), _made={})
+    return replace(bare, plain=bare._settings(bare.values(())))
 
 
 @record(eq=False, slots=False)
@@ -120,8 +124,11 @@ class Configuration:
     here: Domain
     nested: bool = False
     over: Layer | None = None
-    words: Vocabulary = field(default_factory=dict)
-    _folders: dict[str, Domain] = field(default_factory=dict, repr=False)
+    words: Mapping[str, Words] = {}
+
+    @cached_property
+    def _folders(self) -> dict[str, Domain]:
+        return {}
 
     @property
     def run(self) -> Settings:
@@ -169,6 +176,8 @@ class Configuration:
 
         What the run leaves out stays out; a file nearer can leave out more.
         """
+        if not self.nested and not self.run.exclude:
+            return ()
         settings = self.domain(folder, reader).plain
         both = (settings, self.run) if settings is not self.run else (settings,)
         return tuple((os.path.realpath(each.root), each.exclude) for each in both if each.exclude)

@@ -32,7 +32,8 @@ def rows(domain: Domain, which: tuple[int, ...], *, everything: bool = False) ->
         own = _key(key)
         told[own] = (*told.get(own, ()), place) if key in ADDING else (place,)
     values = domain.values(which)
-    found = [Row(key, value, told.get(key, ())) for key, value in _flat(values)]
+    # A pattern of a folder above that matches nothing here has become an empty one.
+    found = [Row(key, value, told.get(key, ())) for key, value in _flat(values) if not key.endswith('""')]
     if everything:
         known = {row.key for row in found}
         found += [row for row in _defaults(domain) if row.key not in known]

@@ -32,7 +32,7 @@ def read(layer: Layer, words: Vocabulary, root: str) -> Values:
         said["baseline"] = os.path.join(layer.root, os.path.expanduser(said["baseline"]))
 
     def at_root(patterns: Sequence[str]) -> tuple[str, ...]:
-        return tuple(rebased(pattern, layer.root, root) for pattern in patterns)
+        return tuple(filter(None, (rebased(pattern, layer.root, root) for pattern in patterns)))
 
     for key in {"exclude", "extend-exclude"} & said.keys():
         said[key] = at_root(said[key])

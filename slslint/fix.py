@@ -26,6 +26,9 @@ Refusal = Callable[[str], str]
 """Why a file, by its path, is not to be changed, as a clause for people; "" when it may be."""
 
 
+_Key = tuple[str, str, str, str]
+
+
 @record()
 class Change:
     """A file as it was and as it is to be, byte for byte."""
@@ -61,7 +64,7 @@ def mend(check: Check, counted: Counted, reader: Reader, most: Safety, refusal: 
     """
     before: dict[str, bytes] = {}
     fixed = Counter[str]()
-    refused: dict[Fix, str] = {}
+    refused: dict[_Key, str] = {}
     result = check(reader)
     for _ in range(MOST_ROUNDS):
         chosen = _chosen(counted(result, reader).findings, most, refused, refusal)
@@ -92,22 +95,27 @@ def _mended(
 
 
 def _chosen(
-    findings: Iterable[Finding], most: Safety, refused: dict[Fix, str], refusal: Refusal
+    findings: Iterable[Finding], most: Safety, refused: dict[_Key, str], refusal: Refusal
 ) -> list[tuple[Finding, Fix]]:
     """The findings to be mended in one round: of edits that overlap the first ones are made, the others wait."""
     chosen: list[tuple[Finding, Fix]] = []
     taken: list[Span] = []
     for finding in findings:
         fix = finding.fix
-        if fix is None or finding.suppressed is not None or fix.safety > most or fix in refused:
+        if fix is None or finding.suppressed is not None or fix.safety > most or _key(finding, fix) in refused:
             continue
         why = next(filter(None, (refusal(edit.at.path) for edit in fix.edits)), "")
         if why:
-            refused[fix] = f"{finding.at.path}:{finding.at.line}: `{finding.rule}` was not mended: {why}"
+            refused[_key(finding, fix)] = f"{finding.at.path}:{finding.at.line}: `{finding.rule}` was not mended: {why}"
         elif not any(_overlap(edit.at, other) for edit in fix.edits for other in taken):
             chosen.append((finding, fix))
             taken += (edit.at for edit in fix.edits)
     return chosen
+
+
+def _key(finding: Finding, fix: Fix) -> _Key:
+    """What a fix is known by from one round to the next, though lines move."""
+    return finding.at.path, finding.rule, finding.message, fix.title
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -120,7 +128,7 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _made(
-    chosen: Sequence[tuple[Finding, Fix]], reader: Reader, refused: dict[Fix, str]
+    chosen: Sequence[tuple[Finding, Fix]], reader: Reader, refused: dict[_Key, str]
 ) -> tuple[dict[str, bytes], list[Finding]]:
     """The changed files, all of which parse, and the findings that are mended in them."""
     texts = _texts([fix for _, fix in chosen], reader)
@@ -134,7 +142,7 @@ def _made(
         broken = _broken(tried, reader)
         if broken:
             why = f"{broken} would not parse any more; please report it"
-            refused[fix] = f"{finding.at.path}:{finding.at.line}: `{finding.rule}` was not mended: {why}"
+            refused[_key(finding, fix)] = f"{finding.at.path}:{finding.at.line}: `{finding.rule}` was not mended: {why}"
         else:
             sound.append((finding, fix))
             texts = tried

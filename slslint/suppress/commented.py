@@ -25,6 +25,9 @@ from slslint.suppress import Mark
 from slslint.suppress.notation import Written, suppressions
 from slslint.suppress.parts import Comment, Layout, Part, Position
 
+MOST_LINES = 500
+"""Lines of the head of a function; what is longer was written by a program."""
+
 _TERRAFORM = (".tf", ".tofu", ".hcl")
 
 
@@ -34,6 +37,9 @@ def marks(file: SourceFile, language: str = "") -> Iterator[Mark]:
     own = file if file.places is None else SourceFile(file.path, file.data)
     laid = layout(own, language)
     alone = _alone(own.lines, laid.comments)
+    code = _next_code(own.lines, alone)
+    below = _by_line((part, part.below) for part in laid.parts)
+    beside = _by_line((part, part.beside) for part in laid.parts)
     for comment, line, written in _suppressions(own.lines, laid.comments):
         at = _span(file, (line, written.start + 1), (line, written.end + 1))
         fault = written.fault
@@ -42,8 +48,10 @@ def marks(file: SourceFile, language: str = "") -> Iterator[Mark]:
         if fault:
             yield Mark(at, "comment", None, written.reason, fault=fault)
             continue
-        covered = None if written.whole_file else _next_code(own.lines, comment, alone) if line in alone else line
-        part = None if covered is None else _part(laid.parts, covered, line in alone)
+        above = line in alone
+        # Behind the end of a comment of several lines there may be code.
+        covered = None if written.whole_file else code[comment.end[0]] if above else line
+        part = None if covered is None else (below if above else beside).get(covered)
         for name in written.names or (None,):
             yield Mark(
                 at,
@@ -94,25 +102,43 @@ def stretches(comment: Comment, lines: tuple[str, ...]) -> Iterator[tuple[int, i
 
 def _alone(lines: tuple[str, ...], comments: Iterable[Comment]) -> set[int]:
     """The lines that hold comments and nothing else."""
-    rest: dict[int, str] = {}
+    found: dict[int, list[tuple[int, int]]] = {}
     for comment in comments:
         for line, start, end in stretches(comment, lines):
-            text = rest.get(line, lines[line - 1])
-            rest[line] = text[:start] + " " * (end - start) + text[end:]
-    return {line for line, text in rest.items() if not text.strip()}
+            found.setdefault(line, []).append((start, end))
+    alone = set()
+    for line, covered in found.items():
+        text = lines[line - 1]
+        between = zip([0, *(end for _, end in covered)], [*(start for start, _ in covered), len(text)], strict=True)
+        if not any(text[start:end].strip() for start, end in between):
+            alone.add(line)
+    return alone
 
 
-def _next_code(lines: tuple[str, ...], comment: Comment, alone: set[int]) -> int:
-    """The first line after a comment that holds more than comments."""
-    last = comment.end[0]
-    after = range(last + (last in alone), len(lines) + 1)
-    return next((each for each in after if lines[each - 1].strip() and each not in alone), last)
+def _next_code(lines: tuple[str, ...], alone: set[int]) -> list[int]:
+    """For each line, the first one from there on that holds more than comments; the line itself when there is none."""
+    found = list(range(len(lines) + 1))
+    nearest = 0
+    for line in range(len(lines), 0, -1):
+        if lines[line - 1].strip() and line not in alone:
+            nearest = line
+        found[line] = nearest or line
+    return found
 
 
-def _part(parts: Iterable[Part], line: int, above: bool) -> Part | None:
-    """Of the parts that a comment on, or above, this line speaks of, the one that reaches furthest."""
-    found = [part for part in parts if line in (part.below if above else part.beside)]
-    return min(found, key=lambda part: (-part.end[0], -part.end[1], part.start), default=None)
+def _by_line(parts: Iterable[tuple[Part, range]]) -> dict[int, Part]:
+    """Of the parts of which a comment on, or above, a line speaks, the one that reaches furthest."""
+    found: dict[int, Part] = {}
+    for part, lines in parts:
+        for line in lines[:MOST_LINES]:
+            if line not in found or _reach(part) > _reach(found[line]):
+                found[line] = part
+    return found
+
+
+def _reach(part: Part) -> tuple[int, ...]:
+    (line, column), (end_line, end_column) = part.start, part.end
+    return end_line, end_column, -line, -column
 
 
 def _span(file: SourceFile, start: Position, end: Position) -> Span:

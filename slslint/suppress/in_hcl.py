@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from slslint.source import SourceFile
-from slslint.suppress.in_trees import first_line, last_line, layout, only
+from slslint.suppress.in_trees import Told, first_line, last_line, layout, only
 from slslint.suppress.parts import Layout
 from slslint.templates.terraform.grammar import GRAMMAR
 
@@ -17,7 +17,7 @@ def lay_out(file: SourceFile) -> Layout:
     return layout(file, GRAMMAR.parser.parse(file.data).root_node, _part)
 
 
-def _part(node: Node) -> tuple[Node, Node, range, range] | None:
+def _part(node: Node, parent: Node | None) -> Told | None:
     if node.type not in _PARTS or first_line(node) == last_line(node):
         return None
     return node, node, only(first_line(node)), only(first_line(node))

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from slslint.languages.javascript.grammar import GRAMMAR, joined
 from slslint.source import SourceFile
-from slslint.suppress.in_trees import NOWHERE, first_line, last_of, layout, only
+from slslint.suppress.in_trees import NOWHERE, Told, first_line, last_of, layout, only
 from slslint.suppress.parts import Layout
 
 _FUNCTIONS = (
@@ -31,7 +31,7 @@ def lay_out(file: SourceFile) -> Layout:
     return layout(file, GRAMMAR.parser.parse(joined(file.data)).root_node, _part)
 
 
-def _part(node: Node) -> tuple[Node, Node, range, range] | None:
+def _part(node: Node, parent: Node | None) -> Told | None:
     if node.type in _FUNCTIONS:
         body = node.child_by_field_name("body")
         if body is None or body.type not in _BODIES:
@@ -40,7 +40,7 @@ def _part(node: Node) -> tuple[Node, Node, range, range] | None:
     if node.type in _PROPERTIES:
         several = last_of(node)
         return node, node, only(first_line(node)), only(first_line(node)) if several else NOWHERE
-    if not node.is_named or node.parent is None or node.parent.type not in _SUITES:
+    if not node.is_named or parent is None or parent.type not in _SUITES:
         return None
     body = _first_body(node)
     if body is None:

@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from slslint.languages.python.grammar import GRAMMAR
 from slslint.source import SourceFile
-from slslint.suppress.in_trees import NOWHERE, first_line, last_of, layout, only
+from slslint.suppress.in_trees import NOWHERE, Told, first_line, last_of, layout, only
 from slslint.suppress.parts import Layout
 
 _DEFINITIONS = ("function_definition", "class_definition")
@@ -18,9 +18,9 @@ def lay_out(file: SourceFile) -> Layout:
     return layout(file, GRAMMAR.parser.parse(file.data).root_node, _part)
 
 
-def _part(node: Node) -> tuple[Node, Node, range, range] | None:
+def _part(node: Node, parent: Node | None) -> Told | None:
     if node.type in _DEFINITIONS:
-        whole = node.parent if node.parent is not None and node.parent.type == "decorated_definition" else node
+        whole = parent if parent is not None and parent.type == "decorated_definition" else node
         head = _colon(node)
         # A comment may stand above the decorators, or between them.
         below = range(first_line(whole), first_line(node) + 1)
@@ -30,7 +30,7 @@ def _part(node: Node) -> tuple[Node, Node, range, range] | None:
     colon = _colon(node)
     if colon is not None:
         return node, colon, only(first_line(node)), NOWHERE
-    if node.is_named and node.parent is not None and node.parent.type in _SUITES:
+    if node.is_named and parent is not None and parent.type in _SUITES:
         return node, node, only(first_line(node)), last_of(node)
     return None
 

@@ -12,39 +12,32 @@ from slslint.suppress.parts import Comment, Layout, Part, Position
 NOWHERE = range(0)
 
 
-def layout(file: SourceFile, root: Node, part: Callable[[Node], tuple[Node, Node, range, range] | None]) -> Layout:
-    """The layout of a parsed file.
+Told = tuple[Node, Node, range, range]
+"""A part: the first and the last node of the stretch, and the lines below a comment and beside one."""
 
-    `part` says of a node whether it is one: the first and the last node of the stretch, and the lines below a comment
-    and beside one.
-    """
+
+def layout(file: SourceFile, root: Node, part: Callable[[Node, Node | None], Told | None]) -> Layout:
+    """The layout of a parsed file. `part` says of a node, whose parent it is given, whether it is a part."""
     comments: list[Comment] = []
     parts: list[Part] = []
-    for node in _nodes(root):
+    for node, parent in _nodes(root):
         if node.type == "comment":
             comments.append(Comment(_start(file, node), _end(file, node)))
             continue
-        found = part(node)
+        found = part(node, parent)
         if found is not None:
             first, last, below, beside = found
             parts.append(Part(_start(file, first), _end(file, last), below, beside))
     return Layout(tuple(comments), tuple(parts))
 
 
-def _nodes(root: Node) -> Iterator[Node]:
-    """Every node in textual order. Deep nesting is no danger: nothing recurs."""
-    cursor = root.walk()
-    while True:
-        node = cursor.node
-        assert node is not None
-        yield node
-        if cursor.goto_first_child() or cursor.goto_next_sibling():
-            continue
-        while cursor.goto_parent():
-            if cursor.goto_next_sibling():
-                break
-        else:
-            return
+def _nodes(root: Node) -> Iterator[tuple[Node, Node | None]]:
+    """Every node in textual order, with its parent, for which tree-sitter would look from the root each time."""
+    pending: list[tuple[Node, Node | None]] = [(root, None)]
+    while pending:
+        node, parent = pending.pop()
+        yield node, parent
+        pending.extend((child, node) for child in reversed(node.children))
 
 
 def first_line(node: Node) -> int:

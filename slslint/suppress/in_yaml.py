@@ -54,8 +54,12 @@ def _comments(lines: tuple[str, ...], texts: dict[int, list[tuple[int, int]]]) -
     """What starts with a `#` after a blank, in no text."""
     for number, line in enumerate(lines, 1):
         column = line.find("#")
+        before = sorted(texts.get(number, ())) if column >= 0 else []
+        before.reverse()
         while column >= 0:
-            inside = any(start <= column < end for start, end in texts.get(number, ()))
+            while before and before[-1][1] <= column:
+                before.pop()
+            inside = bool(before) and before[-1][0] <= column
             if not inside and (column == 0 or line[column - 1].isspace()):
                 yield Comment((number, column + 1), (number, len(line) + 1))
                 break

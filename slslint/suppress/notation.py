@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 from slslint.record import record
 
-_DIRECTIVE = re.compile(r"(?:#+|//+|/?\*+|^)[ \t]*(?P<said>slslint(?P<joint>[ \t]*:[ \t]*|[ \t]+|-)(?P<word>\w[\w-]*))")
+_DIRECTIVE = re.compile(r"slslint(?P<joint>[ \t]*:[ \t]*|[ \t]+|-)(?P<word>\w[\w-]*)")
 _LOOK_ALIKE = re.compile(r"(?:ignore|disable|enable|skip|allow|suppress|noqa|nolint|off)", re.IGNORECASE)
 _NAMES = re.compile(r"\s*\[([^\]]*)\]")
-_REASON = re.compile(r"[\s:—-]*(?:until=(?P<until>\S*)[\s:—-]*)?(?P<reason>.*?)\s*(?=\*/|(?<=\s)(?:#|//)\s|$)")
+_UNTIL = re.compile(r"[\s:—-]*(?:until=(?P<until>\S*)[\s:—-]*)?")
+_NEXT = re.compile(r"\*/|(?<=\s)(?:#|//)\s")
+"""What ends a reason: the end of the comment, or another comment behind it."""
 _BARE = re.compile(r"(?=[\s:—-]|\*/|$)")
+
+MOST = 2_000
+"""Characters of a comment in one line. What is longer was written by a program."""
 
 USAGE = "write `slslint: ignore[rule-id] reason`"
 
@@ -48,59 +53,71 @@ class Written:
 
 def suppressions(line: str, start: int, end: int) -> Iterator[Written]:
     """The suppressions in the part of a comment that stands in this line, from `start` to before `end`."""
+    if end - start > MOST:
+        return
     text, at = line[:end], start
     while (found := _DIRECTIVE.search(text, at)) is not None:
         at = found.end()
-        quoted = found.start() > start and not text[found.start() - 1].isspace()
-        written = None if quoted else _read(text, found)
+        opened = _opened(text, start, found.start())
+        written = None if opened is None else _read(text, opened, found)
         if written is not None:
             yield written
             at = max(written.end, at)
 
 
-def _read(text: str, found: re.Match[str]) -> Written | None:
+def _opened(text: str, start: int, at: int) -> int | None:
+    """Where the sign stands that opens a comment in front of a directive; None when it is quoted in prose."""
+    before = text[start:at].rstrip(" \t")
+    if not before:
+        return at  # a line of a comment of several
+    bare = before.rstrip("#/*")
+    signed = len(bare) < len(before) and (not bare or bare[-1].isspace())
+    return start + len(bare) if signed else None
+
+
+def _read(text: str, opened: int, found: re.Match[str]) -> Written | None:
     """What a directive says; None when it is mere prose about slslint."""
-    word, after = found["word"], found.end()
-    reason = _REASON.match(text, after)
-    assert reason is not None
-    whole = Written(found.start(), _end(reason))
-    if ":" not in found["joint"] or word not in ("ignore", "ignore-file"):
-        return _look_alike(text, found, whole)
-    names = _NAMES.match(text, after)
-    if names is None:
-        if _BARE.match(text, after) is None or text[after:].lstrip().startswith("["):
-            return _faulty(whole, "the rules are not in brackets")
-        return _written(found, reason, None)
-    listed = tuple(_names(names[1], names.start(1)))
-    reason = _REASON.match(text, names.end())
-    assert reason is not None
-    if not listed:
-        return _faulty(Written(found.start(), _end(reason)), "no rule is in the brackets; name one, or leave them out")
-    return _written(found, reason, listed)
+    after = found.end()
+    if ":" not in found["joint"] or found["word"] not in ("ignore", "ignore-file"):
+        return _look_alike(text, opened, found)
+    listed = _NAMES.match(text, after)
+    if listed is None and (_BARE.match(text, after) is None or text[after:].lstrip().startswith("[")):
+        return _faulty(text, opened, after, "the rules are not in brackets")
+    after = after if listed is None else listed.end()
+    names = None if listed is None else tuple(_names(listed[1], listed.start(1)))
+    if names == ():
+        return _faulty(text, opened, after, "no rule is in the brackets; name one, or leave them out")
+    day = _UNTIL.match(text, after)
+    assert day is not None
+    until, end = day["until"], _end(text, after)
+    return Written(
+        opened,
+        end,
+        names,
+        whole_file=found["word"] == "ignore-file",
+        until=until or "",
+        reason=text[day.end() : end].strip(),
+        fault="" if until is None else fault_of_date(until),
+    )
 
 
-def _written(found: re.Match[str], rest: re.Match[str], names: tuple[Name, ...] | None) -> Written:
-    whole_file = found["word"] == "ignore-file"
-    until = rest["until"]
-    fault = "" if until is None else fault_of_date(until)
-    return Written(found.start(), _end(rest), names, whole_file, until or "", rest["reason"], fault)
-
-
-def _look_alike(text: str, found: re.Match[str], whole: Written) -> Written | None:
+def _look_alike(text: str, opened: int, found: re.Match[str]) -> Written | None:
     joint, word = found["joint"], found["word"]
     listing = text[found.end() :].lstrip()[:1] in ("[", "=", "(")
     meant = _LOOK_ALIKE.match(word) is not None
     if (":" in joint and (meant or listing)) or (joint == "-" and meant) or (meant and listing):
-        return _faulty(whole, f"`{found['said']}` is nothing that slslint knows")
+        return _faulty(text, opened, found.end(), f"`{found[0]}` is nothing that slslint knows")
     return None
 
 
-def _end(rest: re.Match[str]) -> int:
-    return rest.start() + len(rest.group().rstrip())
+def _end(text: str, after: int) -> int:
+    """Where the reason ends that may stand there, without the blanks behind it."""
+    found = _NEXT.search(text, after)
+    return after + len(text[after : len(text) if found is None else found.start()].rstrip())
 
 
-def _faulty(written: Written, why: str) -> Written:
-    return Written(written.start, written.end, fault=why)
+def _faulty(text: str, opened: int, after: int, why: str) -> Written:
+    return Written(opened, _end(text, after), fault=why)
 
 
 def _names(text: str, at: int) -> Iterator[Name]:
@@ -127,4 +144,5 @@ def today() -> str:
     import time
 
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return time.strftime("%Y-%m-%d", time.gmtime(int(given) if given.isdecimal() else None))
+    sane = given.isdecimal() and len(given) <= len("99999999999")
+    return time.strftime("%Y-%m-%d", time.gmtime(int(given) if sane else None))

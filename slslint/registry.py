@@ -19,15 +19,21 @@ ALWAYS_ON = frozenset({"internal-error", "syntax-error", "unreadable-file"})
 """Selecting other rules does not silence these: what could not be read was not checked. They can be ignored."""
 
 
-def installed() -> tuple[Rule, ...]:
-    """The rules that slslint brings, then those of every plug-in. Raises PluginError, which names the plug-in."""
-    rules = {rule.id: rule for rule in load()}
-    for pack in plugins.installed():
-        for rule in _brought_by(pack):
-            if rule.id in rules:
-                raise PluginError(pack, f"its rule `{rule.id}` is also one of {rules[rule.id].origin}")
-            rules[rule.id] = rule
-    return tuple(rules.values())
+def installed(*, isolated: bool = False) -> tuple[Rule, ...]:
+    """The rules that slslint brings, then, unless `isolated`, those of every plug-in.
+
+    Raises PluginError, which names the plug-in, for one that cannot be used.
+    """
+    rules = load()
+    owners = {name: rule.origin for rule in rules for name in (rule.id, *rule.aliases)}
+    for pack in () if isolated else plugins.installed():
+        brought = _brought_by(pack)
+        for name in (name for rule in brought for name in (rule.id, *rule.aliases)):
+            if name in owners:
+                raise PluginError(pack, f"its rule `{name}` is also one of {owners[name]}")
+            owners[name] = pack.origin
+        rules += brought
+    return rules
 
 
 def _brought_by(pack: Pack) -> tuple[Rule, ...]:
@@ -36,9 +42,9 @@ def _brought_by(pack: Pack) -> tuple[Rule, ...]:
     except (Exception, SystemExit) as error:  # whatever a third party's code may do when it is imported
         what = " ".join(f"{type(error).__name__}: {error}".split())
         raise PluginError(pack, f"`{pack.package}` cannot be loaded: {what}") from error
-    for rule in rules:
-        if not rule.id.startswith(f"{pack.name}-"):
-            raise PluginError(pack, f"its rule `{rule.id}` must be called `{pack.name}-{rule.id}`, as nobody else's is")
+    for name in (name for rule in rules for name in (rule.id, *rule.aliases)):
+        if not name.startswith(f"{pack.name}-"):
+            raise PluginError(pack, f"its rule `{name}` must be called `{pack.name}-{name}`, as nobody else's is")
     return tuple(replace(rule, origin=pack.origin) for rule in rules)
 
 

@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     """Check, report, and tell by the exit status whether something was found."""
     from slslint import engine, registry
 
-    rules = registry.load() if options.isolated else registry.installed()
+    rules = registry.installed(isolated=options.isolated)
     configuration = reading.configuration(options, rules)
     settings = configuration.run
     places = reporting.wanted(options, settings)

@@ -67,7 +67,7 @@ def configuration(options: argparse.Namespace, rules: Sequence[Rule] = ()) -> Co
         said["with"] = given["beside"]
     if "param" in given:
         said["parameters"] = dict(given["param"])
-    words = registry.vocabulary(rules or (registry.load() if options.isolated else registry.installed()))
+    words = registry.vocabulary(rules or registry.installed(isolated=options.isolated))
     return config.configuration(words, ".", options.config, said, isolated=options.isolated)
 
 

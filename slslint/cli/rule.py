@@ -11,13 +11,14 @@ from slslint.cli.exit_status import CLEAN
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which rule."""
     parser.add_argument("name", metavar="RULE", help="the rule's id")
+    parser.add_argument("--isolated", action="store_true", help="without plug-ins")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print its page."""
     from slslint import config, registry
 
-    rules = {rule.id: rule for rule in registry.installed()}
+    rules = {rule.id: rule for rule in registry.installed(isolated=options.isolated)}
     name = config.known_rule(options.name, registry.vocabulary(rules.values())).partition(":")[0]
     sys.stdout.write(registry.page(rules[name]))
     return CLEAN

@@ -10,13 +10,14 @@ from slslint.cli.exit_status import CLEAN
 def add_options(parser: argparse.ArgumentParser) -> None:
     """For whom the list is."""
     parser.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for programs")
+    parser.add_argument("--isolated", action="store_true", help="without plug-ins")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each rule."""
     from slslint import registry
 
-    rules = registry.installed()
+    rules = registry.installed(isolated=options.isolated)
     if options.format == "json":
         import json
 

@@ -23,6 +23,7 @@ SHOWN = {block.file: block.text for block in walk.blocks(GUIDE)}
 SCHEMAS = {
     ".github/workflows/slslint.yml": "github-workflows",
     ".github/workflows/slslint-by-hand.yml": "github-workflows",
+    ".github/workflows/slslint-changes.yml": "github-workflows",
     ".gitlab-ci.yml": "gitlab-ci",
     "azure-pipelines.yml": "azure-pipelines",
 }
@@ -180,6 +181,24 @@ def test_inputs_are_options(runner: Runner) -> None:
     assert runner.run("check", paths="good\nmy orders\n", args="--select\nwildcard-action,admin-policy").status == 0
     assert runner.run("check", paths="my orders", preset="strict").status == 1
     assert runner.run("check", paths="good").status == 0
+
+
+def test_what_was_there_before_does_not_stop_a_change(runner: Runner) -> None:
+    who = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.com")
+    done("git", "add", "--all", cwd=runner.workspace)
+    done("git", *who, "commit", "--quiet", "--message", "all", cwd=runner.workspace)
+    assert runner.run("check", args="--since HEAD").status == 0
+    template = runner.workspace / "good" / "template.yaml"
+    template.write_text(template.read_text().replace(", Timeout: 20", ""))
+    ran = runner.run("check", args="--since HEAD")
+    assert (ran.status, f"good/template.yaml:3:3: {WRONG}" in ran.log, "my orders" in ran.log) == (1, True, False)
+
+
+def test_every_workflow_of_the_guide_gives_inputs_that_there_are() -> None:
+    for name, text in SHOWN.items():
+        for step in yaml.safe_load(text)["jobs"]["slslint"]["steps"] if name.startswith(".github/") else ():
+            if step.get("uses", "").startswith("slslint/"):
+                assert step.get("with", {}).keys() <= ACTION["inputs"].keys()
 
 
 def test_a_mistake_in_an_input_is_said_and_uploads_nothing(runner: Runner) -> None:

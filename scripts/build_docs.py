@@ -8,21 +8,19 @@ options stand as its author wrote them; links to other rules' files become links
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from enum import Enum
 from pathlib import Path
 
+import api_reference
 import build_rules_index
+import settings_reference
 
-from slslint import api, registry
+from slslint import registry
 from slslint.cli.parser import COMMANDS, PROGRAM
-from slslint.record import cached_property
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "build" / "docs"
@@ -42,8 +40,9 @@ def main() -> None:
         (PAGES / "rules" / f"{rule.id}.md").write_text(_page_of_a_rule(registry.page(rule)))
     (PAGES / "rules" / "index.md").write_text(index)
     (PAGES / "reference" / "commands.md").write_text(_commands())
+    (PAGES / "reference" / "settings.md").write_text(settings_reference.text())
     (PAGES / "reference" / "changes.md").write_text(_changes())
-    (PAGES / "reference" / "api.md").write_text(_api())
+    (PAGES / "reference" / "api.md").write_text(api_reference.text())
 
 
 def _page_of_a_rule(text: str) -> str:
@@ -66,44 +65,6 @@ def _help(*command: str) -> str:
         text=True,
     )
     return done.stdout
-
-
-def _api() -> str:
-    """What a rule may import: what its docstring says, its fields, and what can be asked of it."""
-    said = [
-        "# For rules",
-        "Everything that a rule imports of slslint comes from `slslint.api`; what is not here may change.",
-    ]
-    for name in api.__all__:
-        each = getattr(api, name)
-        if not (inspect.isclass(each) or inspect.isfunction(each)):
-            continue
-        summary, _, more = (inspect.getdoc(each) or "").partition("\n\n")
-        members = "\n".join(_members(each)) if inspect.isclass(each) else f"{name}{_signature(each)}"
-        details = "\n\n".join(part for part in (members, more.strip()) if part)
-        said += [f"## {name}", summary, *([f"```text\n{details}\n```"] if details else [])]
-    return "\n\n".join(said) + "\n"
-
-
-def _members(of: type) -> Iterator[str]:
-    for name, annotation in vars(of).get("__annotations__", {}).items():
-        if not name.startswith("_"):
-            yield f"{name}: {annotation}"
-    if issubclass(of, Enum):
-        yield from of.__members__
-    for name, member in vars(of).items():
-        if name.startswith("_"):
-            continue
-        if isinstance(member, property | cached_property):
-            made = member.fget if isinstance(member, property) else vars(member)["make"]
-            yield f"{name}: {made.__annotations__['return']}"
-        elif inspect.isfunction(member) and inspect.getdoc(member):
-            yield f"{name}{_signature(member)}"
-
-
-def _signature(of: Callable[..., object]) -> str:
-    annotations_unquoted = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(of)))
-    return annotations_unquoted.replace("(self, ", "(").replace("(self)", "()")
 
 
 def _changes() -> str:

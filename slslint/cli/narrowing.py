@@ -110,7 +110,7 @@ def _written(result: Result, file: str, before: Baseline, judge: Judge, reader: 
 
     made = baseline.of(result, before, judge, reader)
     output.write(file, baseline.written(made))
-    _say(f"{_count(len(made.entries))} in the baseline `{file}`")
+    _say(f"{_count(len(made.entries))} in the baseline `{_shown(file)}`")
     if not named:
         _say(f'`--baseline {file}`, or `baseline = "..."` in the settings, makes them not count')
     blind = sum(each.suppressed is None and each.rule in baseline.BLIND for each in result.findings)
@@ -126,10 +126,15 @@ def _compared(result: Result, file: str, kept: Baseline, judge: Judge, reader: R
     result, gone = baseline.marked(result, kept, judge, reader)
     if gone and prune:
         output.write(file, baseline.written(baseline.without(kept, gone)))
-        _say(f"{_count(len(gone))} gone and dropped from the baseline `{file}`")
+        _say(f"{_count(len(gone))} gone and dropped from the baseline `{_shown(file)}`")
     elif gone:
-        _say(f"{_count(len(gone))} gone that the baseline `{file}` has; --prune-baseline drops what is gone")
+        _say(f"{_count(len(gone))} gone that the baseline `{_shown(file)}` has; --prune-baseline drops what is gone")
     return result
+
+
+def _shown(file: str) -> str:
+    """A file as its reader would call it, who may not have named it: the settings' is absolute."""
+    return os.path.relpath(file) if os.path.isabs(file) else file
 
 
 def _count(number: int) -> str:

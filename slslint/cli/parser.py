@@ -84,7 +84,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _usage(positional: argparse.Action) -> str:
-    return f"[{positional.metavar} ...]" if positional.nargs == "*" else str(positional.metavar)
+    forms = {"*": f"[{positional.metavar} ...]", "?": f"[{positional.metavar}]"}
+    return forms.get(str(positional.nargs), str(positional.metavar))
 
 
 def _see(of: argparse.ArgumentParser) -> str:

@@ -37,7 +37,8 @@ def read(layer: Layer, words: Vocabulary, root: str) -> Values:
     for key in {"exclude", "extend-exclude"} & said.keys():
         said[key] = at_root(said[key])
     for key in {"per-path-ignores"} & said.keys():
-        said[key] = {rebased(pattern, layer.root, root): rules for pattern, rules in said[key].items()}
+        moved = ((rebased(pattern, layer.root, root), rules) for pattern, rules in said[key].items())
+        said[key] = {pattern: rules for pattern, rules in moved if pattern}
     for key in {"overrides"} & said.keys():
         said[key] = tuple({**each, "paths": at_root(each["paths"])} for each in said[key])
     return said

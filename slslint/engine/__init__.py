@@ -111,7 +111,8 @@ def _not_read(paths: Sequence[str], outcomes: Iterable[Outcome], reader: Reader)
     read |= {finding.at.path for outcome in outcomes for finding in outcome.findings}
     strange = [path for path in named if path not in read]
     if strange:
-        yield f"nothing was checked in {listed(strange)}: no kind of template or source that slslint knows"
+        where = listed(strange)
+        yield f"nothing was checked in {where}: no template that slslint knows, and no code that a handler reaches"
 
 
 def _of_suppressions(outcomes: Iterable[Outcome], run: Run, rules: Sequence[Rule]) -> Iterable[Finding]:

@@ -3,6 +3,8 @@
 A file name in backticks with a colon, then a fenced block, is a file, as on the pages of rules. A `console` block has
 commands after `$ `, each with what it prints; a line of `...` stands for any lines. Everything happens in order, in one
 folder: a git repository with the demo `orders` in it, everything committed. Other blocks need a check of their own.
+
+    python -m tests.docs.walk docs/start.md    puts in what the commands print now; read it before you commit it
 """
 
 import os
@@ -10,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -69,16 +72,23 @@ def prepared(folder: Path) -> dict[str, str]:
 
 def differences(page: Path, folder: Path) -> list[str]:
     """Where a command prints something else than the page says, with what it prints."""
+    return [
+        f"{page.name}:{block.line}: `{command}` prints:\n{printed}"
+        for block, command, expected, printed in walked(page, folder)
+        if not agrees(printed, expected)
+    ]
+
+
+def walked(page: Path, folder: Path) -> Iterator[tuple[Block, str, str, str]]:
+    """Each command of a page with what the page says that it prints, and what it prints."""
     environment = prepared(folder)
-    found = []
     for block in blocks(page):
         if block.file:
             (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.file).write_text(block.text)
         for command, expected in commands(block) if block.language == TRANSCRIPT else ():
             done = subprocess.run(
-                command,
-                shell=True,
+                ["bash", "-c", command],
                 cwd=folder,
                 env=environment,
                 stdout=subprocess.PIPE,
@@ -86,9 +96,7 @@ def differences(page: Path, folder: Path) -> list[str]:
                 text=True,
                 check=False,
             )
-            if not agrees(done.stdout, expected):
-                found.append(f"{page.name}:{block.line}: `{command}` prints:\n{done.stdout}")
-    return found
+            yield block, command, expected, done.stdout
 
 
 def commands(block: Block) -> list[tuple[str, str]]:
@@ -104,3 +112,19 @@ def agrees(printed: str, expected: str) -> bool:
         for line in expected.strip("\n").split("\n")
     )
     return re.fullmatch(pattern, printed.strip("\n") + "\n") is not None
+
+
+def rewrite(page: Path) -> None:
+    """Let a page say what its commands print now."""
+    left, written = page.read_text(), ""
+    with tempfile.TemporaryDirectory() as folder:
+        for _, command, expected, printed in walked(page, Path(folder, "orders")):
+            before, said, left = left.partition(f"$ {command}\n{expected}")
+            shown = "".join(f"{line.rstrip()}\n" for line in printed.splitlines())
+            written += before + (said if agrees(printed, expected) else f"$ {command}\n{shown}")
+    page.write_text(written + left)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        rewrite(Path(name))

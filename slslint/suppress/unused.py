@@ -40,8 +40,9 @@ def findings(
         said: list[Finding] = []
         if unused is not None:
             said += (_stamped(each, UNUSED, unused) for each in _unused(written, needed, rules, settings, reader))
-        if reasonless is not None and any(_identity(mark) in working for mark in written):
-            said += (_stamped(each, REASONLESS, reasonless) for each in _reasonless(written))
+        if reasonless is not None:
+            at_work = [mark for mark in written if _identity(mark) in working]
+            said += (_stamped(each, REASONLESS, reasonless) for each in _reasonless(at_work))
         about = context(written[0])
         yield from (_marked(replace(each, context=about), marks) for each in said)
 
@@ -81,12 +82,15 @@ def _as_written(marks: Iterable[Mark]) -> Iterable[list[Mark]]:
 
 
 def _reasonless(written: Sequence[Mark]) -> Iterator[Finding]:
-    if written[0].kind == "comment" and not written[0].reason:
-        yield Finding(written[0].at, "this suppression gives no reason; say behind the bracket why it is right")
     for mark in written:
-        if mark.kind == "metadata" and not mark.reason:
-            how = f"write it as `{{rule: {mark.rule}, reason: ...}}`"
-            yield Finding(mark.name or mark.at, f"the suppression of `{mark.rule}` gives no reason; {how}")
+        if mark.reason:
+            continue
+        if mark.kind == "comment":
+            # All that stands in one comment has one reason.
+            yield Finding(mark.at, "this suppression gives no reason; say behind the bracket why it is right")
+            return
+        how = f"write it as `{{rule: {mark.rule}, reason: ...}}`"
+        yield Finding(mark.name or mark.at, f"the suppression of `{mark.rule}` gives no reason; {how}")
 
 
 def _unused(

@@ -145,8 +145,7 @@ class Configuration:
         """What governs a folder: its own file with settings, or else the nearest one above."""
         if not self.nested:
             return self.here
-        folder = posixpath.normpath(folder or ".")
-        found = self._folders.get(folder)
+        found = self._folders.get(folder) or self._folders.get(folder := posixpath.normpath(folder or "."))
         if found is None:
             found = self._folders[folder] = self._own(folder, reader) or self._above(folder, reader)
         return found

@@ -34,10 +34,12 @@ def findings_in(app: App, run: Run) -> tuple[list[Finding], list[Finding]]:
         except Exception as error:
             found.append(internal_error(rule.id, app.deployment.path, error, rule.origin))
             continue
+        if not said:  # as nearly always
+            continue
         found += [finding for finding in stamped if finding is not None]
         told = zip(said, stamped, strict=True)
         unwanted += [replace(finding, rule=rule.id) for finding, stamp in told if stamp is None]
-    return settled(found, {rule.id: rule for rule in run.rules}), unwanted
+    return settled(found, {rule.id: rule for rule in run.rules}) if found else [], unwanted
 
 
 def in_own_unit(finding: Finding, app: App) -> Finding:

@@ -32,9 +32,11 @@ def extent(path: str, lines: Sequence[str], line: int) -> Span:
         if not stripped or stripped.startswith(_COMMENT):
             continue
         if blocks:
-            if _begins_block(text):
-                break
-        elif _depth(text) <= depth and not (_depth(text) == depth and stripped.startswith(_CLOSING)):
+            ended = _begins_block(text)
+        else:
+            inward = len(text) - len(stripped) - depth
+            ended = inward < 0 or (inward == 0 and not stripped.startswith(_CLOSING))
+        if ended:
             break
         last = number
     return Span(path, line, 1, last, len(lines[last - 1]) + 1)
@@ -53,6 +55,8 @@ def shared(path: str, lines: Sequence[str]) -> Iterator[Span]:
     if path.endswith(".tf"):
         return
     for number, text in enumerate(lines, 1):
+        if "Globals" not in text and "provider" not in text:
+            continue
         key, colon, _ = text.partition(":")
         top = _depth(text) == 0 or ('"' in key and _depth(text) <= JSON_INDENT)
         if colon and top and key.strip(' \t"') in ("Globals", "provider"):

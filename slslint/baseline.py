@@ -9,11 +9,11 @@ from typing import Any
 
 from slslint import registry
 from slslint.config import Configuration
-from slslint.engine.units import lies_in
 from slslint.errors import UnreadableFileError, UsageError
 from slslint.finding import Finding, Suppression
-from slslint.fingerprint import fingerprints, path_from, root_of
+from slslint.fingerprint import fingerprints
 from slslint.languages import language_of
+from slslint.project import is_below, lies_in, path_from, root_of
 from slslint.record import record, replace
 from slslint.result import Result, with_findings
 from slslint.rule import Rule
@@ -69,8 +69,7 @@ def empty(file: str, paths: Sequence[str], reader: Reader) -> Baseline:
     """A baseline without entries that is to be kept in `file`, for a check of `paths`."""
     file = os.path.join(reader.base, file)
     folder, project = os.path.dirname(os.path.realpath(file)), root_of(paths[0], reader)
-    inside = f"{folder}{os.sep}".startswith(project.rstrip(os.sep) + os.sep)
-    return Baseline(file, folder if inside else project)
+    return Baseline(file, folder if is_below(folder, project) else project)
 
 
 def load(file: str, paths: Sequence[str], reader: Reader) -> Baseline:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from slslint.errors import UnreadableFileError
 from slslint.finding import Finding
 from slslint.languages import language_of
+from slslint.project import in_repository, path_from
 from slslint.record import replace
 from slslint.source import Reader, Span
 
@@ -47,23 +47,11 @@ def stamped(findings: Iterable[Finding], reader: Reader) -> tuple[Finding, ...]:
     return tuple(replace(each, fingerprint=own) for each, own in zip(findings, made, strict=True))
 
 
-def path_from(base: str, path: str, reader: Reader) -> str:
-    """A reported path as it is called from another folder (absolute)."""
-    return os.path.relpath(os.path.join(reader.base, path), base).replace(os.sep, "/")
-
-
-def root_of(path: str, reader: Reader) -> str:
-    """The project that a reported path lies in: an absolute folder."""
-    whole = os.path.normpath(os.path.join(reader.base, path))
-    around = (root for root in reader.roots if f"{whole}{os.sep}".startswith(root.rstrip(os.sep) + os.sep))
-    return max(around, key=len, default=reader.base)
-
-
 def _key(finding: Finding, reader: Reader, base: str | None) -> str:
     from hashlib import sha256  # most runs write no fingerprints
 
     path = finding.at.path
-    place = path_from(root_of(path, reader) if base is None else base, path, reader)
+    place = in_repository(path, reader) if base is None else path_from(base, path, reader)
     parts = (finding.rule, finding.variant, place, finding.context.name, _code(finding.at, reader))
     return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 

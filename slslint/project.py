@@ -1,9 +1,9 @@
-"""Where a project begins: nothing above it is read."""
+"""Where a project begins, above which nothing is read, and what its files are called from here and from there."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from slslint.errors import UsageError
 from slslint.source import Reader
@@ -29,6 +29,42 @@ def _root(path: str, base: str) -> str:
     while not os.path.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
         if parent == folder:
-            return base if f"{path}{os.sep}".startswith(base.rstrip(os.sep) + os.sep) else own
+            return base if is_below(path, base) else own
         folder = parent
     return folder
+
+
+def root_of(path: str, reader: Reader) -> str:
+    """The project that a reported path lies in: an absolute folder."""
+    whole = os.path.normpath(os.path.join(reader.base, path))
+    return max((root for root in reader.roots if is_below(whole, root)), key=len, default=reader.base)
+
+
+def path_from(folder: str, path: str, reader: Reader) -> str:
+    """A reported path as it is called from another folder (absolute)."""
+    return os.path.relpath(os.path.join(reader.base, path), folder).replace(os.sep, "/")
+
+
+def in_repository(path: str, reader: Reader) -> str:
+    """A reported path as it is called from the root of its repository, from where code hosts count.
+
+    Where there is no repository, from the working directory. It starts with "../" when the file lies elsewhere.
+    """
+    return path_from(root_of(path, reader), path, reader)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether an absolute path is a folder or lies in it."""
+    return f"{path}{os.sep}".startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def lies_in(path: str, places: Collection[str]) -> bool:
+    """Whether a reported path is one of the places, or in a folder that is."""
+    if path in places:
+        return True
+    folder = os.path.dirname(path)
+    while folder and folder != "..":
+        if folder in places:
+            return True
+        folder = os.path.dirname(folder)
+    return "." in places and not path.startswith("../")

@@ -12,10 +12,11 @@ from slslint.config import Configuration, Settings, everywhere
 from slslint.engine.applications import application, claims, facts_by_path
 from slslint.engine.findings import merge
 from slslint.engine.processes import each_unit, number_of_processes
-from slslint.engine.units import lies_in, lone_files, templates
+from slslint.engine.units import lone_files, templates
 from slslint.engine.work import Outcome, Run
 from slslint.facts import Facts
 from slslint.finding import Finding, listed
+from slslint.project import lies_in
 from slslint.result import Result, Summary, Undecided, with_findings
 from slslint.rule import Rule
 from slslint.source import Reader

@@ -10,12 +10,12 @@ from slslint.app import App, JoinState
 from slslint.engine.applications import application, claims, guarded
 from slslint.engine.contexts import in_context
 from slslint.engine.findings import findings_in, in_own_unit, internal_error
-from slslint.engine.units import lies_in
 from slslint.engine.work import Outcome, Run, Unit
 from slslint.errors import UnreadableFileError, UsageError
 from slslint.facts import Facts
 from slslint.finding import Finding
 from slslint.link.runtimes import languages_of
+from slslint.project import lies_in
 from slslint.record import replace
 from slslint.source import Reader, Span
 from slslint.suppress import Mark

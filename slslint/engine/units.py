@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from slslint import discover
 from slslint.engine.applications import read_template
 from slslint.engine.work import Run, Unit
 from slslint.model import Deployment
+from slslint.project import lies_in
 from slslint.source import Reader
 
 
@@ -52,15 +53,3 @@ def lone_files(found: discover.Found, claimed: set[str], reader: Reader) -> list
         for path in found.sources
         if not lies_in(path, claimed) and (path in found.named or discover.may_hold_handler(path, reader.peek(path)))
     ]
-
-
-def lies_in(path: str, places: Collection[str]) -> bool:
-    """Whether a path is one of the places, or in a folder that is."""
-    if path in places:
-        return True
-    folder = os.path.dirname(path)
-    while folder and folder != "..":
-        if folder in places:
-            return True
-        folder = os.path.dirname(folder)
-    return "." in places and not path.startswith("../")

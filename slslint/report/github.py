@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from slslint.finding import Finding, Severity, listed
-from slslint.report.places import in_repository
+from slslint.project import in_repository
 from slslint.report.tally import by_severity, counted, sentence
 from slslint.report.terminal import visible
 from slslint.report.view import View

@@ -11,7 +11,7 @@ from typing import Any
 
 from slslint.finding import Finding, Severity
 from slslint.fingerprint import fingerprints
-from slslint.report.places import in_repository
+from slslint.project import in_repository
 from slslint.report.terminal import visible
 from slslint.report.view import View
 from slslint.result import Result

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from slslint.finding import Finding, Severity
-from slslint.report.places import in_repository
+from slslint.project import in_repository
 from slslint.report.reasons import suppressed_by
 from slslint.report.tally import sentence
 from slslint.report.terminal import visible

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from slslint.finding import Finding, Severity, listed
-from slslint.report.places import in_repository
+from slslint.project import in_repository
 from slslint.report.reasons import suppressed_by
 from slslint.report.tally import by_rule, counted, sentence
 from slslint.report.terminal import visible

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from slslint.finding import Edit, Finding, Fix, Related, Suppression, listed
-from slslint.report.places import in_repository
+from slslint.project import in_repository
 from slslint.report.terminal import visible
 from slslint.source import Reader, Span
 

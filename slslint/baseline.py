@@ -22,9 +22,6 @@ from slslint.source import Reader
 FILE = "slslint-baseline.json"
 VERSION = 1
 
-BLIND = ("internal-error", "syntax-error", "unreadable-file")
-"""What says that something was not checked: in a baseline it would hide whatever else is wrong there."""
-
 
 @record(order=True)
 class Entry:
@@ -151,10 +148,13 @@ def marked(result: Result, baseline: Baseline, judge: Judge, reader: Reader) -> 
 
 
 def of(result: Result, before: Baseline, judge: Judge, reader: Reader) -> Baseline:
-    """The baseline of a result: what counts in it, and of the one before what this run cannot judge."""
+    """The baseline of a result: what counts in it, and of the one before what this run cannot judge.
+
+    That something was not checked is not kept: it would hide whatever else is wrong there.
+    """
     entries = {entry.fingerprint: entry for entry in before.entries if not judge(entry)}
     for finding, fingerprint in _told(result.findings, before, reader):
-        if finding.suppressed is None and finding.rule not in BLIND:
+        if finding.suppressed is None and finding.rule not in registry.UNCHECKED:
             path = path_from(before.base, finding.at.path, reader)
             entries[fingerprint] = Entry(path, _name(finding), fingerprint, finding.message)
     return replace(before, entries=tuple(sorted(entries.values())))
@@ -193,7 +193,7 @@ def judge_of(
     asked = {os.path.normpath(path).replace(os.sep, "/") for path in paths}
     everything = lies_in(path_from(reader.base, base, reader), asked)
     # A template that cannot be read hides what it deploys.
-    broken = [each.at.path for each in result.findings if each.rule in BLIND]
+    broken = [each.at.path for each in result.findings if each.rule in registry.UNCHECKED]
     hidden = {path if language_of(path) else os.path.dirname(path) or "." for path in broken}
     failed = any(each.rule == "internal-error" for each in result.findings)
 

@@ -18,7 +18,7 @@ from cfnlint.template import Template
 
 from slslint import baseline, config, engine, registry
 from slslint.data.cfn_lint_ids import number_of
-from slslint.errors import SlslintError
+from slslint.errors import SlslintError, told
 from slslint.finding import Finding, Severity
 from slslint.project import reader_of, reported
 from slslint.record import record
@@ -76,8 +76,7 @@ def _check(filename: str) -> _Checked:
         failed = RuleMatch([_TOP], f"slslint: {error}", rule=failures.ConfigError())
         return _Checked(filename, failed=failed)
     except Exception as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        failed = RuleMatch([_TOP], f"slslint failed on this template: {what}", rule=failures.RuleError())
+        failed = RuleMatch([_TOP], f"slslint failed on this template: {told(error)}", rule=failures.RuleError())
         return _Checked(filename, failed=failed)
     return _Checked(path, tuple(each for each in result.findings if each.suppressed is None))
 

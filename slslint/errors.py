@@ -1,5 +1,13 @@
 """Every error a user may see. Each says what is wrong and, after a semicolon, what to do next."""
 
+DEBUG = "SLSLINT_TRACEBACK"
+"""Set in the environment, an error that nobody expected is raised as it is, for those who work on slslint."""
+
+
+def told(error: BaseException) -> str:
+    """An error that nobody expected, in one line: "KeyError: 'Resources'"."""
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+
 
 class SlslintError(Exception):
     """A mistake that the person at the keyboard can mend; front doors print it without a traceback."""

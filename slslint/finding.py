@@ -142,3 +142,8 @@ def listed(names: Sequence[str], most: int = 4) -> str:
     if len(names) > most:
         shown.append(f"{len(names) - len(shown)} more")
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def counted(number: int, word: str) -> str:
+    """Such as "1 file" and "2 files"."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from slslint import plugins
 from slslint.config import PRESETS, Settings, Vocabulary, Words
+from slslint.errors import told
 from slslint.finding import Severity
 from slslint.plugins import Pack, PluginError
 from slslint.record import replace
@@ -15,8 +16,8 @@ from slslint.rule import Rule
 
 BUILT_IN = "slslint_rules"
 
-ALWAYS_ON = frozenset({"internal-error", "syntax-error", "unreadable-file"})
-"""Selecting other rules does not silence these: what could not be read was not checked. They can be ignored."""
+UNCHECKED = frozenset({"internal-error", "syntax-error", "unreadable-file"})
+"""What says that something was not checked. Selecting other rules does not silence these; they can be ignored."""
 
 
 def installed(*, isolated: bool = False) -> tuple[Rule, ...]:
@@ -40,8 +41,7 @@ def _brought_by(pack: Pack) -> tuple[Rule, ...]:
     try:
         rules = load(pack.package)
     except (Exception, SystemExit) as error:  # whatever a third party's code may do when it is imported
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        raise PluginError(pack, f"`{pack.package}` cannot be loaded: {what}") from error
+        raise PluginError(pack, f"`{pack.package}` cannot be loaded: {told(error)}") from error
     for name in (name for rule in rules for name in (rule.id, *rule.aliases)):
         if not name.startswith(f"{pack.name}-"):
             raise PluginError(pack, f"its rule `{name}` must be called `{pack.name}-{name}`, as nobody else's is")
@@ -109,7 +109,7 @@ def _chosen(rule: Rule, variant: str, settings: Settings) -> bool:
     in_preset = PRESETS.index(rule.variants[variant].preset) <= within
     if {rule.id, f"{rule.id}:{variant}"} & {*settings.extend_select}:
         return True
-    if not settings.select or rule.id in ALWAYS_ON:
+    if not settings.select or rule.id in UNCHECKED:
         return in_preset
     if f"{rule.id}:{variant}" in settings.select:
         return True

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from slslint import discover
 from slslint.config.schema import ADDRESS
+from slslint.finding import counted
 from slslint.record import record
 from slslint.source import Reader
 from slslint.templates import may_be_service
@@ -109,13 +110,9 @@ def told(seen: Seen, functions: int) -> str:
     names = [name for name, _ in seen.dialects]
     kinds = names[0] if len(names) == 1 else _listed(f"{count} {name}" for name, count in seen.dialects)
     total = sum(count for _, count in seen.dialects)
-    templates = f"{_count(total, 'template')} ({kinds})" if kinds else "no template"
+    templates = f"{counted(total, 'template')} ({kinds})" if kinds else "no template"
     languages = f" in {_listed(seen.languages)}" if seen.languages else ""
-    return f"{templates}, {_count(functions, 'function')}{languages}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{templates}, {counted(functions, 'function')}{languages}"
 
 
 def _listed(words: Iterable[str]) -> str:

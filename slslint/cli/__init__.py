@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from slslint.cli.exit_status import CLEAN, FAILURE
 from slslint.cli.parser import ASKED_BY_SHELL, parse
-from slslint.errors import SlslintError
+from slslint.errors import DEBUG, SlslintError, told
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -45,10 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except Exception as error:
-        if os.environ.get("SLSLINT_TRACEBACK"):
+        if os.environ.get(DEBUG):
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        print(f"slslint: internal error: {what}; please report it (SLSLINT_TRACEBACK=1 shows where)", file=sys.stderr)
+        print(f"slslint: internal error: {told(error)}; please report it ({DEBUG}=1 shows where)", file=sys.stderr)
         return FAILURE
 
 

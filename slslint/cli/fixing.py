@@ -53,6 +53,7 @@ def mend(
 def say(mended: Mended, reader: Reader, options: argparse.Namespace) -> int:
     """What --diff shows, or a buffer's new text, on stdout; what was done on stderr. The exit status of --diff."""
     from slslint import fix
+    from slslint.finding import counted
 
     if options.diff:
         sys.stdout.write(fix.diff(mended.changes))
@@ -65,10 +66,10 @@ def say(mended: Mended, reader: Reader, options: argparse.Namespace) -> int:
     count = sum(mended.fixed.values())
     if count and not options.quiet:
         rules = ", ".join(f"{number} {rule}" for rule, number in sorted(mended.fixed.items()))
-        files = "1 file" if len(mended.changes) == 1 else f"{len(mended.changes)} files"
         done = "would fix" if options.diff else "fixed"
+        said = f"{done} {counted(count, 'finding')} in {counted(len(mended.changes), 'file')} ({rules})"
         sys.stdout.flush()
-        print(f"{done} {count} finding{'s' * (count > 1)} in {files} ({rules})", file=sys.stderr)
+        print(said, file=sys.stderr)
     return FINDINGS if mended.changes else CLEAN
 
 

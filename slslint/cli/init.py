@@ -80,9 +80,10 @@ def _before(file: str, reader: Reader, *, force: bool) -> str:
 
 
 def _next(result: Result) -> str:
+    from slslint.report.tally import kinds
+
     seen = result.summary
-    counts = [(seen.errors, "error"), (seen.warnings, "warning"), (seen.notes, "note")]
-    found = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count) or "nothing"
+    found = ", ".join(text for text, _ in kinds(seen)) or "nothing"
     lines = [f"  slslint check                    finds {found} today"]
     if seen.errors + seen.warnings >= MANY:
         lines.append("  slslint check --write-baseline   keeps these apart, so that only new ones fail")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from slslint.cli import output
 from slslint.config import Configuration
 from slslint.errors import UsageError
+from slslint.finding import counted
 
 if TYPE_CHECKING:
     from slslint.baseline import Baseline, Judge
@@ -106,16 +107,16 @@ class Narrowing:
 
 def _written(result: Result, file: str, before: Baseline, judge: Judge, reader: Reader, *, named: bool) -> Result:
     """The result after its findings have gone into the baseline; `named`: the settings name one."""
-    from slslint import baseline
+    from slslint import baseline, registry
 
     made = baseline.of(result, before, judge, reader)
     output.write(file, baseline.written(made))
     _say(f"{_count(len(made.entries))} in the baseline `{_shown(file)}`")
     if not named:
         _say(f'`--baseline {file}`, or `baseline = "..."` in the settings, makes them not count')
-    blind = sum(each.suppressed is None and each.rule in baseline.BLIND for each in result.findings)
-    if blind:
-        _say(f"{_count(blind)} not in it, for they say that something was not checked: mend, exclude or ignore it")
+    unchecked = sum(each.suppressed is None and each.rule in registry.UNCHECKED for each in result.findings)
+    if unchecked:
+        _say(f"{_count(unchecked)} not in it, for they say that something was not checked: mend, exclude or ignore it")
     return baseline.marked(result, made, judge, reader)[0]
 
 
@@ -138,7 +139,7 @@ def _shown(file: str) -> str:
 
 
 def _count(number: int) -> str:
-    return f"{number} finding is" if number == 1 else f"{number} findings are"
+    return f"{counted(number, 'finding')} {'is' if number == 1 else 'are'}"
 
 
 def _say(text: str) -> None:

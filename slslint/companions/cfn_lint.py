@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from slslint.companions import Progress, Said
-from slslint.errors import UnreadableFileError, UsageError
+from slslint.errors import UnreadableFileError, UsageError, told
 from slslint.finding import Finding, Severity
 from slslint.record import record
 from slslint.result import Tool, ToolRule
@@ -169,9 +169,10 @@ def _judge(path: str) -> _Judged:
     try:
         matches = list(_matches(path))
     except Exception as error:
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
         failure = ToolRule(FAILED, Severity.NOTE, "", "", HOME)
-        return _Judged((_finding(start_of(path), failure, f"cfn-lint failed on this template ({what})"),), (failure,))
+        return _Judged(
+            (_finding(start_of(path), failure, f"cfn-lint failed on this template ({told(error)[:200]})"),), (failure,)
+        )
     rules = {match.rule.id: _rule(match.rule) for match in matches}
     findings = [_finding(_span(match, path), rules[match.rule.id], match.message) for match in matches]
     return _Judged(tuple(findings), tuple(rules.values()))

@@ -9,14 +9,12 @@ from itertools import pairwise
 from slslint import registry
 from slslint.app import App
 from slslint.engine.work import Run
+from slslint.errors import DEBUG, told
 from slslint.finding import Confidence, Finding, Fix, Severity
 from slslint.precedence import settled
 from slslint.record import replace
 from slslint.rule import Rule
 from slslint.source import Reader, Span, start_of
-
-DEBUG = "SLSLINT_TRACEBACK"
-"""Set in the environment, an internal error is raised as it is, for those who work on slslint."""
 
 
 def findings_in(app: App, run: Run) -> tuple[list[Finding], list[Finding]]:
@@ -90,11 +88,10 @@ def internal_error(who: str, path: str, error: Exception, origin: str = "slslint
     """
     if os.environ.get(DEBUG):
         raise error
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:200].removesuffix(":")
     whom = "" if origin == "slslint" else f" to the authors of {origin}"
     return Finding(
         start_of(path),
-        f"`{who}` failed here ({what}); everything else was checked",
+        f"`{who}` failed here ({told(error)[:200]}); everything else was checked",
         help=f"please report it{whom}, with the output of a run in which the environment variable {DEBUG} is set to 1",
         rule="internal-error",
         severity=Severity.ERROR,

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from slslint.finding import Finding, Severity, listed
+from slslint.finding import Finding, Severity, counted, listed
 from slslint.project import in_repository
-from slslint.report.tally import by_severity, counted, sentence
+from slslint.report.tally import by_severity, sentence
 from slslint.report.terminal import visible
 from slslint.report.view import View
 from slslint.result import Result

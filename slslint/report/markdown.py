@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from slslint.finding import Finding, Severity, listed
+from slslint.finding import Finding, Severity, counted, listed
 from slslint.project import in_repository
 from slslint.report.reasons import suppressed_by
-from slslint.report.tally import by_rule, counted, sentence
+from slslint.report.tally import by_rule, sentence
 from slslint.report.terminal import visible
 from slslint.report.view import View
 from slslint.result import Result

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from slslint.finding import Finding, Severity
+from slslint.finding import Finding, Severity, counted
 from slslint.result import Summary
-
-
-def counted(number: int, word: str) -> str:
-    """Such as "1 file" and "2 files"."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def kinds(summary: Summary) -> list[tuple[str, Severity]]:

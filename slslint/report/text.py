@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from slslint.errors import UnreadableFileError
-from slslint.finding import Confidence, Finding, Severity, listed
+from slslint.finding import Confidence, Finding, Severity, counted, listed
 from slslint.report.reasons import suppressed_by
 from slslint.report.snippet import rows
-from slslint.report.tally import by_rule, counted, sentence
+from slslint.report.tally import by_rule, sentence
 from slslint.report.terminal import (
     BLUE,
     BOLD,

@@ -51,13 +51,14 @@ def pattern(pieces: Iterable[str | Ref | Hole]) -> Text:
     run: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
-            run.append(piece)
+            if piece:
+                run.append(piece)
             continue
-        if any(run):
+        if run:
             whole.append("".join(run))
-        run.clear()
+            run.clear()
         whole.append(piece)
-    if any(run):
+    if run:
         whole.append("".join(run))
     match whole:
         case []:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias, TypeGuard
 
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.templates.cloudformation.nodes import intrinsic
+from slslint.templates.cloudformation.nodes import Fields, intrinsic
 
 Literal: TypeAlias = "str | int | bool | Node | list[Literal] | dict[str, Literal] | None"
 """What a node is built from: Python's own literals, with the author's nodes in them."""
@@ -24,20 +24,29 @@ def build(value: Literal, at: Node) -> Node:
     return _build(value, at.start_mark, at.end_mark)
 
 
+def mapping(entries: Mapping[str, Literal], at: Node) -> MappingNode:
+    """A mapping that stands at `at`, its keys too; entries that are None are left out."""
+    return _mapping(entries, at.start_mark, at.end_mark)
+
+
+def _mapping(entries: Mapping[str, Literal], start: Mark, end: Mark) -> MappingNode:
+    fields: Fields = {}
+    for key, value in entries.items():
+        if value is not None:
+            made = value if isinstance(value, Node) else _build(value, start, end)
+            fields[key] = ScalarNode("", key, start, end), made
+    node = MappingNode("", list(fields.values()), start, end, True)
+    node.fields = fields  # type: ignore[attr-defined]  # what `fields_of` would find
+    return node
+
+
 def _build(value: Literal, start: Mark, end: Mark) -> Node:
     if isinstance(value, str):
         return ScalarNode("", value, start, end)
     if isinstance(value, Node):
         return value
     if isinstance(value, dict):
-        fields = {
-            key: (ScalarNode("", key, start, end), each if isinstance(each, Node) else _build(each, start, end))
-            for key, each in value.items()
-            if each is not None
-        }
-        node = MappingNode("", list(fields.values()), start, end, True)
-        node.fields = fields  # type: ignore[attr-defined]  # what `fields_of` would find
-        return node
+        return _mapping(value, start, end)
     if isinstance(value, list):
         return SequenceNode("", [_build(each, start, end) for each in value], start, end, True)
     return ScalarNode("", str(value).lower() if isinstance(value, bool) else str(value), start, end)

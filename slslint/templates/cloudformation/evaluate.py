@@ -109,34 +109,38 @@ class View:
     @property
     def present(self) -> bool:
         """Whether it is there, or may be, in any branch."""
+        if len(self.branches) == 1:
+            return not isinstance(self.branches[0][1], Absent)
         return any(not isinstance(settled, Absent) for _, settled in self.branches)
 
     def get(self, *keys: str) -> View:
         """What stands under these keys."""
-        view = self
+        template, branches, given, lacks = self.template, self.branches, self.when, self.lacks
         for key in keys:
-            if len(view.branches) != 1:
-                view = view._get(key)
+            when, settled = branches[0]
+            if when or len(branches) != 1 or not isinstance(settled, MappingNode):
+                if len(branches) == 1 and not isinstance(settled, Node):
+                    break
+                branches = self._under(branches, key)
                 continue
-            when, settled = view.branches[0]
-            if when or not isinstance(settled, MappingNode):
-                if not isinstance(settled, Node):
-                    return view
-                view = view._get(key)
-                continue
-            # Nearly every place: `_get` does the same, in three times the time.
-            template, given, lacks = view.template, view.when, view.lacks
+            # Nearly every place: `_under` does the same, in three times the time.
             fields, whole = getattr(settled, "expanded", None) or template.fields(settled)
             found = fields.get(key)
-            branches: Branches
             if found is None:
-                branches = ((ALWAYS, Absent(lacks)),) if whole else view._missing(whole)
-            elif type(found[1]) is ScalarNode and not found[1].tag:
-                branches = ((ALWAYS, found[1]),)
-            else:
-                branches = template.resolve(found[1], given)
-            view = View(template, branches, given, lacks)
-        return view
+                branches = ((ALWAYS, Absent(lacks)),) if whole else self._missing(whole)
+                continue
+            node = found[1]
+            may_call = node.tag or (isinstance(node, MappingNode) and len(node.value) == 1)
+            branches = template.resolve(node, given) if may_call else ((ALWAYS, node),)
+        return View(template, branches, given, lacks)
+
+    def has(self, key: str) -> bool:
+        """Whether something stands under a key, or may, in any branch."""
+        if len(self.branches) == 1 and isinstance(self.branches[0][1], MappingNode):
+            fields, whole = self.template.fields(self.branches[0][1])
+            if whole and key not in fields:
+                return False
+        return self.get(key).present
 
     def text(self) -> Value[Text]:
         """Text with the references and holes in it."""
@@ -215,21 +219,18 @@ class View:
         branches = tuple(each for when, settled in self.branches for each in self._structure(when, settled))
         return View(self.template, branches, self.when, self.lacks)
 
-    def _get(self, key: str) -> View:
-        branches = self._under(key)
-        if len(branches) > MAX_BRANCHES:
-            branches = ((ALWAYS, Unknown("it depends on too many conditions", self.lacks)),)
-        return View(self.template, branches, self.when, self.lacks)
-
-    def _under(self, key: str) -> Branches:
+    def _under(self, places: Branches, key: str) -> Branches:
+        """What stands under a key of each branch of a place in here."""
         branches: list[tuple[When, Settled]] = []
-        for when, settled in self.branches:
+        for when, settled in places:
             if isinstance(settled, MappingNode):
                 branches.extend((when | more, child) for more, child in self._child(settled, key, self.when | when))
             elif isinstance(settled, Node):
                 branches.append((when, Absent(self.lacks) if is_null(settled) else _wrong(settled, "a mapping")))
             else:
                 branches.append((when, settled))
+        if len(branches) > MAX_BRANCHES:
+            return ((ALWAYS, Unknown("it depends on too many conditions", self.lacks)),)
         return tuple(branches)
 
     def _child(self, node: MappingNode, key: str, given: When) -> Branches:
@@ -358,8 +359,6 @@ class Template:
 
     def plain(self, settled: Settled, lacks: Span) -> Plain[Text]:
         """The text of a settled node."""
-        if isinstance(settled, Absent):
-            return settled
         if isinstance(settled, Computed):
             return settled.known
         if isinstance(settled, AsJson):
@@ -409,6 +408,16 @@ class Template:
             return {}
         return {key: node for key, (_, node) in self.fields(section)[0].items()}
 
+    def add(self, name: str, kind: str, key: Node, properties: MappingNode, condition: str = "") -> None:
+        """Deploy one more resource, under a condition when one is named; nothing stands beside its properties."""
+        self.ids.add(name)
+        when = self.conditions.when(condition) if condition else ALWAYS
+        if when is not None:
+            at = span(key)
+            inside = View(self, ((ALWAYS, properties),), when, at)
+            beside = View(self, ((ALWAYS, _NOTHING_BESIDE),), when, at)
+            self.resources[name] = Resource(name, kind, at, _NOTHING_BESIDE, inside, beside)
+
     def _read_resources(self) -> None:
         section = field_of(self.root, "Resources")
         if not isinstance(section, MappingNode):
@@ -434,6 +443,9 @@ class Template:
         at = span(key)
         whole = View(self, ((ALWAYS, node),), when, at)
         return Resource(name, kind.value, at, node, whole.get("Properties"), whole)
+
+
+_NOTHING_BESIDE = MappingNode("", [])
 
 
 def _wrong(node: Node, wanted: str) -> Unknown:

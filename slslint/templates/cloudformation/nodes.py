@@ -26,8 +26,9 @@ _PLAIN_NAMES = ("Ref", "Condition")
 class Computed(ScalarNode):
     """A scalar that no one wrote as such: an item of a split text, of a parameter's default, ..."""
 
+    tag, style = "", None
+
     def __init__(self, known: Known[Text], place: Node) -> None:
-        self.tag, self.style = "", None
         self.start_mark, self.end_mark = place.start_mark, place.end_mark
         self.known = known
 
@@ -40,8 +41,9 @@ class Computed(ScalarNode):
 class AsJson(ScalarNode):
     """The JSON text of other nodes (Fn::ToJsonString)."""
 
+    tag, value, style = "", "", None
+
     def __init__(self, content: Node, place: Node) -> None:
-        self.tag, self.value, self.style = "", "", None
         self.start_mark, self.end_mark = place.start_mark, place.end_mark
         self.content = content
 
@@ -57,9 +59,9 @@ class Granted(ScalarNode):
 class Undecided(ScalarNode):
     """Something of which a dialect knows no more than why it cannot be told. It counts as a function call."""
 
+    tag, value, style = "!Undecided", "", '"'  # quoted, for it must not be taken for `null`
+
     def __init__(self, why: str, place: Node) -> None:
-        # Quoted, for it must not be taken for `null`.
-        self.tag, self.value, self.style = "!Undecided", "", '"'
         self.start_mark, self.end_mark = place.start_mark, place.end_mark
         self.why = why
 

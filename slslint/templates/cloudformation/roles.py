@@ -141,9 +141,10 @@ def _statement(statement: View, policy: str, via: str) -> Iterator[Grant]:
     effect = statement.get("Effect").string()
     if not isinstance(effect, Known):
         return
-    excludes_actions, excludes_resources = statement.get("NotAction").present, statement.get("NotResource").present
+    excludes_actions, excludes_resources = statement.has("NotAction"), statement.has("NotResource")
     actions, all_actions = _grouped(statement.get("NotAction" if excludes_actions else "Action"), View.string)
     resources, all_resources = _grouped(statement.get("NotResource" if excludes_resources else "Resource"), View.text)
+    limited = statement.has("Condition")
     if len(actions) * len(resources) > 1 and (excludes_actions or excludes_resources):
         # What an exclusion leaves depends on all of it at once.
         return
@@ -156,7 +157,7 @@ def _statement(statement: View, policy: str, via: str) -> Iterator[Grant]:
                 resources=Items(tuple(others), all_resources),
                 excludes_actions=excludes_actions,
                 excludes_resources=excludes_resources,
-                limited=statement.get("Condition").present,
+                limited=limited,
                 via=via,
                 policy=policy,
                 when=statement.when | when | more,

@@ -22,10 +22,11 @@ MAX_REPEATED = 200
 def argument(block: Block, name: str, module: Module, names: Names) -> Node | None:
     """What a block holds under a name."""
     written = block.attributes.get(name)
-    if written is not None:
-        return evaluate(written, module, names)
-    if not block.blocks:
-        return None
+    return evaluate(written, module, names) if written is not None else inner_blocks(block, name, module, names)
+
+
+def inner_blocks(block: Block, name: str, module: Module, names: Names) -> Node | None:
+    """The blocks of one name in a block, as a list of objects; None when there are none."""
     items: list[Node] = []
     for inner in block.blocks:
         if inner.type == name:
@@ -40,9 +41,7 @@ def argument(block: Block, name: str, module: Module, names: Names) -> Node | No
 
 def _content(block: Block, module: Module, names: Names) -> Node:
     """A nested block as an object."""
-    pairs = [
-        (literal(name, written.key), evaluate(written, module, names)) for name, written in block.attributes.items()
-    ]
+    pairs = [(written.key, evaluate(written, module, names)) for written in block.attributes.values()]
     inner = {each.labels[0] if each.type == "dynamic" and each.labels else each.type: each.key for each in block.blocks}
     for name, key in inner.items():
         if name not in block.attributes:

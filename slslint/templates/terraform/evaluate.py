@@ -17,7 +17,7 @@ from slslint.templates.cloudformation.nodes import Undecided, fields_of, is_null
 from slslint.templates.terraform import conditions, expressions, strings
 from slslint.templates.terraform.grammar import by_kind, kinds
 from slslint.templates.terraform.plain import plain
-from slslint.templates.terraform.syntax import Source, Written
+from slslint.templates.terraform.syntax import Piece, Source, Written
 from slslint.templates.terraform.values import Nothing, listed, literal, mapped
 
 if TYPE_CHECKING:
@@ -56,9 +56,11 @@ class Context:
 
     def worked_out(self, tree: Tree) -> Node:
         """What a piece of syntax comes to that has structure."""
-        while tree.kind_id in _WRAPPERS and tree.child_count == 1:
+        kind = tree.kind_id
+        while kind in _WRAPPERS and tree.child_count == 1:
             tree = tree.child(0) or tree
-        handler = _HANDLERS.get(tree.kind_id)
+            kind = tree.kind_id
+        handler = _HANDLERS.get(kind)
         unit = self.module.unit
         if handler is None or unit.depth > MAX_DEPTH:
             why = "it is nested too deeply" if handler is not None else "this syntax is not understood"
@@ -75,7 +77,8 @@ class Context:
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""
-        return self.source.place(tree)
+        source = self.source
+        return source.fixed or Piece(source, tree.start_byte, tree.end_byte)
 
     def parts(self, tree: Tree) -> list[Tree]:
         """The children of a piece of syntax without comments."""

@@ -9,8 +9,8 @@ from yaml.nodes import Node
 
 from slslint.record import record
 from slslint.templates.cloudformation.nodes import Undecided, field
-from slslint.templates.terraform.arguments import argument
-from slslint.templates.terraform.evaluate import Context, Names
+from slslint.templates.terraform.arguments import inner_blocks
+from slslint.templates.terraform.evaluate import Context, Names, evaluate
 from slslint.templates.terraform.syntax import Block, Written, words_of
 from slslint.templates.terraform.values import string
 
@@ -58,17 +58,23 @@ class Instance:
     def argument(self, name: str) -> Node | None:
         """What is given under a name: an attribute's value, or blocks as a list of objects; None when nothing is."""
         known = self._arguments
-        if name not in known:
-            block = self.block
-            if name not in block.attributes and not block.blocks:
-                return None
-            # An argument may refer to the resource that it is of.
-            known[name] = None
-            try:
-                known[name] = argument(block, name, self.module, self.names)
-            except RecursionError:
-                known[name] = Undecided("it is nested too deeply", self.at)
-        return known[name]
+        if name in known:
+            return known[name]
+        block = self.block
+        written = block.attributes.get(name)
+        if written is None and not block.blocks:
+            return None
+        # An argument may refer to the resource that it is of.
+        known[name] = found = None
+        try:
+            if written is not None:
+                found = evaluate(written, self.module, self.names)
+            else:
+                found = inner_blocks(block, name, self.module, self.names)
+        except RecursionError:
+            found = Undecided("it is nested too deeply", self.at)
+        known[name] = found
+        return found
 
     @property
     def arguments(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from slslint.model import Deployment, Function, Kind, Queue, Resource, Role
 from slslint.record import replace
 from slslint.source import Reader, start_of
 from slslint.templates import cloudformation
-from slslint.templates.building import build
+from slslint.templates.building import mapping
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.terraform import apis, compute, events, messaging, roles
 from slslint.templates.terraform.archives import UPLOADS
@@ -58,7 +58,13 @@ def lower_instances(path: str, unit: Unit, found: Sequence[Instance]) -> Deploym
 
 def template_of(path: str, rewriting: Rewriting) -> Template:
     """The template of CloudFormation that a unit stands for."""
-    return Template(path, _root(rewriting, path), rewriting.unit.reader, {})
+    at = place(start_of(path))
+    conditions = MappingNode("", list(rewriting.unit.conditions.values()), at.start_mark, at.end_mark, True)
+    root = mapping({"Conditions": conditions}, at)
+    template = Template(path, root, rewriting.unit.reader, {})
+    for id, (key, properties, condition) in rewriting.resources.items():
+        template.add(id, rewriting.types[id][0], key, mapping(properties, key), condition)
+    return template
 
 
 def rewritten(unit: Unit, found: Sequence[Instance]) -> Rewriting:
@@ -118,14 +124,6 @@ def _rewrite(rewriting: Rewriting, instance: Instance) -> None:
         rewrite(rewriting, instance)
     elif instance.type.startswith("aws_"):
         rewriting.add(instance, instance.type, {})
-
-
-def _root(rewriting: Rewriting, path: str) -> MappingNode:
-    at = place(start_of(path))
-    pairs = []
-    for name, entries in (("Resources", rewriting.nodes()), ("Conditions", rewriting.unit.conditions)):
-        pairs.append((build(name, at), MappingNode("", list(entries.values()), at.start_mark, at.end_mark, True)))
-    return MappingNode("", pairs, at.start_mark, at.end_mark, True)
 
 
 def _restored(deployment: Deployment, rewriting: Rewriting) -> Deployment:

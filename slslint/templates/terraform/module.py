@@ -34,6 +34,7 @@ class Module:
         address: "" for the root, else "module.orders". folder: as reported. where: the folder, relative to the root.
         call: the call that makes it; None for the root.
         condition: the name of the condition under which all of it is there, or "".
+        named: the texts and references that names in it were found to stand for.
 
     """
 
@@ -53,6 +54,7 @@ class Module:
                 self.locals.update(block.attributes)
             else:
                 self.blocks.setdefault((block.type, *block.labels), block)
+        self.named: dict[str, Node] = {}
         self._values: dict[str, Node] = {}
         self._pending: set[str] = set()
         self._instances: dict[Block, Instances] = {}

@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node as Tree
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import Node
 
 from slslint.templates.terraform.names import named
 from slslint.templates.terraform.strings import labelled, put_together
 from slslint.templates.terraform.syntax import Piece
-from slslint.templates.terraform.values import Nothing, literal
+from slslint.templates.terraform.values import Composed, Nothing, moved
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -38,16 +38,14 @@ def plain(context: Context, start: int, end: int) -> Node | None:
     match = _PLAIN.fullmatch(source.file.data, start, end)
     if match is None:
         return None
-    at = source.fixed or Piece(source, start, end)
     kind = match.lastgroup
+    if kind == "text" or kind == "number":
+        text = match[match.lastindex or 0].decode(errors="replace")
+        return source.word(start, end, text, None if kind == "number" else '"')
+    at = source.fixed or Piece(source, start, end)
     if kind == "name":
-        return named(context, match[0].decode().split("."), at)
-    if kind == "filled":
-        return _filled(context, match["filled"], at)
-    if kind == "null":
-        return Nothing(at)
-    text = match[match.lastindex or 0].decode(errors="replace")
-    return ScalarNode("", text, at.start_mark, at.end_mark, None if kind == "number" else '"')
+        return _name(context, match[0].decode(), at)
+    return Nothing(at) if kind == "null" else _filled(context, match["filled"], at)
 
 
 def entry(context: Context, tree: Tree) -> tuple[Node, Node] | None:
@@ -58,7 +56,7 @@ def entry(context: Context, tree: Tree) -> tuple[Node, Node] | None:
     if match is None:
         return None
     word = match[2] or match[3] or b""
-    key = literal(word.decode(errors="replace"), source.between(start, match.end("key")))
+    key = source.word(start, match.end("key"), word.decode(errors="replace"))
     return key, plain(context, match.end(), end) or context.worked_out(tree.children[-1])
 
 
@@ -66,6 +64,22 @@ def plain_key(context: Context, tree: Tree) -> str | None:
     """The bare word that the key of an object is; None for any other."""
     match = _BARE.fullmatch(context.source.file.data, tree.start_byte, tree.end_byte)
     return None if match is None else match[0].decode()
+
+
+def _name(context: Context, written: str, at: Node) -> Node:
+    """What a name stands for. That of a text or reference is kept, for most are named in several places."""
+    kept = context.module.named
+    names = written.split(".")
+    if names[0] in context.names:
+        return named(context, names, at)
+    known = kept.get(written)
+    if known is not None:
+        return moved(known, at)
+    value = named(context, names, at)
+    if type(value) is Composed and value.start_mark is at.start_mark and names[0] not in ("each", "count"):
+        # It stands where it is named, so nothing else in it depends on the place.
+        kept[written] = value
+    return value
 
 
 def _filled(context: Context, text: bytes, at: Node) -> Node | None:
@@ -77,5 +91,5 @@ def _filled(context: Context, text: bytes, at: Node) -> Node | None:
     for index, piece in enumerate(split):
         # By turns what stands between the names, and a name.
         written = piece.decode(errors="replace")
-        pieces.append(labelled(named(context, written.split("."), at), written) if index % 2 else written)
+        pieces.append(labelled(_name(context, written, at), written) if index % 2 else written)
     return put_together(pieces, at)

@@ -78,8 +78,10 @@ _SAME_FOR_EVERYONE = {
 class Referred(Undecided):
     """A whole resource, data source or module: one of its instances, or all of them."""
 
+    why = "it is a whole resource"
+
     def __init__(self, instances: Instances, at: Node, instance: Instance | None = None) -> None:
-        Undecided.__init__(self, "it is a whole resource", at)
+        self.start_mark, self.end_mark = at.start_mark, at.end_mark
         self.instances = instances
         self.instance = instance or instances.only
 

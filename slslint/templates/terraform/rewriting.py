@@ -11,7 +11,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from slslint.model import Dialect, Pattern, Ref, Text, pieces_of
 from slslint.record import field, record
 from slslint.templates.building import Literal, build
-from slslint.templates.cloudformation.nodes import Fields, Undecided
+from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.unit import Unit
@@ -115,14 +115,6 @@ class Rewriting:
             known = re.split(r"[/:]", parts[-1])[-1]
         return self.names.get((kind, known))
 
-    def nodes(self) -> Fields:
-        """The resources as nodes by address."""
-        found: Fields = {}
-        for id, (at, properties, condition) in self.resources.items():
-            body: Literal = {"Type": self.types[id][0], "Condition": condition or None, "Properties": properties}
-            found[id] = build(id, at), build(body, at)
-        return found
-
 
 def is_open(node: Node | None) -> bool:
     """Whether it cannot be told which resource a name, ARN or URL means."""
@@ -176,10 +168,10 @@ def renamed(type: str, names: Mapping[str, str]) -> Rewrite:
     return rewrite
 
 
-def get(written: Instance, *names: str) -> Node | None:
+def get(written: Instance, name: str, *inner: str) -> Node | None:
     """What is given under these names, of blocks of which there may be one the one that there is; None for null."""
-    found = written.argument(names[0])
-    for name in names[1:]:
+    found = written.argument(name)
+    for name in inner:
         if found is None:
             return None
         found = each_branch(_single(found), partial(_under, name))

@@ -56,6 +56,18 @@ class Piece(Place):
         return self.source.span(self.start, self.end)
 
 
+class Word(Piece):
+    """A plain text, number, truth value or name of a file, and where it stands."""
+
+    def __init__(self, source: Source, start: int, end: int, value: str, style: str | None = '"') -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+        self.start_mark = self.end_mark = self
+        self.value = value
+        self.style = style  # type: ignore[assignment]
+
+
 class Source:
     """Where the expressions of a file, or of one text in it, stand.
 
@@ -70,7 +82,7 @@ class Source:
     def _rows(self) -> list[int]:
         """The byte that each line starts with, and the end of the file as if another line did."""
         data = self.file.data
-        return [0, *(match.end() for match in re.finditer(rb"\n", data)), len(data) + 1]
+        return [0, *map(re.Match.end, re.finditer(rb"\n", data)), len(data) + 1]
 
     @cached_property
     def _plain(self) -> bool:
@@ -81,9 +93,12 @@ class Source:
         """The span from one byte to another; never an empty one."""
         rows, data = self._rows, self.file.data
         row = last = bisect_right(rows, start)
+        first = rows[row - 1]
+        if end < rows[row] and self._plain:
+            return Span(self.file.path, row, start - first + 1, row, end - first + 1 + (start == end))
         if end >= rows[row]:
             last = bisect_right(rows, end)
-        column, end_column = start - rows[row - 1], end - rows[last - 1]
+        column, end_column = start - first, end - rows[last - 1]
         if not self._plain:
             column -= _continuing(data[rows[row - 1] : start])
             end_column -= _continuing(data[rows[last - 1] : end])
@@ -97,6 +112,13 @@ class Source:
         """From one byte to another."""
         return self.fixed or Piece(self, start, end)
 
+    def word(self, start: int, end: int, value: str, style: str | None = '"') -> Node:
+        """A plain value that is written from one byte to another."""
+        fixed = self.fixed
+        if fixed is None:
+            return Word(self, start, end, value, style)
+        return ScalarNode("", value, fixed.start_mark, fixed.end_mark, style)
+
 
 def _continuing(data: bytes) -> int:
     """How many bytes do not start a character."""
@@ -108,7 +130,7 @@ class Written:
 
     Attributes:
         start: the byte that it starts with. end: that after it.
-        key: where the name stands that it is given to.
+        key: the name that it is given to.
 
     """
 
@@ -139,7 +161,10 @@ class Written:
     def key(self) -> Node:
         if isinstance(self._key, Node):
             return self._key
-        return self.at if self._given is None else self.source.between(self._given.start_byte, self._key)
+        if self._given is None:
+            return self.at
+        start, source = self._given.start_byte, self.source
+        return source.word(start, self._key, source.file.data[start : self._key].decode(errors="replace"))
 
     @property
     def at(self) -> Node:
@@ -185,22 +210,38 @@ class Block:
 
     @cached_property
     def attributes(self) -> dict[str, Written]:
-        source = self.source
-        return dict(_written(source, child) for child in self._body if child.kind_id in _ATTRIBUTE)
+        return self._body[0]
 
     @cached_property
     def blocks(self) -> list[Block]:
-        source = self.source
-        return [block_of(source, child) for child in self._body if child.kind_id in _BLOCK]
+        return self._body[1]
 
     @cached_property
-    def _body(self) -> list[Tree]:
-        parts = self.tree.children if self.tree is not None else ()
-        return [child for part in parts if part.kind_id in _BODY for child in part.children]
+    def _body(self) -> tuple[dict[str, Written], list[Block]]:
+        source = self.source
+        attributes: dict[str, Written] = {}
+        blocks: list[Block] = []
+        for child in _body_of(self.tree) if self.tree is not None else ():
+            kind = child.kind_id
+            if kind in _ATTRIBUTE:
+                name, written = _written(source, child)
+                attributes[name] = written
+            elif kind in _BLOCK:
+                blocks.append(block_of(source, child))
+        return attributes, blocks
 
     def get(self, name: str) -> Written | None:
         """The expression of an attribute."""
         return self.attributes.get(name)
+
+
+def _body_of(block: Tree) -> list[Tree]:
+    """What stands between the braces of a block."""
+    # Mostly that is the last but one of its parts; to make objects of all of them would take five times as long.
+    body = block.child(block.child_count - 2)
+    if body is not None and body.kind_id in _BODY:
+        return body.children
+    return [child for part in block.children if part.kind_id in _BODY for child in part.children]
 
 
 def block_of(source: Source, tree: Tree) -> Block:

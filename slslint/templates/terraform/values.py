@@ -14,8 +14,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint.model import Hole, Pattern, Ref, Text, pattern, show
 from slslint.record import cached_property
 from slslint.source import Span
-from slslint.templates.cloudformation.nodes import FUNCTIONS, AsJson, Computed, Undecided, fields_of
+from slslint.templates.cloudformation.nodes import FUNCTIONS, AsJson, Computed, Fields, Undecided, fields_of
 from slslint.templates.document import Place, span
+from slslint.templates.terraform.syntax import Word
 from slslint.value import Known, Origin
 
 MAX_WEIGHT = 200_000
@@ -55,8 +56,6 @@ class Composed(Computed):
     """A text that is put together, or comes from elsewhere; where it stands is worked out when somebody asks."""
 
     def __init__(self, text: Text, origin: Origin, at: Node) -> None:
-        self.tag = ""
-        self.style = None
         self.start_mark = at.start_mark
         self.end_mark = at.end_mark
         self.text = text
@@ -125,16 +124,25 @@ def weight(node: Node) -> int:
 def listed(items: Iterable[Node], at: Node) -> Node:
     """A list."""
     node = SequenceNode("", list(items), at.start_mark, at.end_mark, True)
-    return _weighed(node, sum(map(weight, node.value)) + 1)
+    total = 1
+    for item in node.value:
+        total += getattr(item, "weight", 1)
+    return _weighed(node, total)
 
 
 def mapped(pairs: Iterable[tuple[Node, Node]], at: Node) -> Node:
     """An object, of its (key, value) nodes."""
     node = MappingNode("", list(pairs), at.start_mark, at.end_mark, True)
-    if len(node.value) == 1 and node.value[0][0].value in FUNCTIONS:
+    fields: Fields = {}
+    total = 1
+    for pair in node.value:
+        fields[pair[0].value] = pair
+        total += getattr(pair[1], "weight", 1)
+    node.fields = fields  # type: ignore[attr-defined]  # what `fields_of` would find
+    if len(fields) == 1 and node.value[0][0].value in FUNCTIONS:
         # It would look like a function call of CloudFormation.
         return Undecided(f"an object with nothing but `{node.value[0][0].value}` is not understood", at)
-    return _weighed(node, sum(weight(value) for _, value in node.value) + 1)
+    return _weighed(node, total)
 
 
 def keyed(entries: Mapping[str, Node], at: Node) -> Node:
@@ -171,6 +179,8 @@ def known_text(node: Node | None) -> Text | None:
     """The text of a scalar that is decided, references and holes in it."""
     if isinstance(node, Composed):
         return node.text
+    if type(node) is Word:
+        return node.value
     if isinstance(node, Computed):
         return node.known.value
     if isinstance(node, ScalarNode) and not isinstance(node, Undecided | AsJson):
@@ -231,15 +241,15 @@ def entries_of(node: Node) -> dict[str, Node]:
 
 def moved(node: Node, at: Node, origin: Origin | None = None) -> Node:
     """A scalar as it stands where it is used; other values stay where they are written."""
+    if isinstance(node, Composed):
+        return Composed(node.text, origin or node.origin, at)
     if isinstance(node, Choice):
         return Choice(node.condition, moved(node.then, at, origin), moved(node.otherwise, at, origin), at)
     if isinstance(node, Nothing):
         return Nothing(at)
-    if isinstance(node, Composed):
-        return Composed(node.text, origin or node.origin, at)
     if isinstance(node, Computed):
         return Composed(node.known.value, origin or node.known.origin, at)
-    if type(node) is ScalarNode and (node.style != "|" or origin is not None):
+    if (type(node) is Word or type(node) is ScalarNode) and (node.style != "|" or origin is not None):
         return literal(node.value, at, origin or Origin.WRITTEN)
     return node
 
@@ -273,9 +283,10 @@ def each_branch(node: Node, change: Callable[[Node], Node]) -> Node:
 
 def lifted(nodes: Sequence[Node], apply: Callable[[list[Node]], Node], at: Node) -> Node:
     """`apply` to the values, once for each combination of their branches."""
-    if not any(isinstance(node, Choice) for node in nodes):
-        return apply(list(nodes))
-    return _lift(list(nodes), apply, at, {})
+    for node in nodes:
+        if isinstance(node, Choice):
+            return _lift(list(nodes), apply, at, {})
+    return apply(list(nodes))
 
 
 def _lift(nodes: list[Node], apply: Callable[[list[Node]], Node], at: Node, assumed: dict[str, bool]) -> Node:

@@ -19,6 +19,8 @@ examples:
   slslint check                                  this folder and everything under it
   slslint check template.yaml                    one template and the code of its functions
   slslint check --select missing-timeout,wildcard-action
+  slslint check --diff                           what --fix would mend
+  slslint check --since origin/main              what this branch has changed
   slslint check --output sarif:slslint.sarif --output text
   slslint check --output github --output "markdown:$GITHUB_STEP_SUMMARY"
   slslint check --stdin-filename src/app.py < buffer
@@ -34,20 +36,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     reading.add_options(parser)
     group = parser.add_argument_group("which rules")
     group.add_argument(
-        "--select", metavar="RULES", action="extend", type=_names, help="only these, with commas between"
+        "--select", metavar="RULES", action="extend", type=_names, help="run only these rules (comma-separated)"
     )
-    group.add_argument("--ignore", metavar="RULES", action="extend", type=_names, help="not these")
-    group.add_argument("--preset", choices=PRESETS, help="how much to say (default: default)")
     group.add_argument(
-        "--with", dest="beside", action="append", choices=COMPANIONS, help="another linter's findings beside ours"
+        "--ignore", metavar="RULES", action="extend", type=_names, help="do not run these rules (comma-separated)"
     )
-    group.add_argument("--require-reason", action="store_true", help="find suppressions that do not say why")
+    group.add_argument("--preset", choices=PRESETS, help="how much to say; strict adds what good teams may disagree on")
+    group.add_argument(
+        "--with", dest="beside", action="append", choices=COMPANIONS, help="show another linter's findings beside ours"
+    )
+    group.add_argument("--require-reason", action="store_true", help="report suppressions that do not say why")
     narrowing.add_options(parser)
     fixing.add_options(parser)
     reporting.add_options(parser)
     group = parser.add_argument_group("how to run")
-    group.add_argument("--stdin-filename", metavar="FILE", help="the unsaved text of that file comes on stdin")
-    group.add_argument("--jobs", metavar="N", type=_count, help="processes (default: auto)")
+    group.add_argument("--stdin-filename", metavar="FILE", help="read the unsaved text of this file from stdin")
+    group.add_argument("--jobs", metavar="N", type=_count, help="how many processes may work (default: auto)")
     group.add_argument("--no-cache", action="store_true", help="accepted for scripts; there is no cache yet")
 
 

@@ -30,7 +30,7 @@ EXAMPLES = "to have it in every session:\n" + "".join(f"  {line}\n" for line in 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """For which shell."""
-    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}")
 
 
 def run(options: argparse.Namespace) -> int:

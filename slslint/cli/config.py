@@ -13,21 +13,23 @@ EXAMPLES = """\
 examples:
   slslint config                                 what is set for this folder, and where
   slslint config services/a/template.yaml        what is set for one application
-  slslint config --all                           with all that is as it comes
+  slslint config --all                           what holds by default, too
   slslint config --schema > slslint.schema.json  what editors complete settings by, plug-ins included
 """
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Of which path, and how much."""
+    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="a file or folder (default: this folder)")
+    parser.add_argument("--all", action="store_true", help="show defaults, too")
     parser.add_argument(
-        "path", nargs="?", default=".", metavar="PATH", help="a file or folder; without one, this folder"
+        "--format",
+        dest="form",
+        choices=("text", "json"),
+        default="text",
+        help="for people (as TOML), or for programs",
     )
-    parser.add_argument("--all", action="store_true", help="defaults, too")
-    parser.add_argument(
-        "--format", dest="form", choices=("text", "json"), default="text", help="for people (and TOML), or for programs"
-    )
-    parser.add_argument("--schema", action="store_true", help="the JSON Schema of the settings instead")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the settings instead")
     reading.add_settings(parser.add_argument_group("what to read"))
 
 
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     if options.schema:
         from slslint.config.schema import schema
 
-        print(json.dumps(schema(registry.vocabulary(registry.installed())), indent=1))
+        print(json.dumps(schema(registry.vocabulary(registry.installed(isolated=options.isolated))), indent=1))
         return CLEAN
     configuration = reading.configuration(options)
     base = os.getcwd()

@@ -24,9 +24,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what to mend")
     group.add_argument("--fix", action="store_true", help="mend what can be mended without a change of meaning")
     group.add_argument(
-        "--unsafe-fixes", action="store_true", help="with --fix or --diff: mend what somebody should look at, too"
+        "--unsafe-fixes", action="store_true", help="with --fix or --diff, mend what somebody should look at, too"
     )
-    group.add_argument("--diff", action="store_true", help="show what --fix would change; exit with 1 if anything")
+    group.add_argument(
+        "--diff",
+        action="store_true",
+        help="only show what --fix would change; exit with 1 if anything",
+    )
 
 
 def asked_for(options: argparse.Namespace) -> bool:

@@ -26,14 +26,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Which applications, which part of them, and in what form."""
     reading.add_options(parser)
     group = parser.add_argument_group("what to show")
-    group.add_argument("--focus", metavar="NAME", help="only what is near that function or resource")
-    group.add_argument("--depth", metavar="N", type=_depth, help="how many edges away from it (default: 2)")
-    group.add_argument("--full", action="store_true", help="a box for each function, however many there are")
+    group.add_argument("--focus", metavar="NAME", help="show only what is near this function or resource")
+    group.add_argument("--depth", metavar="N", type=_depth, help="how many edges away from --focus to go (default: 2)")
+    group.add_argument("--full", action="store_true", help="draw a box for each function, however many there are")
     group = parser.add_argument_group("what comes out")
     group.add_argument(
         "--format", dest="form", choices=GRAPH_FORMATS, help="the form (default: that of the --output file, or mermaid)"
     )
-    group.add_argument("--output", metavar="FILE", help="write it there instead of to stdout")
+    group.add_argument("--output", metavar="FILE", help="write to this file instead of stdout")
 
 
 def _depth(text: str) -> int:

@@ -36,8 +36,8 @@ MANY = 10
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Where the settings go."""
-    parser.add_argument("--pyproject", action="store_true", help="add them to pyproject.toml")
-    parser.add_argument("--stdout", action="store_true", help="write no file, only show them")
+    parser.add_argument("--pyproject", action="store_true", help="add the settings to pyproject.toml")
+    parser.add_argument("--stdout", action="store_true", help="write no file, only show the settings")
     parser.add_argument("--force", action="store_true", help="replace the slslint.toml that is there")
 
 

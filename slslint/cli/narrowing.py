@@ -24,17 +24,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What is compared with: a revision, a baseline."""
     group = parser.add_argument_group("which findings count")
     group.add_argument(
-        "--since", metavar="REV", help="only those about what has changed since this branch left that revision of git"
+        "--since",
+        metavar="REV",
+        help="show only those about what has changed since the branch left this revision of git",
     )
-    group.add_argument("--baseline", metavar="FILE", help="not those that are kept in this file")
+    group.add_argument("--baseline", metavar="FILE", help="do not count those that this file keeps")
     group.add_argument(
         "--write-baseline",
         metavar="FILE",
         nargs="?",
         const="",
-        help="keep those that there are now (default: slslint-baseline.json)",
+        help="keep today's findings in a baseline (default: slslint-baseline.json)",
     )
-    group.add_argument("--prune-baseline", action="store_true", help="drop from the baseline what is gone")
+    group.add_argument("--prune-baseline", action="store_true", help="drop findings from the baseline that are gone")
 
 
 class Narrowing:

@@ -53,6 +53,7 @@ def parser(given: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
             own.epilog = getattr(module, "EXAMPLES", None)
             own.set_defaults(command=module.run, parser=own)
             module.add_options(own)
+            own._positionals.title = "arguments"
             own.usage = " ".join((own.prog, "[OPTIONS]", *map(_usage, own._get_positional_actions())))
     return top
 
@@ -102,10 +103,19 @@ class _Version(argparse.Action):
         raise SystemExit(0)
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """The help of argparse, with the commands in one column, which it would measure before it indents them."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if isinstance(action, argparse._SubParsersAction):
+            return "".join(map(self._format_action, action._get_subactions()))
+        return super()._format_action(action)
+
+
 def _formatter(prog: str) -> argparse.HelpFormatter:
     # Left to itself, argparse imports for 3 ms at every start to ask for the width.
     try:
         width = int(os.environ.get("COLUMNS") or os.get_terminal_size(1).columns)
     except (OSError, ValueError):
         width = 100
-    return argparse.RawDescriptionHelpFormatter(prog, width=max(40, min(width, 100)), max_help_position=30)
+    return _Help(prog, width=max(40, min(width, 100)), max_help_position=30)

@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Paths, and what decides how they are read."""
-    parser.add_argument("paths", nargs="*", metavar="PATHS", help="files and folders; without any, this folder")
+    parser.add_argument("paths", nargs="*", metavar="PATHS", help="files and folders to read (default: this folder)")
     group = parser.add_argument_group("what to read")
-    group.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="leave out, as in .gitignore")
+    group.add_argument(
+        "--exclude",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="leave out what matches, as in .gitignore; repeatable",
+    )
     group.add_argument(
         "--param",
         metavar="KEY=VALUE",
         action="append",
         default=[],
         type=_pair,
-        help="a template parameter's value",
+        help="the value of a template parameter; repeatable",
     )
     add_settings(group)
 
@@ -39,9 +45,9 @@ def add_settings(group: argparse._ArgumentGroup) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="settings for every path, instead of the nearest slslint.toml or pyproject.toml; or one as KEY=VALUE",
+        help="settings for every path, instead of the nearest slslint.toml or pyproject.toml; or one KEY=VALUE",
     )
-    group.add_argument("--isolated", action="store_true", help="without settings files, and without plug-ins")
+    group.add_argument("--isolated", action="store_true", help="read no settings files, and leave plug-ins out")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -27,19 +27,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="WHERE",
         action="append",
         default=[],
-        help="FILE, FORMAT or FORMAT:FILE, as often as there are reports to write (default: stdout)",
+        help="write a report to FORMAT, FILE or FORMAT:FILE (default: to stdout); repeatable",
     )
-    group.add_argument("--statistics", action="store_true", help="only count the findings of each rule")
-    group.add_argument("--show-suppressed", action="store_true", help="show what was suppressed too, and why")
-    group.add_argument("--fail-on", choices=(*LEVELS, "never"), help="what exits with 1 (default: warning)")
+    group.add_argument("--statistics", action="store_true", help="count the findings of each rule, show none")
+    group.add_argument("--show-suppressed", action="store_true", help="show suppressed findings too, and why they are")
+    group.add_argument(
+        "--fail-on",
+        choices=(*LEVELS, "never"),
+        help="the severity from which on to exit with 1 (default: warning)",
+    )
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     group.add_argument(
         "--color",
         choices=("auto", "always", "never"),
         default="auto",
-        help="colours (default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded)",
+        help="when to use colours (default: auto, on a terminal; NO_COLOR and FORCE_COLOR are heeded)",
     )
-    group.add_argument("-q", "--quiet", action="store_true", help="only findings at or above --fail-on; no progress")
+    group.add_argument(
+        "-q", "--quiet", action="store_true", help="show only findings at or above --fail-on; no progress"
+    )
     group.add_argument(
         "-v", "--verbose", action="store_true", help="say on stderr what was read, and what could not be told"
     )

@@ -10,8 +10,8 @@ from slslint.cli.exit_status import CLEAN
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which rule."""
-    parser.add_argument("name", metavar="RULE", help="the rule's id")
-    parser.add_argument("--isolated", action="store_true", help="without plug-ins")
+    parser.add_argument("name", metavar="RULE", help="the id of the rule, such as missing-timeout")
+    parser.add_argument("--isolated", action="store_true", help="leave plug-ins out")
 
 
 def run(options: argparse.Namespace) -> int:

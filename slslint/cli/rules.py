@@ -10,7 +10,7 @@ from slslint.cli.exit_status import CLEAN
 def add_options(parser: argparse.ArgumentParser) -> None:
     """For whom the list is."""
     parser.add_argument("--format", choices=("text", "json"), default="text", help="for people, or for programs")
-    parser.add_argument("--isolated", action="store_true", help="without plug-ins")
+    parser.add_argument("--isolated", action="store_true", help="leave plug-ins out")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,12 +12,12 @@ from slslint.record import record
 from slslint.result import Result
 from slslint.source import MAX_BYTES, Problem, Reader, SourceFile, Span
 from slslint.templates.document import compose
+from slslint.templates.terraform.files import is_hcl
 
 MOST_ROUNDS = 10
 """Fixes that undo each other are stopped after so many rounds."""
 
 _MARK = b"\xef\xbb\xbf"
-_TERRAFORM = (".tf", ".tofu", ".hcl")
 
 Check = Callable[[Reader], Result]
 Counted = Callable[[Result, Reader], Result]
@@ -194,7 +194,7 @@ def parses(file: SourceFile) -> bool:
     """Whether slslint reads a source file or template without stumbling."""
     if language_of(file.path):
         return not lower(file).problems
-    if file.path.endswith(_TERRAFORM):
+    if is_hcl(file.path):
         from slslint.templates.terraform.grammar import GRAMMAR
 
         return not GRAMMAR.parser.parse(file.data).root_node.has_error

@@ -24,11 +24,10 @@ from slslint.source import SourceFile, Span
 from slslint.suppress import Mark
 from slslint.suppress.notation import Written, suppressions
 from slslint.suppress.parts import Comment, Layout, Part, Position
+from slslint.templates.terraform.files import is_hcl
 
 MOST_LINES = 500
 """Lines of the head of a function; what is longer was written by a program."""
-
-_TERRAFORM = (".tf", ".tofu", ".hcl")
 
 
 def marks(file: SourceFile, language: str = "") -> Iterator[Mark]:
@@ -76,7 +75,7 @@ def layout(file: SourceFile, language: str = "") -> Layout:
         from slslint.suppress import in_javascript
 
         return in_javascript.lay_out(file)
-    if file.path.endswith(_TERRAFORM):
+    if is_hcl(file.path):
         from slslint.suppress import in_hcl
 
         return in_hcl.lay_out(file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from slslint.source import Span
+from slslint.templates.terraform.files import is_hcl
 
 JSON_INDENT = 4
 """Spaces before the first keys of a JSON file, at most."""
@@ -25,7 +26,7 @@ def extent(path: str, lines: Sequence[str], line: int) -> Span:
     In Terraform what begins at the margin reaches to the next block there, for a heredoc may stand at the margin too.
     """
     depth = _depth(lines[line - 1])
-    blocks = path.endswith(".tf") and _begins_block(lines[line - 1])
+    blocks = is_hcl(path) and _begins_block(lines[line - 1])
     last = line
     for number, text in enumerate(lines[line:], line + 1):
         stripped = text.lstrip()
@@ -52,7 +53,7 @@ def _depth(text: str) -> int:
 
 def shared(path: str, lines: Sequence[str]) -> Iterator[Span]:
     """The parts of a template from which all of its functions inherit: SAM's Globals, a service's provider."""
-    if path.endswith(".tf"):
+    if is_hcl(path):
         return
     for number, text in enumerate(lines, 1):
         if "Globals" not in text and "provider" not in text:

@@ -26,6 +26,7 @@ from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.nodes import AsJson, fields_of
 from slslint.templates.cloudformation.notifications import own
 from slslint.templates.cloudformation.states import Definition, Step
+from slslint.templates.terraform.files import is_hcl
 from slslint.value import Absent, Items, Known, Origin, Value, When, known_values, surely, transform
 
 _READING = ("batchGet", "describe", "get", "head", "list", "query", "receive", "scan", "select")
@@ -76,7 +77,7 @@ def _is_express(kind: Value[str], at: Span) -> Value[bool]:
 
 def _notation(written: object, machine: View) -> Notation:
     _, settled = machine.branches[0]
-    if isinstance(written, AsJson) and machine.at.path.endswith((".tf", ".tofu")):
+    if isinstance(written, AsJson) and is_hcl(machine.at.path):
         return Notation.HCL
     flow = isinstance(settled, MappingNode) and settled.flow_style
     return Notation.JSON if flow else Notation.YAML

@@ -10,12 +10,19 @@ from slslint.source import Reader
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
+_HCL = (".tf", ".tofu", ".hcl")
+
 _LOCAL_SOURCE = re.compile(rb"[\"']?\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"$%]*)\"")
 
 
 def is_module_file(path: str) -> bool:
     """Whether a file is part of a module, by its name."""
     return path.endswith(SUFFIXES)
+
+
+def is_hcl(path: str) -> bool:
+    """Whether a file is written in Terraform's language, and not in JSON, by its name."""
+    return path.endswith(_HCL)
 
 
 def may_be_plan(data: bytes) -> bool:

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     rules = registry.installed(isolated=options.isolated)
     configuration = reading.configuration(options, rules)
     settings = configuration.run
-    places = reporting.wanted(options, settings)
+    reports = reporting.wanted(options, settings)
     paths, reader = reading.paths(options)
     original = reader
     narrow = narrowing.Narrowing(options, configuration, paths, reader, rules)
@@ -92,12 +92,10 @@ def run(options: argparse.Namespace) -> int:
         reader = mended.reader
         narrow.look_again(reader)
     result = narrow.narrowed(result, reader)
-    # Where the text that came on stdin goes to stdout, mended, the report makes way.
-    stdout = sys.stderr if mended is not None and options.stdin_filename else sys.stdout
     for note in dict.fromkeys(note for each in configuration.known() for note in each.notes):
         print(f"slslint: {note}", file=sys.stderr)
     speaking = [rule for rule in rules if any(registry.speaks(rule, each) for each in configuration.known())]
-    reporting.write(places, stdout, result, speaking, reader, settings, options)
+    reporting.write(reports, result, speaking, reader)
     if mended is not None:
         fixing.say(mended, original, options)
     if options.verbose:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from slslint.cli import fixing, output
 from slslint.config import FORMATS, LEVELS, Settings
 from slslint.errors import UsageError
-from slslint.record import replace
+from slslint.record import record, replace
 
 if TYPE_CHECKING:
+    from slslint.report import View
     from slslint.report.outputs import Output
     from slslint.result import Result
     from slslint.rule import Rule
@@ -51,8 +53,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def wanted(options: argparse.Namespace, settings: Settings) -> tuple[Output, ...]:
-    """Where reports go. Who names a form alone wants it on stdout, whatever the settings' `output`."""
+@record()
+class Reports:
+    """The reports that are wanted: where they go, and what says how they are to look."""
+
+    places: tuple[Output, ...]
+    settings: Settings
+    options: argparse.Namespace
+
+
+def wanted(options: argparse.Namespace, settings: Settings) -> Reports:
+    """Where reports go. Who names a form alone wants it on stdout, whatever the settings' `output`.
+
+    UsageError for what cannot be written.
+    """
     from slslint.report.outputs import outputs
 
     if options.output or options.format:
@@ -67,23 +81,25 @@ def wanted(options: argparse.Namespace, settings: Settings) -> tuple[Output, ...
 
         for each in places:
             statistics.known_form(each.form)
-    return places
+    return Reports(places, settings, options)
 
 
-def write(
-    places: Iterable[Output],
-    stdout: TextIO,
-    result: Result,
-    rules: Sequence[Rule],
-    reader: Reader,
-    settings: Settings,
-    options: argparse.Namespace,
-) -> None:
-    """Write the result to each of its places, of which one may be stdout. `rules` are those that were run."""
+def write(reports: Reports, result: Result, rules: Sequence[Rule], reader: Reader) -> None:
+    """Write the result to each of its places. `rules` are those that were run."""
+    options = reports.options
+    # Where the text that came on stdin goes to stdout, mended, the report makes way.
+    stdout = sys.stderr if options.stdin_filename and fixing.asked_for(options) else sys.stdout
     if options.quiet:
-        result = _loud(result, settings)
-    for place in places:
-        text = _text(place, stdout, result, rules, reader, settings, options)
+        result = _loud(result, reports.settings)
+    for place in reports.places:
+        if options.statistics:
+            from slslint.report import statistics
+
+            text = statistics.write(place.form, result)
+        else:
+            from slslint import report
+
+            text = report.write(place.form, _hinting(result, place), rules, reader, _view(place, stdout, reports))
         if place.file is None:
             stdout.write(text)
         else:
@@ -100,30 +116,21 @@ def _loud(result: Result, settings: Settings) -> Result:
     return with_findings(result, (each for each in result.findings if each.severity >= level))
 
 
-def _text(
-    place: Output,
-    stdout: TextIO,
-    result: Result,
-    rules: Sequence[Rule],
-    reader: Reader,
-    settings: Settings,
-    options: argparse.Namespace,
-) -> str:
+def _hinting(result: Result, place: Output) -> Result:
+    """The result that tells people what --fix would mend."""
+    more = fixing.fixable(result) if place.form in ("text", "full") else ""
+    return replace(result, hints=(*result.hints, more)) if more else result
+
+
+def _view(place: Output, stdout: TextIO, reports: Reports) -> View:
     from slslint import report
 
-    if options.statistics:
-        from slslint.report import statistics
-
-        return statistics.write(place.form, result)
-    more = fixing.fixable(result) if place.form in ("text", "full") else ""
-    if more:
-        result = replace(result, hints=(*result.hints, more))
+    options = reports.options
     terminal = place.file is None and stdout.isatty()
-    view = report.View(
+    return report.View(
         colour=place.file is None and output.coloured(options.color, terminal),
         width=output.width(stdout) if terminal else None,
         suppressed=options.show_suppressed,
-        fail_on=settings.fail_on,
+        fail_on=reports.settings.fail_on,
         blobs=output.blobs(),
     )
-    return report.write(place.form, result, rules, reader, view)

@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     reports = reporting.wanted(options, settings)
     paths, reader = reading.paths(options)
     original = reader
-    narrow = narrowing.Narrowing(options, configuration, paths, reader, rules)
+    narrow = narrowing.wanted(options, configuration, paths, reader, rules)
 
     def check(reader: Reader) -> Result:
         with progress.shown(quiet=options.quiet) as show:
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
     result = check(reader) if mended is None else mended.result
     if mended is not None:
         reader = mended.reader
-        narrow.look_again(reader)
+        narrow = narrow.after_mending(reader)
     result = narrow.narrowed(result, reader)
     for note in dict.fromkeys(note for each in configuration.known() for note in each.notes):
         print(f"slslint: {note}", file=sys.stderr)

@@ -12,11 +12,13 @@ from slslint.cli import output
 from slslint.config import Configuration
 from slslint.errors import UsageError
 from slslint.finding import counted
+from slslint.record import record, replace
 
 if TYPE_CHECKING:
     from slslint.baseline import Baseline, Judge
     from slslint.result import Result
     from slslint.rule import Rule
+    from slslint.since import Changes
     from slslint.source import Reader
 
 
@@ -39,72 +41,95 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--prune-baseline", action="store_true", help="drop findings from the baseline that are gone")
 
 
+@record(eq=False)
 class Narrowing:
-    """What options and settings say of which findings count; what stands in the way of it is said at once."""
+    """What options and settings say of which findings of a check count.
 
-    def __init__(
-        self,
-        options: argparse.Namespace,
-        configuration: Configuration,
-        paths: Sequence[str],
-        reader: Reader,
-        rules: Sequence[Rule],
-    ) -> None:
-        self.options, self.configuration, self.paths, self.rules = options, configuration, paths, rules
-        self.named = configuration.run.baseline
-        given = options.baseline or self.named
-        self.writes = options.write_baseline is not None
-        if options.prune_baseline and (given is None or self.writes):
-            raise UsageError("--prune-baseline needs a baseline that is there; name it with --baseline FILE")
-        if self.writes and options.since is not None:
-            raise UsageError("--write-baseline keeps everything that there is; leave --since out")
-        self.file = ""
-        if self.writes or given is not None:
-            from slslint import baseline
+    Attributes:
+        kept: the baseline; None without one. changed: what has changed since --since; None without that.
 
-            self.file = options.write_baseline or given or baseline.FILE
-            fresh = self.writes and not os.path.exists(self.file)
-            self.kept = (baseline.empty if fresh else baseline.load)(self.file, paths, reader)
-        if options.since is not None:
-            from slslint import since
+    """
 
-            self.changed = since.changes(options.since, reader)
+    options: argparse.Namespace
+    configuration: Configuration
+    paths: Sequence[str]
+    rules: Sequence[Rule]
+    kept: Baseline | None = None
+    changed: Changes | None = None
 
     def counted(self, result: Result, reader: Reader) -> Result:
         """The result with the findings that do not count marked or left out."""
-        from slslint import baseline
+        if self.kept is not None and self.options.write_baseline is None:
+            from slslint import baseline
 
-        if self.file and not self.writes:
-            result = baseline.marked(result, self.kept, self._judge(result, reader), reader)[0]
-        return self._since(result, reader)
+            result, _ = baseline.marked(result, self.kept, self._judge(self.kept, result, reader), reader)
+        return self._only_changed(result, reader)
 
     def narrowed(self, result: Result, reader: Reader) -> Result:
         """The same, after the baseline has been written or pruned, and what was done is said."""
-        if self.file:
-            judge = self._judge(result, reader)
-            if self.writes:
-                return _written(result, self.file, self.kept, judge, reader, named=self.named is not None)
-            result = _compared(result, self.file, self.kept, judge, reader, prune=self.options.prune_baseline)
-        return self._since(result, reader)
+        if self.kept is not None:
+            file, judge = _file(self.options, self.configuration), self._judge(self.kept, result, reader)
+            if self.options.write_baseline is not None:
+                named = self.configuration.run.baseline is not None
+                return _written(result, file, self.kept, judge, reader, named=named)
+            result = _compared(result, file, self.kept, judge, reader, prune=self.options.prune_baseline)
+        return self._only_changed(result, reader)
 
-    def look_again(self, reader: Reader) -> None:
-        """Ask git again, after files have been mended."""
-        if self.options.since is not None:
-            from slslint import since
+    def after_mending(self, reader: Reader) -> Narrowing:
+        """The same once files have been mended, of which git is asked again."""
+        return replace(self, changed=_changes(self.options, reader))
 
-            self.changed = since.changes(self.options.since, reader)
-
-    def _judge(self, result: Result, reader: Reader) -> Judge:
+    def _judge(self, kept: Baseline, result: Result, reader: Reader) -> Judge:
         from slslint import baseline
 
-        return baseline.judge_of(result, self.kept.base, self.paths, self.configuration, self.rules, reader)
+        return baseline.judge_of(result, kept.base, self.paths, self.configuration, self.rules, reader)
 
-    def _since(self, result: Result, reader: Reader) -> Result:
-        if self.options.since is None:
+    def _only_changed(self, result: Result, reader: Reader) -> Result:
+        if self.changed is None:
             return result
         from slslint import since
 
         return since.only_changed(result, self.changed, reader)
+
+
+def wanted(
+    options: argparse.Namespace,
+    configuration: Configuration,
+    paths: Sequence[str],
+    reader: Reader,
+    rules: Sequence[Rule],
+) -> Narrowing:
+    """What is asked for. UsageError, before anything is checked, for what stands in the way of it."""
+    writes, file = options.write_baseline is not None, _file(options, configuration)
+    if options.prune_baseline and (not file or writes):
+        raise UsageError("--prune-baseline needs a baseline that is there; name it with --baseline FILE")
+    if writes and options.since is not None:
+        raise UsageError("--write-baseline keeps everything that there is; leave --since out")
+    kept = None
+    if file:
+        from slslint import baseline
+
+        fresh = writes and not os.path.exists(file)
+        kept = (baseline.empty if fresh else baseline.load)(file, paths, reader)
+    return Narrowing(options, configuration, paths, rules, kept, _changes(options, reader))
+
+
+def _file(options: argparse.Namespace, configuration: Configuration) -> str:
+    """The baseline that is named, or is to be written; "" without one."""
+    named: str | None = options.write_baseline or options.baseline or configuration.run.baseline
+    if named is None and options.write_baseline is not None:
+        from slslint import baseline
+
+        return baseline.FILE
+    return named or ""
+
+
+def _changes(options: argparse.Namespace, reader: Reader) -> Changes | None:
+    if options.since is None:
+        return None
+    from slslint import since
+
+    return since.changes(options.since, reader)
 
 
 def _written(result: Result, file: str, before: Baseline, judge: Judge, reader: Reader, *, named: bool) -> Result:

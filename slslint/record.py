@@ -2,7 +2,7 @@
 
 To import `dataclasses` takes 10 ms, for it brings `inspect`; a class takes 0.7 ms, most of it to compile its methods.
 Here a method is made when it is first called, for half of the classes are not needed in one run, and compiled once for
-all records with as many fields.
+all records with as many fields. There are no named tuples: each of those is compiled.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
     # Type checkers know what these two do.
@@ -97,22 +97,24 @@ def record(
     return make
 
 
-class _Field(NamedTuple):
+class _Field:
     default_factory: Callable[[], Any] | None = None
-    init: bool = True
-    repr: bool = True
-    compare: bool = True
+    init = True
+    repr = True
+    compare = True
+
+    def __init__(self, **special: Any) -> None:
+        self.__dict__.update(special)
 
 
 _PLAIN = _Field()
 
 
-class _Shape(NamedTuple):
+class _Shape:
     """What the methods of a record are made from."""
 
-    names: list[str]
-    defaults: dict[str, Any]
-    ends_init: bool
+    def __init__(self, names: list[str], defaults: dict[str, Any], ends_init: bool) -> None:
+        self.names, self.defaults, self.ends_init = names, defaults, ends_init
 
     def special(self, name: str) -> _Field:
         """What is special about a field."""
@@ -125,20 +127,34 @@ class _Shape(NamedTuple):
             return _repr([name for name in self.names if self.special(name).repr])
         if method == "__init__":
             names = [name for name in self.names if self.special(name).init]
-            made = tuple(index for index, name in enumerate(names) if self.special(name).default_factory is not None)
-            code = _code(method, len(names), made, self.ends_init)
+            code = _code(method, len(names), self.ends_init)
         else:
             names = [name for name in self.names if self.special(name).compare]
-            made = ()
             code = _code(method, len(names))
         own = {f"_{index}": name for index, name in enumerate(names)}
         code = code.replace(
             co_names=tuple(own.get(name, name) for name in code.co_names),
             co_varnames=tuple(own.get(name, name) for name in code.co_varnames),
         )
-        makers = {f"default_{index}": self.defaults[names[index]] for index in made}
+        if method != "__init__":
+            return FunctionType(code, {}, method)
         defaults = tuple(self.defaults[name] for name in names if name in self.defaults)
-        return FunctionType(code, makers, method, defaults if method == "__init__" else None)
+        makers = [(index, name, self.special(name).default_factory) for index, name in enumerate(names)]
+        return _with_made(FunctionType(code, {}, method, defaults), [each for each in makers if each[2] is not None])
+
+
+def _with_made(init: Callable[..., None], makers: list[tuple[int, str, Any]]) -> Callable[..., None]:
+    """The `__init__` that makes the values of some fields, given by position and name, unless it is given them."""
+    if not makers:
+        return init
+
+    def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807
+        for index, name, make in makers:
+            if index >= len(given) and name not in named:
+                named[name] = make()
+        init(self, *given, **named)
+
+    return __init__
 
 
 def _repr(names: list[str]) -> Callable[[Any], str]:
@@ -150,18 +166,14 @@ def _repr(names: list[str]) -> Callable[[Any], str]:
 
 
 @cache
-def _code(method: str, count: int, made: tuple[int, ...] = (), ends_init: bool = False) -> CodeType:
+def _code(method: str, count: int, ends_init: bool = False) -> CodeType:
     """The code of a method of a record with so many fields, which are called `_0`, `_1`, ...
 
     To give its fields other names takes a twentieth of the time that compiling it for each record would take.
     """
     names = [f"_{index}" for index in range(count)]
     if method == "__init__":
-        lines = [f"def __init__({', '.join(('self', *names))}):"]
-        for index, name in enumerate(names):
-            if index in made:
-                lines.append(f" if {name} is default_{index}: {name} = default_{index}.default_factory()")
-            lines.append(f" self.{name} = {name}")
+        lines = [f"def __init__({', '.join(('self', *names))}):", *(f" self.{name} = {name}" for name in names)]
         lines.append(" self.__post_init__()" if ends_init else " return")
     else:
         mine, others = ("".join(f"{of}.{name}, " for name in names) for of in ("self", "other"))

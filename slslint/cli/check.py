@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from slslint.cli import account, fixing, narrowing, progress, reading, reporting
+from slslint.cli import fixing, narrowing, progress, reading, reporting
 from slslint.cli.exit_status import CLEAN, FAILURE, FINDINGS
 from slslint.config import COMPANIONS, PRESETS, Settings
 
@@ -99,6 +99,8 @@ def run(options: argparse.Namespace) -> int:
     if mended is not None:
         fixing.say(mended, original, options)
     if options.verbose:
+        from slslint.cli import account
+
         sys.stdout.flush()
         print(account.of(result, settings), file=sys.stderr)
     return CLEAN if options.exit_zero else _status(result, settings)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from slslint.cli import english as english  # before anything imports argparse
+
+# isort: split
+
 import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, NoReturn
 
 from slslint.cli.exit_status import FAILURE
@@ -31,10 +35,10 @@ COMMANDS = {
 """What each command does. It is the module of its name, which has `add_options(parser)` and `run(options)`."""
 
 
-def parser(given: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
-    """The parser of a command line with the words in `given`; a command that is not among them has no options.
+def parser(known: Iterable[str] = COMMANDS, whole: Container[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of command lines with the commands that are `known`; those that are not `whole` have no options.
 
-    Making all options of all commands would take 2 ms of every start.
+    Making all options of all commands would take 3 ms of every start.
     """
     top = _Parser(
         prog=PROGRAM,
@@ -44,11 +48,15 @@ def parser(given: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action=_Version, nargs=0, help="show the version, and the commit it was made of")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    for name, summary in COMMANDS.items():
+    # Without `prog`, argparse would write a whole usage to know it.
+    commands = top.add_subparsers(
+        title="commands", prog=PROGRAM, metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    for name in known:
+        summary = COMMANDS[name]
         said = f"{summary[0].upper()}{summary[1:]}."
         own = commands.add_parser(name, help=summary, description=said, formatter_class=_formatter, allow_abbrev=False)
-        if name in given:
+        if name in whole:
             module = importlib.import_module(f"slslint.cli.{name}")
             own.epilog = getattr(module, "EXAMPLES", None)
             own.set_defaults(command=module.run, parser=own)
@@ -60,7 +68,8 @@ def parser(given: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
 
 def parse(given: Sequence[str]) -> argparse.Namespace:
     """The options of a command line. UsageError for what it cannot mean; leaves where only help is asked for."""
-    made = parser(given)
+    # A command that comes first is the only one.
+    made = parser(given[:1] if given and given[0] in COMMANDS else COMMANDS, given)
     if not given:
         made.print_help(sys.stderr)
         raise SystemExit(FAILURE)

@@ -95,6 +95,8 @@ class Domain:
 
     @cached_property
     def _overrides(self) -> tuple[dict[str, Any], ...]:
+        if not self.layers:
+            return ()
         overrides: tuple[dict[str, Any], ...] = self.values(()).get("overrides", ())
         return overrides
 

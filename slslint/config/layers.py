@@ -82,7 +82,7 @@ def layer_in(path: str) -> Layer | None:
     """What a file says; None for a pyproject.toml without a table of ours."""
     data = Reader(base=os.getcwd(), roots=(os.path.abspath(os.sep),)).read(path).data
     shared = _is_shared(path)
-    if shared and b"slslint" not in data:
+    if shared and not may_hold_table(data):
         return None
     table: Any = parsed(data.decode(), os.path.relpath(path))
     for name in ("tool", "slslint") if shared else ():
@@ -90,6 +90,12 @@ def layer_in(path: str) -> Layer | None:
     if not isinstance(table, dict):
         return None
     return Layer(table, os.path.dirname(os.path.realpath(path)), os.path.relpath(path), path, data.decode())
+
+
+def may_hold_table(data: bytes) -> bool:
+    """Whether a pyproject.toml may hold a table of ours: many name slslint as a dependency, and parsing takes 5 ms."""
+    squeezed = data.translate(None, b" \t\"'")
+    return b"slslint" in squeezed and any(way in squeezed for way in (b"tool.slslint", b"[tool]", b"tool=", b"\\u"))
 
 
 def from_command_line(table: Mapping[str, Any], inline: tuple[str, ...] = ()) -> Layer | None:

@@ -6,7 +6,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from slslint import companions, discover, registry, suppress
+from slslint import discover, registry, suppress
 from slslint.app import App, JoinState
 from slslint.config import Configuration, Settings, everywhere
 from slslint.engine.applications import application, claims, facts_by_path
@@ -43,8 +43,11 @@ def check(
     """
     configuration = everywhere(settings) if isinstance(settings, Settings) else settings
     beside = configuration.run.beside
-    for name in beside:
-        companions.require(name)
+    if beside:
+        from slslint import companions
+
+        for name in beside:
+            companions.require(name)
     found = discover.find(paths, reader, configuration)
     known = tuple(configuration.known())
     speaking = tuple(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import cache
-from typing import NamedTuple
 
 from slslint import data
 from slslint.iam.pattern import is_wild, matches, service
+from slslint.record import record
 
 
 class Level(Enum):
@@ -20,7 +20,8 @@ class Level(Enum):
     PERMISSIONS = "p"
 
 
-class Action(NamedTuple):
+@record()
+class Action:
     """One action. `limitable`: a policy can name the resource it is for; else only Resource "*" is accepted."""
 
     name: str

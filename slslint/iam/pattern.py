@@ -14,6 +14,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def matches(pattern: str, action: str) -> bool:
     """Whether a policy's pattern covers an action: without case, `*` any text, `?` one character."""
+    if not is_wild(pattern):
+        return pattern.lower() == action.lower()
     return _compiled(pattern).fullmatch(action) is not None
 
 

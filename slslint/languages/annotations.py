@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-_NAME = re.compile(r"[^\W\d]\w*")
+from slslint import late
+
+_NAME = late.pattern(r"[^\W\d]\w*")
 
 
 def names_in(annotations: Iterable[str]) -> frozenset[str]:

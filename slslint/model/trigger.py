@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from slslint import late
 from slslint.model.delivery import EVERYTHING, Filter
 from slslint.model.reference import Text
 from slslint.source import Span, record
@@ -88,7 +89,7 @@ def usual_invocation(source: Source) -> Invocation:
     return Invocation.POLLED if source in _POLLED else Invocation.WAITS
 
 
-_PREFIX = re.compile(r"v\d+(\.\d+)*|api", re.IGNORECASE)
+_PREFIX = late.pattern(r"v\d+(\.\d+)*|api", re.IGNORECASE)
 _OF_EVERY_API = {"docs", "favicon.ico", "health", "healthcheck", "healthz", "openapi.json", "ping", "status"}
 
 

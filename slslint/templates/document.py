@@ -12,6 +12,7 @@ import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
+from slslint import late
 from slslint.source import Problem, SourceFile, Span, start_of, templated
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -27,10 +28,10 @@ _BRACKETS = bytes(b for b in range(256) if b not in b"[]{}")
 _STEP = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _INDENTED = b"\n" + b" " * 64
 _COMPACT = re.compile(rb"[-?][ \t]+(?:[-?][ \t]+){63}")
-_ABYSS = re.compile(rb"(?:[-?][ \t]+){400}|\n {1000}")
-_ALIAS = re.compile(rb"[\s\[{,]\*[\w-]")
-_PAIR = re.compile(rb"(?<!\\)((?:\\\\)*)\\u[dD]([89abAB])([0-9a-fA-F]{2})\\u[dD]([c-fC-F])([0-9a-fA-F]{2})")
-_STAND_IN = re.compile("[\ue000-\ue3ff][\ue400-\ue7ff]")
+_ABYSS = late.pattern(rb"(?:[-?][ \t]+){400}|\n {1000}")
+_ALIAS = late.pattern(rb"[\s\[{,]\*[\w-]")
+_PAIR = late.pattern(rb"(?<!\\)((?:\\\\)*)\\u[dD]([89abAB])([0-9a-fA-F]{2})\\u[dD]([c-fC-F])([0-9a-fA-F]{2})")
+_STAND_IN = late.pattern("[\ue000-\ue3ff][\ue400-\ue7ff]")
 
 
 class _Composer(CParser):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-ESCAPE = re.compile(
+from slslint import late
+
+ESCAPE = late.pattern(
     r"""\\(\r?\n|[\\'"abfnrtv]|[0-7]{1,3}|x[0-9a-fA-F]{2}|N\{[^}]+\}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})"""
 )
 _SIMPLE = {"\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from slslint import late
 from slslint.facts import Argument, Expr, Join, Literal, Other, Sequence
 from slslint.languages.texts import join, shown
 
-_PERCENT = re.compile(r"%(?:%|([-#0 +]*[\d.]*)([sdrifgxX]))")
-_FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
+_PERCENT = late.pattern(r"%(?:%|([-#0 +]*[\d.]*)([sdrifgxX]))")
+_FIELD = late.pattern(r"\{\{|\}\}|\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
 
 
 def interpolated(template: Expr, right: Expr) -> Expr:

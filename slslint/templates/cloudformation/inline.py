@@ -6,6 +6,7 @@ import re
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from slslint import late
 from slslint.model import Text
 from slslint.source import SourceFile
 from slslint.templates.cloudformation.evaluate import Template
@@ -13,8 +14,8 @@ from slslint.templates.cloudformation.nodes import Computed, field, intrinsic
 from slslint.templates.document import last_row
 from slslint.value import Known, When
 
-_VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
-_NO_IDENTIFIER = re.compile(r"\W")
+_VARIABLE = late.pattern(r"\$\{(!?)([^}]*)\}")
+_NO_IDENTIFIER = late.pattern(r"\W")
 
 Place = tuple[int, int]
 

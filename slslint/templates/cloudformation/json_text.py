@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from slslint import late
 from slslint.model import Ref, Text, pattern
 from slslint.templates.cloudformation.nodes import Computed
 from slslint.templates.document import MAX_DEPTH, last_row, span
 from slslint.value import Known
 
 # A part that is no text is marked by its number between NULs, which cannot stand in a template.
-_BARE = re.compile(r"([:,\[]\s*)(\x00\d+\x00)(?=\s*[,}\]])")
+_BARE = late.pattern(r"([:,\[]\s*)(\x00\d+\x00)(?=\s*[,}\]])")
 
 _MISSES = 50
 """Keys that are looked for in vain before the rest is taken to stand elsewhere."""

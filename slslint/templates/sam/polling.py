@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from yaml.nodes import Node, SequenceNode
 
 from slslint.model import Source
@@ -13,25 +11,18 @@ from slslint.templates.document import span
 from slslint.templates.sam.events import Event
 from slslint.templates.sam.expansion import Expansion
 
-
-class _Polled(NamedTuple):
-    """A source that Lambda polls: the property that names it, and the managed policy that reading it takes."""
-
-    kind: Source
-    source: str = ""
-    policy: str = ""
-
-
 POLLED = {
-    "SQS": _Polled(Source.QUEUE, "Queue", "AWSLambdaSQSQueueExecutionRole"),
-    "Kinesis": _Polled(Source.DATA_STREAM, "Stream", "AWSLambdaKinesisExecutionRole"),
-    "DynamoDB": _Polled(Source.TABLE_STREAM, "Stream", "AWSLambdaDynamoDBExecutionRole"),
-    "MSK": _Polled(Source.KAFKA, "Stream", "AWSLambdaMSKExecutionRole"),
-    "MQ": _Polled(Source.BROKER, "Broker"),
-    "DocumentDB": _Polled(Source.DOCUMENT_STREAM, "Cluster"),
-    "SelfManagedKafka": _Polled(Source.KAFKA),
+    "SQS": (Source.QUEUE, "Queue", "AWSLambdaSQSQueueExecutionRole"),
+    "Kinesis": (Source.DATA_STREAM, "Stream", "AWSLambdaKinesisExecutionRole"),
+    "DynamoDB": (Source.TABLE_STREAM, "Stream", "AWSLambdaDynamoDBExecutionRole"),
+    "MSK": (Source.KAFKA, "Stream", "AWSLambdaMSKExecutionRole"),
+    "MQ": (Source.BROKER, "Broker", ""),
+    "DocumentDB": (Source.DOCUMENT_STREAM, "Cluster", ""),
+    "SelfManagedKafka": (Source.KAFKA, "", ""),
 }
-"""By the type of the event."""
+"""The sources that Lambda polls, by the type of the event: the property that names one, and the managed policy that
+reading it takes.
+"""
 
 
 def add_polled(expansion: Expansion, event: Event) -> None:

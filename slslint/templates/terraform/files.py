@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 
+from slslint import late
 from slslint.source import Reader
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
 _HCL = (".tf", ".tofu", ".hcl")
 
-_LOCAL_SOURCE = re.compile(rb"[\"']?\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"$%]*)\"")
+_LOCAL_SOURCE = late.pattern(rb"[\"']?\bsource[\"']?\s*[=:]\s*\"(\.\.?/[^\"$%]*)\"")
 
 
 def is_module_file(path: str) -> bool:

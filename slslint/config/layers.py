@@ -95,7 +95,7 @@ def layer_in(path: str) -> Layer | None:
 def may_hold_table(data: bytes) -> bool:
     """Whether a pyproject.toml may hold a table of ours: many name slslint as a dependency, and parsing takes 5 ms."""
     squeezed = data.translate(None, b" \t\"'")
-    return b"slslint" in squeezed and any(way in squeezed for way in (b"tool.slslint", b"[tool]", b"tool=", b"\\u"))
+    return b"slslint" in squeezed and any(way in squeezed for way in (b"tool.slslint", b"[tool]", b"tool="))
 
 
 def from_command_line(table: Mapping[str, Any], inline: tuple[str, ...] = ()) -> Layer | None:

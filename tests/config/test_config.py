@@ -75,6 +75,21 @@ def test_nearest_file_with_a_table_of_ours_counts(tmp_path: Path) -> None:
     assert settings.root == str(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[ tool . "slslint" ]\npreset = "strict"\n',
+        '[tool]\nslslint.preset = "strict"\n',
+        '["tool"]\nslslint = { preset = "strict" }\n',
+        "tool.slslint.preset = 'strict'\n",
+        "tool = { slslint = { preset = 'strict' } }\n",
+    ],
+)
+def test_our_table_is_found_however_toml_allows_to_write_it(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert config.load(VOCABULARY, start=str(tmp_path)).preset == "strict"
+
+
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     settings = config.load(VOCABULARY, start=str(tmp_path))
     assert (settings.preset, settings.fail_on, settings.select) == ("default", Severity.WARNING, ())

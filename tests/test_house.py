@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from slslint import config, registry, report, testing
+from slslint import registry, testing
 from slslint.data.cfn_lint_ids import NUMBERS
 from slslint.model import Advice, Dialect
 
@@ -147,10 +147,6 @@ def imported(file: Path) -> set[str]:
 @pytest.mark.parametrize("file", sorted(PACK.glob("*.py")), ids=lambda file: file.stem)
 def test_rule_imports_only_the_api(file: Path) -> None:
     assert {name for name in imported(file) if name.startswith(("slslint", "."))} <= {"slslint.api"}
-
-
-def test_settings_know_every_form_of_report() -> None:
-    assert tuple(report.FORMS) == config.FORMATS
 
 
 @pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])

@@ -9,6 +9,7 @@ from slslint.finding import Severity
 from slslint.record import record
 
 FORMATS = ("text", "full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+"""The forms of reports. `full` is text with the code of every finding, however many there are."""
 GRAPH_FORMATS = ("mermaid", "dot", "json", "svg")
 PRESETS = ("default", "strict")
 """Smallest first; `strict` holds what good teams may reasonably disagree on."""

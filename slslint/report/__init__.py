@@ -11,24 +11,11 @@ from slslint.result import Result
 from slslint.rule import Rule
 from slslint.source import Reader
 
-FORMS = {
-    "text": "the code of each finding; one line each when there are many",
-    "full": "the code of each finding, however many",
-    "concise": "one line each",
-    "json": "for programs",
-    "sarif": "SARIF 2.1.0, for code scanning",
-    "github": "annotations of a GitHub Actions run",
-    "gitlab": "a Code Quality report for GitLab",
-    "junit": "a report of tests, which every CI server shows",
-    "markdown": "a summary for the page of a CI job",
-}
-"""The forms by name, and what each is."""
-
 _MODULES = {"full": "text"}
 
 
 def write(form: str, result: Result, rules: Iterable[Rule], reader: Reader, view: View = PLAIN) -> str:
-    """The result in one of FORMS, with a newline at its end (or nothing, when there is nothing to say).
+    """The result in one of `config.FORMATS`, with a newline at its end (or nothing, when there is nothing to say).
 
     `rules` are those that were run; `reader` has the files that the findings point into.
     """

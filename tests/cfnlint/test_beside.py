@@ -161,9 +161,8 @@ def test_broken_cfnlintrc_is_the_users_mistake(project: Path, text: str) -> None
 
 def test_settings_by_path_hold_for_it_and_comments_do_not(project: Path) -> None:
     (project / "template.yaml").write_text(TEMPLATE.replace("never", "never # slslint: ignore"))
-    (project / "slslint.toml").write_text('with = "cfn-lint"\n[per-path-ignores]\n"*.yaml" = ["cfn-lint:W2001"]\n')
-    settings = Settings(root=str(project), per_path_ignores=(("*.yaml", ("cfn-lint:W2001",)),)).per_path_ignores
-    left = [each.rule for each in theirs(checked(per_path_ignores=settings)) if each.suppressed is None]
+    result = checked(per_path_ignores=(("*.yaml", ("cfn-lint:W2001",)),))
+    left = [each.rule for each in theirs(result) if each.suppressed is None]
     assert left == ["cfn-lint:E3012"]
 
 

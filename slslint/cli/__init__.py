@@ -22,6 +22,10 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run slslint and return its exit status. Mistakes are one line on stderr, never a traceback."""
     codecs.register_error("shown", _shown)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from slslint.cli import output
+
+        output.open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A name that the terminal cannot show is no reason to stop.
         if isinstance(stream, TextIOWrapper):
@@ -38,17 +42,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except SlslintError as error:
-        print(f"slslint: error: {error}", file=sys.stderr)
+        from slslint.report.terminal import visible
+
+        print(f"slslint: error: {visible(str(error))}", file=sys.stderr)
         return FAILURE
-    except BrokenPipeError:
-        # Whoever read us has seen enough. Python would complain again when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read us has seen enough
+        _close_stdout()
         return CLEAN
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
+        # Of a file that fails, the error has the name; a stream has none.
+        if isinstance(error, OSError) and error.filename is None and error.strerror:
+            _close_stdout()
+            print(f"slslint: error: stdout: {error.strerror.lower()}; write to another place", file=sys.stderr)
+            return FAILURE
         print(f"slslint: internal error: {told(error)}; please report it ({DEBUG}=1 shows where)", file=sys.stderr)
         return FAILURE
+
+
+def _close_stdout() -> None:
+    """Let what is still to be written to stdout vanish; Python would complain again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _shown(error: UnicodeError) -> tuple[str | bytes, int]:

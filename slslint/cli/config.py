@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from slslint import registry
     from slslint.config.account import as_toml, rows
     from slslint.project import reader_of, reported
+    from slslint.report.terminal import visible
 
     if options.schema:
         from slslint.config.schema import schema
@@ -62,8 +63,8 @@ def run(options: argparse.Namespace) -> int:
         said = [{"key": row.key, "value": row.value, "from": row.places} for row in found]
         print(json.dumps({"path": path, "files": names, "settings": said}, indent=1, default=sorted))
         return CLEAN
-    print(f"# {path}: {', over '.join(names) or 'there are no settings; `slslint init` writes a start'}")
+    print(visible(f"# {path}: {', over '.join(names) or 'there are no settings; `slslint init` writes a start'}"))
     width = max([len(as_toml(row, 0).rpartition("  # ")[0]) for row in found], default=0)
     for row in found:
-        print(as_toml(row, min(width, 72)))
+        print(visible(as_toml(row, min(width, 72))))
     return CLEAN

@@ -119,5 +119,6 @@ def fixable(result: Result) -> str:
     fixes: list[Fix] = [each.fix for each in result.findings if each.fix is not None and each.suppressed is None]
     safe = sum(each.safety is Safety.SAFE for each in fixes)
     ways = [f"--fix mends {safe} of the findings"] * bool(safe)
-    ways += [f"--fix --unsafe-fixes {len(fixes) - safe} {'more' if safe else 'of the findings'}"] * (safe < len(fixes))
+    if more := len(fixes) - safe:
+        ways.append(f"--fix --unsafe-fixes {f'{more} more' if safe else f'mends {more} of the findings'}")
     return ", ".join(ways)

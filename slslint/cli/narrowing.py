@@ -143,7 +143,8 @@ def _written(result: Result, file: str, before: Baseline, judge: Judge, reader: 
         _say(f'`--baseline {file}`, or `baseline = "..."` in the settings, makes them not count')
     unchecked = sum(each.suppressed is None and each.rule in registry.UNCHECKED for each in result.findings)
     if unchecked:
-        _say(f"{_count(unchecked)} not in it, for they say that something was not checked: mend, exclude or ignore it")
+        told = "it says" if unchecked == 1 else "they say"
+        _say(f"{_count(unchecked)} not in it, for {told} that something was not checked: mend, exclude or ignore it")
     return baseline.marked(result, made, judge, reader)[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from typing import TextIO
 
 from slslint.errors import UsageError
@@ -54,6 +55,13 @@ def replaced(path: str, data: bytes) -> bool:
 def _forget(path: str) -> None:
     if os.path.lexists(path):
         os.unlink(path)
+
+
+def open_closed_streams() -> None:
+    """Let something stand in for standard streams that were closed before we came; who did it wants to hear nothing."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
 
 
 def coloured(asked: str, terminal: bool) -> bool:

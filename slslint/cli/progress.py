@@ -1,7 +1,8 @@
-"""Progress on the terminal of who waits; nothing in a pipe."""
+"""Progress on the terminal of who waits; nothing in a pipe, or where no line can be wiped away."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 @contextmanager
 def shown(*, quiet: bool) -> Iterator[Progress | None]:
     """What shows progress on stderr, and wipes it away at the end; None when nobody would see it."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     try:

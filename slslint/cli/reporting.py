@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from slslint.cli import fixing, output
@@ -91,6 +92,7 @@ def write(reports: Reports, result: Result, rules: Sequence[Rule], reader: Reade
     stdout = sys.stderr if options.stdin_filename and fixing.asked_for(options) else sys.stdout
     if options.quiet:
         result = _loud(result, reports.settings)
+    _spare(reports.places, result, reader)
     for place in reports.places:
         if options.statistics:
             from slslint.report import statistics
@@ -104,6 +106,15 @@ def write(reports: Reports, result: Result, rules: Sequence[Rule], reader: Reade
             stdout.write(text)
         else:
             output.write(place.file, text)
+
+
+def _spare(places: Iterable[Output], result: Result, reader: Reader) -> None:
+    """UsageError for a report that would take the place of what was checked, as after a slip of the hand."""
+    there = [each.file for each in places if each.file is not None and os.path.isfile(each.file)]
+    checked = {os.path.realpath(os.path.join(reader.base, path)) for path in result.files} if there else set()
+    for file in there:
+        if os.path.realpath(file) in checked:
+            raise UsageError(f"{file}: it is part of what was checked; choose another place for the report")
 
 
 def _loud(result: Result, settings: Settings) -> Result:

@@ -68,7 +68,8 @@ def layers_of(path: str, chain: tuple[str, ...] = ()) -> tuple[Layer, ...]:
         layer = layer_in(path)
     except UnreadableFileError as error:
         by = f"{shown[-2]}: `extend` names " if chain else ""
-        raise UsageError(f"{by}{shown[-1]}: {error.why}; name a file that is there") from None
+        todo = "" if "; " in error.why else "; name a file that is there"
+        raise UsageError(f"{by}{shown[-1]}: {error.why}{todo}") from None
     if layer is None:
         by = f"{shown[-2]}: `extend` names " if chain else ""
         raise UsageError(f"{by}{shown[-1]}: there is no [tool.slslint] in it; add that table, or name another file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from slslint.config.settings import COMPANIONS
 from slslint.errors import SettingError, UsageError
 from slslint.record import record
 
@@ -97,6 +98,8 @@ def known_rule(name: str, vocabulary: Vocabulary) -> str:
     """
     rule, _, variant = name.partition(":")
     if rule not in vocabulary:
+        if rule in COMPANIONS:
+            raise UsageError(f"`{name}` is not ours; `per-path-ignores` or the settings of {rule} leave it out")
         now = next((id for id, words in vocabulary.items() if rule in words.aliases), None)
         if now is None:
             raise UsageError(f"there is no rule `{rule}`{nearest(rule, vocabulary)}; `slslint rules` lists them")

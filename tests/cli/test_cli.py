@@ -54,6 +54,7 @@ def report(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[st
         (["check", "--format", "jsn"], "(did you mean `json`?)"),
         (["check", "--out", "report"], "no option `--out`"),
         (["check", "-"], "`--stdin-filename src/app.py`"),
+        (["check", "--ignore", "cfn-lint:W2001"], "`per-path-ignores` or the settings of cfn-lint leave it out"),
         (["rule"], "required: RULE; see `slslint rule --help`"),
         ([], "usage: slslint [-h] [--version] COMMAND ..."),
     ],
@@ -250,6 +251,41 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
         check=False,
     )
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no such device")
+@pytest.mark.parametrize("command", ["check", "check --format json", "rules", "--version"])
+def test_a_disk_that_is_full_is_no_fault_of_ours(project: Path, command: str) -> None:
+    with open("/dev/full", "w") as full:
+        whole = [sys.executable, "-m", "slslint", *command.split()]
+        done = subprocess.run(whole, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "slslint: error: stdout: no space left on device; write to another place\n",
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its shell closes no streams")
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [("check >&-", 1), ("check nowhere 2>&-", 2), ("check --stdin-filename a.py <&-", 0), ("rules <&- >&- 2>&-", 0)],
+)
+def test_streams_may_be_closed(project: Path, arguments: str, status: int) -> None:
+    done = subprocess.run(f"{sys.executable} -m slslint {arguments}", shell=True, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file may be called so")
+def test_no_message_commands_the_terminal(project: Path) -> None:
+    folder = project / "\x1b[31mred"
+    folder.mkdir()
+    (folder / "template.yaml").write_text(TEMPLATE)
+    (folder / "slslint.toml").write_text('preset = "strict"\n')
+    shown = slslint(project, "config", folder.name)
+    assert shown.stdout.startswith("# \\x1b[31mred: \\x1b[31mred/slslint.toml\n")
+    (folder / "slslint.toml").write_text("selekt = []\n")
+    said = slslint(project, "check").stderr
+    assert said.startswith("slslint: error: \\x1b[31mred/slslint.toml:1: unknown key `selekt`")
 
 
 def test_colours_only_when_asked_for_in_a_pipe(project: Path) -> None:

@@ -16,13 +16,14 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
 """
+HANDLER = "def handler(event, context):\n    return event\n"
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "src").mkdir()
     (tmp_path / "template.yaml").write_text(TEMPLATE)
-    (tmp_path / "src" / "app.py").write_text("def handler(event, context):\n    return event\n")
+    (tmp_path / "src" / "app.py").write_text(HANDLER)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -61,6 +62,8 @@ def test_the_setting_means_the_same_from_its_own_folder(
         (["--output", "src"], "src: is a directory; choose another place"),
         (["--output", "sarf:x"], "there is no form `sarf` (did you mean `sarif`?)"),
         (["--output", "text", "--output", "json"], "two reports (text and json) go to stdout"),
+        (["--output", "template.yaml"], "template.yaml: it is part of what was checked; choose another place"),
+        (["--output", "json:src/../src/app.py"], "it is part of what was checked"),
         (["--statistics", "--output", "sarif:x"], "--statistics cannot be written as sarif"),
     ],
 )
@@ -70,6 +73,8 @@ def test_what_cannot_be_written(
     assert check(*arguments) == 2
     assert said in capsys.readouterr().err
     assert sorted(os.listdir(project)) == ["src", "template.yaml"]
+    assert (project / "template.yaml").read_text() == TEMPLATE
+    assert (project / "src" / "app.py").read_text() == HANDLER
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_mode_and_its_link(project: Path) -> None:

@@ -102,6 +102,11 @@ def test_files_have_no_colours(project: Path) -> None:
     assert "\x1b" not in text
 
 
+def test_nothing_is_wiped_away_where_that_cannot_be(project: Path) -> None:
+    assert "\x1b[K" in on_a_terminal(project)
+    assert "\x1b" not in on_a_terminal(project, TERM="dumb")
+
+
 def test_lines_fit_the_terminal(project: Path) -> None:
     def widest(**changes: str) -> int:
         shown = on_a_terminal(project, "--color", "never", columns=50, **changes)

@@ -122,3 +122,9 @@ def test_mistakes_are_named(tmp_path: Path, text: str, said: str) -> None:
         config.load(VOCABULARY, start=str(tmp_path))
     assert said in str(error.value)
     assert "slslint.toml" in str(error.value)
+
+
+def test_what_to_do_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "slslint.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"slslint.toml: line 1 is not UTF-8; save the file as UTF-8$"):
+        config.load(VOCABULARY, start=str(tmp_path))

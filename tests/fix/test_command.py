@@ -49,9 +49,12 @@ def test_mends_and_says_so_and_then_has_nothing_to_do(project: Path, capsys: pyt
     assert sorted(os.listdir(project)) == ["src", "template.yaml"]
 
 
-def test_what_is_left_decides_the_exit_status(project: Path) -> None:
+def test_what_is_left_decides_the_exit_status(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "src" / "app.py").write_text(f"{CODE}# slslint: ignore[wildcard-acton]\n")
     assert main(["check", "--fix"]) == 1
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    assert "Note: --fix --unsafe-fixes mends 1 of the findings" in capsys.readouterr().out
     assert main(["check", "--fix", "--unsafe-fixes"]) == 0
     assert texts(project) == MENDED
     assert main(["check", "--unsafe-fixes"]) == 2

@@ -14,8 +14,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Any, NoReturn
 
 from slslint.cli.exit_status import FAILURE
-from slslint.config import nearest
-from slslint.errors import UsageError
+from slslint.errors import UsageError, nearest
 
 PROGRAM = "slslint"
 

@@ -2,7 +2,7 @@
 
 from slslint.config.configuration import Configuration, configuration, everywhere, load
 from slslint.config.settings import COMPANIONS, FORMATS, GRAPH_FORMATS, LEVELS, PRESETS, Settings, severity_named
-from slslint.config.vocabulary import Option, Vocabulary, Words, closest, known_rule, nearest
+from slslint.config.vocabulary import Option, Vocabulary, Words, known_rule
 
 __all__ = [
     "COMPANIONS",
@@ -15,11 +15,9 @@ __all__ = [
     "Settings",
     "Vocabulary",
     "Words",
-    "closest",
     "configuration",
     "everywhere",
     "known_rule",
     "load",
-    "nearest",
     "severity_named",
 ]

@@ -21,8 +21,8 @@ from slslint.config.kinds import (
     table,
 )
 from slslint.config.settings import COMPANIONS, FORMATS, LEVELS, PRESETS
-from slslint.config.vocabulary import Vocabulary, nearest, one_of
-from slslint.errors import SettingError
+from slslint.config.vocabulary import Vocabulary
+from slslint.errors import SettingError, nearest, one_of
 from slslint.record import record
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from slslint.config.settings import COMPANIONS, LEVELS
-from slslint.config.vocabulary import Option, Vocabulary, Words, known_rule, nearest, one_of
-from slslint.errors import SettingError, UsageError
+from slslint.config.vocabulary import Option, Vocabulary, Words, known_rule
+from slslint.errors import SettingError, UsageError, nearest, one_of
 from slslint.record import record
 
 Schema = dict[str, Any]

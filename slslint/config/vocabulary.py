@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from slslint.config.settings import COMPANIONS
-from slslint.errors import SettingError, UsageError
+from slslint.errors import SettingError, UsageError, nearest, one_of
 from slslint.record import record
 
 
@@ -107,22 +107,3 @@ def known_rule(name: str, vocabulary: Vocabulary) -> str:
     if variant and variant not in vocabulary[rule].variants:
         raise UsageError(f"`{rule}` has no variant `{variant}`; {one_of(filter(None, vocabulary[rule].variants))}")
     return f"{rule}:{variant}" if variant else rule
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """`` (did you mean `missing-timeout`?)`` with a leading space, or nothing."""
-    close = closest(name, names)
-    return f" (did you mean `{close}`?)" if close else ""
-
-
-def closest(name: str, names: Iterable[str]) -> str:
-    """The one of the names that was probably meant, or ""."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(name, list(names), n=1)), "")
-
-
-def one_of(names: Iterable[str]) -> str:
-    """The end of a message that says what can be used."""
-    listed = ", ".join(f"`{name}`" for name in names)
-    return f"use {listed}" if listed else "it has none"

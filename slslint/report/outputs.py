@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from slslint.config import FORMATS
-from slslint.errors import UsageError
+from slslint.errors import UsageError, nearest
 from slslint.record import record
 
 STDOUT = "-"
@@ -58,8 +58,6 @@ def _output(given: str, form: str, folder: str) -> Output:
 
 
 def _nearest(word: str) -> str:
-    from slslint.config import nearest
-
     return nearest(word.lower(), FORMATS)
 
 

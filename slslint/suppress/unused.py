@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from slslint import registry
-from slslint.config import Settings, closest, nearest
+from slslint.config import Settings
+from slslint.errors import closest, nearest
 from slslint.finding import Edit, Finding, Fix, Safety, Severity, listed
 from slslint.record import replace
 from slslint.rule import Rule

@@ -24,9 +24,20 @@ def build(value: Literal, at: Node) -> Node:
     return _build(value, at.start_mark, at.end_mark)
 
 
-def mapping(entries: Mapping[str, Literal], at: Node) -> MappingNode:
-    """A mapping that stands at `at`, its keys too; entries that are None are left out."""
-    return _mapping(entries, at.start_mark, at.end_mark)
+def properties(entries: Mapping[str, Literal], at: Node) -> MappingNode:
+    """The properties of a resource as a mapping that stands at `at`; entries that are None are left out.
+
+    Only `fields` tells its keys, which are no function calls: `at` tells where all of them stand.
+    """
+    fields = {
+        key: (at, value if isinstance(value, Node) else _build(value, at.start_mark, at.end_mark))
+        for key, value in entries.items()
+        if value is not None
+    }
+    node = MappingNode("", list(fields.values()), at.start_mark, at.end_mark, True)
+    node.fields = fields  # type: ignore[attr-defined]  # what `fields_of` would find
+    node.expanded = fields, True  # type: ignore[attr-defined]  # what `Template.fields` would
+    return node
 
 
 def _mapping(entries: Mapping[str, Literal], start: Mark, end: Mark) -> MappingNode:

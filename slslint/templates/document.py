@@ -127,8 +127,7 @@ def span(node: Node) -> Span:
 def _span(node: Node) -> Span:
     start = node.start_mark
     if isinstance(start, Place):
-        at = start.span
-        return start_at(at) if isinstance(node, ScalarNode) and node.style == "|" else at
+        return start_at(start.span) if getattr(node, "style", None) == "|" else start.span
     line, column = start.line, start.column
     # A block collection's end mark stands at the next token, wherever that is.
     while isinstance(node, CollectionNode) and not node.flow_style and node.value:

@@ -272,11 +272,11 @@ def usual_wait(kind: Source, invocation: Invocation, at: Span) -> Value[float]:
 
 def or_default(value: Value[T], default: T, at: Span) -> Value[T]:
     """The value, with the provider's default where it is absent."""
-    known = Known(default, at, Origin.DEFAULT)
     match value:
         case Absent():
-            return known
+            return Known(default, at, Origin.DEFAULT)
         case Either(branches):
+            known = Known(default, at, Origin.DEFAULT)
             return Either(tuple((when, known if isinstance(plain, Absent) else plain) for when, plain in branches))
         case _:
             return value

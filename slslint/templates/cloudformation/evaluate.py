@@ -204,7 +204,10 @@ class View:
                 complete = False
             elif isinstance(settled, SequenceNode):
                 for item in settled.value:
-                    complete &= self._add_item(item, given, found)
+                    if isinstance(item, ScalarNode) and not item.tag:
+                        found.append(View(self.template, ((ALWAYS, item),), given, span(item)))
+                    else:
+                        complete &= self._add_item(item, given, found)
             elif not is_null(settled):
                 found.append(View(self.template, ((ALWAYS, settled),), given, span(settled)))
         return Items(tuple(found), complete)

@@ -19,7 +19,7 @@ def lower_ignores(draft: Draft) -> None:
     root = template.root
     draft.ignores.extend(_ignores(template.view(root, ALWAYS, span(root)), span(root)))
     for resource in template.resources.values():
-        if field(resource.node, "Metadata") is not None:
+        if resource.node.value and field(resource.node, "Metadata") is not None:
             whole = resource.at.upto(span(resource.node))
             draft.ignores.extend(_ignores(resource.attributes, whole))
 

@@ -30,6 +30,8 @@ def lower_queue(draft: Draft, resource: Resource) -> None:
         )
     )
     draft.add_failure(own(resource), dead_letter, resource.at, when=resource.when)
+    if not properties.has("RedriveAllowPolicy"):
+        return
     allowed = properties.get("RedriveAllowPolicy").structured()
     if allowed.present and not allowed.get("redrivePermission").is_("denyAll"):
         # Only a queue that others send their failed messages to needs to say who may.

@@ -22,11 +22,8 @@ MAX_REPEATED = 200
 def argument(block: Block, name: str, module: Module, names: Names) -> Node | None:
     """What a block holds under a name."""
     written = block.attributes.get(name)
-    return evaluate(written, module, names) if written is not None else inner_blocks(block, name, module, names)
-
-
-def inner_blocks(block: Block, name: str, module: Module, names: Names) -> Node | None:
-    """The blocks of one name in a block, as a list of objects; None when there are none."""
+    if written is not None:
+        return evaluate(written, module, names)
     items: list[Node] = []
     for inner in block.blocks:
         if inner.type == name:

@@ -9,8 +9,8 @@ from yaml.nodes import Node
 
 from slslint.record import record
 from slslint.templates.cloudformation.nodes import Undecided, field
-from slslint.templates.terraform.arguments import inner_blocks
-from slslint.templates.terraform.evaluate import Context, Names, evaluate
+from slslint.templates.terraform.arguments import argument
+from slslint.templates.terraform.evaluate import Context, Names
 from slslint.templates.terraform.syntax import Block, Written, words_of
 from slslint.templates.terraform.values import string
 
@@ -60,17 +60,12 @@ class Instance:
         known = self._arguments
         if name in known:
             return known[name]
-        block = self.block
-        written = block.attributes.get(name)
-        if written is None and not block.blocks:
+        if name not in self.block.names:
             return None
         # An argument may refer to the resource that it is of.
-        known[name] = found = None
+        known[name] = None
         try:
-            if written is not None:
-                found = evaluate(written, self.module, self.names)
-            else:
-                found = inner_blocks(block, name, self.module, self.names)
+            found = argument(self.block, name, self.module, self.names)
         except RecursionError:
             found = Undecided("it is nested too deeply", self.at)
         known[name] = found

@@ -14,7 +14,7 @@ from slslint.model import Deployment, Function, Kind, Queue, Resource, Role
 from slslint.record import replace
 from slslint.source import Reader, start_of
 from slslint.templates import cloudformation
-from slslint.templates.building import mapping
+from slslint.templates.building import build, properties
 from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.terraform import apis, compute, events, messaging, roles
 from slslint.templates.terraform.archives import UPLOADS
@@ -60,10 +60,11 @@ def template_of(path: str, rewriting: Rewriting) -> Template:
     """The template of CloudFormation that a unit stands for."""
     at = place(start_of(path))
     conditions = MappingNode("", list(rewriting.unit.conditions.values()), at.start_mark, at.end_mark, True)
-    root = mapping({"Conditions": conditions}, at)
+    root = build({"Conditions": conditions}, at)
+    assert isinstance(root, MappingNode)
     template = Template(path, root, rewriting.unit.reader, {})
-    for id, (key, properties, condition) in rewriting.resources.items():
-        template.add(id, rewriting.types[id][0], key, mapping(properties, key), condition)
+    for id, (key, given, condition) in rewriting.resources.items():
+        template.add(id, rewriting.types[id][0], key, properties(given, key), condition)
     return template
 
 

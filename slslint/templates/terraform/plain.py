@@ -57,7 +57,7 @@ def entry(context: Context, tree: Tree) -> tuple[Node, Node] | None:
         return None
     word = match[2] or match[3] or b""
     key = source.word(start, match.end("key"), word.decode(errors="replace"))
-    return key, plain(context, match.end(), end) or context.worked_out(tree.children[-1])
+    return key, plain(context, match.end(), end) or context.worked_out(tree.child(tree.child_count - 1) or tree)
 
 
 def plain_key(context: Context, tree: Tree) -> str | None:

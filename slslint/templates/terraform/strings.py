@@ -193,9 +193,7 @@ def _label(written: str) -> str:
 def put_together(pieces: list[str | Node], at: Node) -> Node:
     """The value of a template that consists of these pieces."""
     pieces = [
-        _DOUBLED.sub(r"\1{", piece) if isinstance(piece, str) and "{" in piece else piece
-        for piece in pieces
-        if piece != ""
+        _DOUBLED.sub(r"\1{", piece) if isinstance(piece, str) and "{" in piece else piece for piece in pieces if piece
     ]
     if not pieces:
         return literal("", at)

@@ -53,7 +53,21 @@ class Piece(Place):
 
     @cached_property
     def span(self) -> Span:  # type: ignore[override]
-        return self.source.span(self.start, self.end)
+        """From its first byte to the one after it; never an empty one."""
+        start, end, source = self.start, self.end, self.source
+        rows = source.rows
+        row = last = bisect_right(rows, start)
+        first = rows[row - 1]
+        if end < rows[row] and source.plain:
+            return Span(source.file.path, row, start - first + 1, row, end - first + 1 + (start == end))
+        if end >= rows[row]:
+            last = bisect_right(rows, end)
+        column, end_column = start - first, end - rows[last - 1]
+        if not source.plain:
+            data = source.file.data
+            column -= _continuing(data[first:start])
+            end_column -= _continuing(data[rows[last - 1] : end])
+        return Span(source.file.path, row, column + 1, last, end_column + 1 + (start == end))
 
 
 class Word(Piece):
@@ -79,30 +93,15 @@ class Source:
         self.fixed = fixed
 
     @cached_property
-    def _rows(self) -> list[int]:
+    def rows(self) -> list[int]:
         """The byte that each line starts with, and the end of the file as if another line did."""
         data = self.file.data
         return [0, *map(re.Match.end, re.finditer(rb"\n", data)), len(data) + 1]
 
     @cached_property
-    def _plain(self) -> bool:
+    def plain(self) -> bool:
         """Whether every character is one byte."""
         return self.file.data.isascii()
-
-    def span(self, start: int, end: int) -> Span:
-        """The span from one byte to another; never an empty one."""
-        rows, data = self._rows, self.file.data
-        row = last = bisect_right(rows, start)
-        first = rows[row - 1]
-        if end < rows[row] and self._plain:
-            return Span(self.file.path, row, start - first + 1, row, end - first + 1 + (start == end))
-        if end >= rows[row]:
-            last = bisect_right(rows, end)
-        column, end_column = start - first, end - rows[last - 1]
-        if not self._plain:
-            column -= _continuing(data[rows[row - 1] : start])
-            end_column -= _continuing(data[rows[last - 1] : end])
-        return Span(self.file.path, row, column + 1, last, end_column + 1 + (start == end))
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""
@@ -155,7 +154,7 @@ class Written:
     @property
     def tree(self) -> Tree | None:
         """The expression as syntax."""
-        return None if self._given is None else self._given.children[-1]
+        return None if self._given is None else self._given.child(self._given.child_count - 1)
 
     @property
     def key(self) -> Node:
@@ -215,6 +214,12 @@ class Block:
     @cached_property
     def blocks(self) -> list[Block]:
         return self._body[1]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all that is given in it: attributes and blocks, those that are repeated too."""
+        inner = (block.labels[0] if block.type == "dynamic" and block.labels else block.type for block in self.blocks)
+        return frozenset((*self.attributes, *inner))
 
     @cached_property
     def _body(self) -> tuple[dict[str, Written], list[Block]]:

@@ -99,10 +99,10 @@ def run(options: argparse.Namespace) -> int:
     if mended is not None:
         fixing.say(mended, original, options)
     if options.verbose:
-        from slslint.cli import account
+        from slslint.cli import verbose
 
         sys.stdout.flush()
-        print(account.of(result, settings), file=sys.stderr)
+        print(verbose.text(result, settings), file=sys.stderr)
     return CLEAN if options.exit_zero else _status(result, settings)
 
 

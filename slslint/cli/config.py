@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     import json
 
     from slslint import registry
-    from slslint.config.account import as_toml, rows
+    from slslint.config.origins import as_toml, rows
     from slslint.project import reader_of, reported
     from slslint.report.terminal import visible
 

@@ -1,7 +1,7 @@
 """What the reader decided: `[tool.slslint]` in pyproject.toml, slslint.toml, and the command line over them."""
 
 from slslint.config.configuration import Configuration, configuration, everywhere, load
-from slslint.config.settings import COMPANIONS, FORMATS, GRAPH_FORMATS, LEVELS, PRESETS, Settings, severity_named
+from slslint.config.settings import COMPANIONS, FORMATS, GRAPH_FORMATS, LEVELS, PRESETS, Settings
 from slslint.config.vocabulary import Option, Vocabulary, Words, known_rule
 
 __all__ = [
@@ -19,5 +19,4 @@ __all__ = [
     "everywhere",
     "known_rule",
     "load",
-    "severity_named",
 ]

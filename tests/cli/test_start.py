@@ -27,7 +27,7 @@ NOT_NEEDED = (
     "subprocess",
     "tomllib",
     "slslint.baseline",
-    "slslint.cli.account",
+    "slslint.cli.verbose",
     "slslint.companions",
     "slslint.config.keys",
     "slslint.config.merging",

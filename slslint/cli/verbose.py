@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from slslint.result import Result
 
 
-def of(result: Result, settings: Settings) -> str:
-    """The account of a check, in lines without a newline at the end."""
+def text(result: Result, settings: Settings) -> str:
+    """What to say of a check, in lines without a newline at the end."""
     from slslint.report.terminal import visible
 
     seen = result.summary

@@ -86,9 +86,9 @@ def record(
         gone = (*names, "__dict__", "__weakref__")
         members: dict[str, Any] = {
             **{name: value for name, value in cls.__dict__.items() if name not in gone},
-            **{method: _Method(shape) for method in methods},
+            **{method: _Method(method, shape) for method in methods},
             "__slots__": names if slots else [*names, "__dict__"],
-            "__match_args__": tuple(name for name in names if shape.special(name).init),
+            "__match_args__": tuple(shape.used_by("init")),
             "__dataclass_fields__": _DataclassFields(),
         }
         made: type[C] = type(cls)(cls.__name__, cls.__bases__, members)  # type: ignore[misc]
@@ -115,21 +115,23 @@ class _Shape:
 
     def __init__(self, names: list[str], defaults: dict[str, Any], ends_init: bool) -> None:
         self.names, self.defaults, self.ends_init = names, defaults, ends_init
+        self.special = {name: default for name, default in defaults.items() if isinstance(default, _Field)}
 
-    def special(self, name: str) -> _Field:
-        """What is special about a field."""
-        default = self.defaults.get(name)
-        return default if isinstance(default, _Field) else _PLAIN
+    def used_by(self, what: str) -> list[str]:
+        """The fields that are used by "init", "repr" or "compare"."""
+        if not self.special:
+            return self.names
+        return [name for name in self.names if getattr(self.special.get(name, _PLAIN), what)]
 
     def method(self, method: str) -> Callable[..., Any]:
         """A method, from the code that every record with as many fields has."""
         if method == "__repr__":
-            return _repr([name for name in self.names if self.special(name).repr])
+            return _repr(self.used_by("repr"))
         if method == "__init__":
-            names = [name for name in self.names if self.special(name).init]
+            names = self.used_by("init")
             code = _code(method, len(names), self.ends_init)
         else:
-            names = [name for name in self.names if self.special(name).compare]
+            names = self.used_by("compare")
             code = _code(method, len(names))
         own = {f"_{index}": name for index, name in enumerate(names)}
         code = code.replace(
@@ -139,14 +141,17 @@ class _Shape:
         if method != "__init__":
             return FunctionType(code, {}, method)
         defaults = tuple(self.defaults[name] for name in names if name in self.defaults)
-        makers = [(index, name, self.special(name).default_factory) for index, name in enumerate(names)]
-        return _with_made(FunctionType(code, {}, method, defaults), [each for each in makers if each[2] is not None])
+        init = FunctionType(code, {}, method, defaults)
+        makers = [
+            (names.index(name), name, field.default_factory)
+            for name, field in self.special.items()
+            if field.init and field.default_factory is not None
+        ]
+        return _with_made(init, makers) if makers else init
 
 
 def _with_made(init: Callable[..., None], makers: list[tuple[int, str, Any]]) -> Callable[..., None]:
     """The `__init__` that makes the values of some fields, given by position and name, unless it is given them."""
-    if not makers:
-        return init
 
     def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807
         for index, name, make in makers:
@@ -197,15 +202,12 @@ _SIGNS = {"__eq__": "==", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__"
 class _Method:
     """A method of a record, which takes its own place when it is first looked up."""
 
-    def __init__(self, shape: _Shape) -> None:
-        self.shape = shape
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.owner, self.name = owner, name
+    def __init__(self, name: str, shape: _Shape) -> None:
+        self.name, self.shape = name, shape
 
     def __get__(self, instance: object, owner: type) -> Any:
         method: Any = self.shape.method(self.name)
-        setattr(self.owner, self.name, method)
+        setattr(owner, self.name, method)
         return method if instance is None else method.__get__(instance, owner)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from slslint import pages
 from slslint.config import PRESETS, Option
 from slslint.config.vocabulary import KINDS
 from slslint.finding import Finding, Severity
@@ -61,6 +60,8 @@ class Rule:
     @property
     def url(self) -> str:
         """Where its page stands on the web; "" for a plug-in's."""
+        from slslint import pages  # reports for programs name it
+
         return pages.of_rule(self.id) if self.origin == "slslint" else ""
 
     @property

@@ -11,7 +11,7 @@ from slslint.errors import UnreadableFileError
 from slslint.facts import Block, Facts, Function
 from slslint.finding import Finding
 from slslint.languages import lower
-from slslint.link import link, modules, solo
+from slslint.link import link, modules
 from slslint.model import Deployment, Text
 from slslint.record import replace
 from slslint.source import Problem, Reader, start_of
@@ -43,6 +43,8 @@ def application(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts
         deployment = read_template(unit.path, run, {})
         app = None if deployment is None else link(deployment, recording, run.reader)
     else:
+        from slslint.link.solo import solo
+
         app = solo(unit.path, recording, run.reader)
         if app is None and unit.named:
             # No handler, but who names a file wants to hear when it cannot be read.

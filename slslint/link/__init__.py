@@ -16,13 +16,12 @@ from slslint.link.layers import is_brought, own_handler
 from slslint.link.leads import Lead, excuse, leads, looked_for
 from slslint.link.packages import ARCHIVES, Origin, Source, sources_of
 from slslint.link.runtimes import decided, languages_of, unread
-from slslint.link.solo import solo
 from slslint.model import Deployment, Function, Packaging
 from slslint.record import replace
 from slslint.source import Problem, Reader, SourceFile
 from slslint.value import Either, Unknown, Value, known_values
 
-__all__ = ["link", "modules", "solo"]
+__all__ = ["link", "modules"]
 
 FactsOf = Callable[[str], Facts]
 

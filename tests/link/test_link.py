@@ -12,7 +12,8 @@ from slslint.app import App, JoinState
 from slslint.app.symbols import EnvVar
 from slslint.facts import Facts
 from slslint.languages import lower
-from slslint.link import link, solo
+from slslint.link import link
+from slslint.link.solo import solo
 from slslint.source import Reader
 from slslint.templates import read
 from slslint.value import Known

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from slslint import discover
-from slslint.link import solo
+from slslint.link.solo import solo
 from tests.link.test_link import facts_from, write
 
 TYPES = "import type { APIGatewayProxyHandler, SQSEvent } from 'aws-lambda';\n"

@@ -27,7 +27,7 @@ from slslint.facts import (
     Sequence,
     Table,
 )
-from slslint.languages.python import literals, texts
+from slslint.languages.python import literals
 from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
 from slslint.languages.scope import MAX_EXPRESSION_DEPTH, MAX_NESTING, Scope
 from slslint.languages.texts import is_text, join, shown
@@ -120,6 +120,8 @@ def _call(node: Node, scope: Scope, depth: int, awaited: bool = False, discarded
     )
     scope.calls.append(call)
     if isinstance(callee, Attr) and callee.name == "format" and is_text(callee.base):
+        from slslint.languages.python import texts  # most texts are put together by f"" nowadays
+
         return texts.formatted(callee.base, call.args)
     return call
 
@@ -292,6 +294,8 @@ def _binary(node: Node, scope: Scope, depth: int) -> Expr:
             result = join(parts)
             parts = []
         if operator == "%" and is_text(result):
+            from slslint.languages.python import texts
+
             result = texts.interpolated(result, right)
         else:
             result = Arithmetic(result, operator, right)

@@ -11,7 +11,6 @@ from slslint.facts import ANY, Attr, Call, Exit, Expr, Import, Item, Literal, Lo
 from slslint.facts import Sequence as Written
 from slslint.languages.python.expressions import bind, effect, inner, lower, parameters
 from slslint.languages.python.grammar import EXTRAS, Fields, by_kind, kinds
-from slslint.languages.python.patterns import capture, test_of
 from slslint.languages.scope import MAX_NESTING, ClassScope, Scope
 from slslint.source import Span
 
@@ -417,6 +416,8 @@ def _catches_import_failure_call(call: Call) -> bool:
 
 
 def _match(node: Node, scope: Scope, depth: int) -> bool:
+    from slslint.languages.python.patterns import capture, test_of  # few files hold a match statement
+
     outside = scope.block
     subjects = [lower(child, scope) for child in node.children_by_field_id(Fields.SUBJECT)]
     subject = subjects[0] if len(subjects) == 1 else Written(tuple(subjects), "tuple")

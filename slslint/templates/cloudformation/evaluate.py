@@ -22,7 +22,6 @@ from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Se
 from slslint.templates.cloudformation.conditions import Conditions
 from slslint.templates.cloudformation.expand import expand, include, report_macros
 from slslint.templates.cloudformation.intrinsics import FUNCTIONS
-from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, Computed, Fields, intrinsic, is_null
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.document import span
@@ -283,6 +282,8 @@ class View:
         if not isinstance(plain, Known):
             return ((when, plain),)
         lines = self.template.reader.read(settled.start_mark.name).lines
+        from slslint.templates.cloudformation.json_text import from_json  # few templates write JSON in a text
+
         parsed = from_json(plain.value, settled, lines)
         return ((when, parsed or Unknown("it is no JSON that can be read", plain.at)),)
 

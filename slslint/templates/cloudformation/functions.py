@@ -24,7 +24,6 @@ from slslint.source import Span
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
 from slslint.templates.cloudformation.evaluate import ATTRIBUTES, Resource, Template, View
-from slslint.templates.cloudformation.inline import inline_source
 from slslint.templates.cloudformation.nodes import fields_of
 from slslint.templates.document import span
 from slslint.value import Absent, Either, Items, Known, Plain, Unknown, Value, When, transform
@@ -125,6 +124,8 @@ def package(template: Template, resource: Resource) -> Package:
         if isinstance(settled, MappingNode):
             if "ImageUri" in fields_of(settled):
                 return Package(Packaging.IMAGE, at, nowhere)
+            from slslint.templates.cloudformation.inline import inline_source  # few functions stand in their template
+
             source = inline_source(template, settled, when)
             if source is not None:
                 return Package(Packaging.INLINE, at, nowhere, source)

@@ -32,9 +32,15 @@ from slslint.templates.cloudformation.permissions import lower_permissions
 from slslint.templates.cloudformation.queues import lower_queue
 from slslint.templates.cloudformation.roles import lower_roles
 from slslint.templates.cloudformation.words import CLOUDFORMATION
-from slslint.templates.cloudformation.workflows import lower_workflow
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Plain, Unknown, transform
+
+
+def _lower_workflow(draft: Draft, resource: Resource) -> None:
+    from slslint.templates.cloudformation.workflows import lower_workflow  # few templates have a state machine
+
+    lower_workflow(draft, resource)
+
 
 _LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
     **NOTIFIERS,
@@ -46,7 +52,7 @@ _LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
     "AWS::Pipes::Pipe": lower_pipe,
     "AWS::SQS::Queue": lower_queue,
     "AWS::Scheduler::Schedule": lower_schedule,
-    "AWS::StepFunctions::StateMachine": lower_workflow,
+    "AWS::StepFunctions::StateMachine": _lower_workflow,
 }
 
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}

@@ -26,7 +26,6 @@ from slslint.templates.sam.expansion import Expansion, Rewrite, Written, read_re
 from slslint.templates.sam.function import code_location, rewrite_function
 from slslint.templates.sam.globals import merge
 from slslint.templates.sam.words import SAM
-from slslint.templates.sam.workflow import rewrite_graphql_api, rewrite_state_machine
 from slslint.value import Items, Known
 
 
@@ -39,15 +38,27 @@ def _rewrite_layer(expansion: Expansion, layer: Written) -> None:
     expansion.become(layer, "AWS::Lambda::LayerVersion", {"LayerName": layer["LayerName"], "Content": content})
 
 
+def _rewrite_state_machine(expansion: Expansion, machine: Written) -> None:
+    from slslint.templates.sam.workflow import rewrite_state_machine  # few templates have one
+
+    rewrite_state_machine(expansion, machine)
+
+
+def _rewrite_graphql_api(expansion: Expansion, api: Written) -> None:
+    from slslint.templates.sam.workflow import rewrite_graphql_api
+
+    rewrite_graphql_api(expansion, api)
+
+
 _CALLERS: dict[str, Rewrite] = {
     "AWS::Serverless::Function": rewrite_function,
-    "AWS::Serverless::StateMachine": rewrite_state_machine,
+    "AWS::Serverless::StateMachine": _rewrite_state_machine,
 }
 """Their events add to APIs and buckets, so they come first."""
 
 _OTHERS: dict[str, Rewrite] = {
     "AWS::Serverless::Api": rewrite_rest_api,
-    "AWS::Serverless::GraphQLApi": rewrite_graphql_api,
+    "AWS::Serverless::GraphQLApi": _rewrite_graphql_api,
     "AWS::Serverless::HttpApi": rewrite_http_api,
     "AWS::Serverless::LayerVersion": _rewrite_layer,
     "AWS::Serverless::SimpleTable": _rewrite_table,

@@ -8,6 +8,13 @@ import sys
 from slslint.cli import reading
 from slslint.cli.exit_status import CLEAN
 
+EXAMPLES = """\
+examples:
+  slslint model                                  every application under this folder
+  slslint model services/orders/template.yaml    one of them
+  slslint model | jq '.[].functions[].timeout'   one fact of every function
+"""
+
 add_options = reading.add_options
 
 

@@ -7,6 +7,12 @@ import sys
 
 from slslint.cli.exit_status import CLEAN
 
+EXAMPLES = """\
+examples:
+  slslint rule missing-timeout            what it finds and why, how to mend it, its options
+  slslint rules                           which rules there are
+"""
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which rule."""

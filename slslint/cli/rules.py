@@ -6,6 +6,12 @@ import argparse
 
 from slslint.cli.exit_status import CLEAN
 
+EXAMPLES = """\
+examples:
+  slslint rules                           each with its severity, its preset and what it finds
+  slslint rules --format json             with variants, options and defaults
+"""
+
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """For whom the list is."""

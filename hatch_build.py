@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -20,8 +21,11 @@ class CommitHook(BuildHookInterface[Any]):
         """Called before a build; `version` is "editable" or "standard"."""
         if version == "editable" or not Path(self.root, ".git").exists():
             return
+        command = ["git", "log", "-1", "--format=%h %cs", "--abbrev=7"]
+        # In a hook of git, its variables name the repository that is checked, not this one.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         try:
-            commit = subprocess.check_output(["git", "log", "-1", "--format=%h %cs", "--abbrev=7"], cwd=self.root)
+            commit = subprocess.check_output(command, cwd=self.root, env=environment)
         except (OSError, subprocess.CalledProcessError):
             return
         self._folder = tempfile.TemporaryDirectory()

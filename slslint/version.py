@@ -28,7 +28,9 @@ def _checked_out() -> str:
     import subprocess
 
     command = ["git", "-C", root, "log", "-1", "--format=%h %cs", "--abbrev=7"]
+    # In a hook of git, its variables name the repository that is checked, not ours.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""

@@ -117,6 +117,17 @@ def test_exit_status(project: Path, arguments: list[str], status: int, capsys: p
     assert (status == 2) == ("error: " in said.err)
 
 
+def test_in_a_hook_of_git_the_version_is_still_our_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--version") == 0
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))
+    assert run("--version") == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
+
+
 def test_a_mistake_is_one_line_that_says_what_to_do(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("check", "--select", "mising-timeout")
     said = capsys.readouterr().err

@@ -83,7 +83,7 @@ def _bytes(path: str) -> bytes:
     except OSError:
         return b""
     try:
-        return os.read(file, 1_000_000)
+        return os.read(file, os.fstat(file).st_size)
     finally:
         os.close(file)
 

@@ -56,6 +56,7 @@ class Module:
                 self.blocks.setdefault((block.type, *block.labels), block)
         self.named: dict[str, Node] = {}
         self._values: dict[str, Node] = {}
+        self._filled: dict[str, tuple[Node, Node]] = {}
         self._pending: set[str] = set()
         self._instances: dict[Block, Instances] = {}
 
@@ -102,7 +103,7 @@ class Module:
         if given is not None:
             if isinstance(given, Nothing) and block is not None and _is_false(block.get("nullable")):
                 return self._default(block, name, at)
-            return completed(given, None if block is None else block.get("type"))
+            return given if block is None else self._completed(name, given, block)
         if block is None:
             return self._undefined(f"`var.{name}`", at)
         return self._default(block, name, at)
@@ -161,13 +162,20 @@ class Module:
         written, type = block.get("default"), block.get("type")
         if written is None:
             return Undecided(f"`var.{name}` has no default", at) if is_collection(type) else hole(f"var.{name}", at)
-        value = completed(self._once(f"var.{name}", written, self, {}), type)
+        value = self._completed(name, self._once(f"var.{name}", written, self, {}), block)
         if self.call is not None:
             return moved(value, at)
         if isinstance(value, Nothing) or ((is_list(value) or is_object(value)) and not value.value):
             # Whoever deploys may set it.
             return Undecided(f"`var.{name}` is set outside", at)
         return moved(derived(value), at)
+
+    def _completed(self, name: str, value: Node, block: Block) -> Node:
+        """The value of a variable with what its type adds, which is worked out once for a value."""
+        kept = self._filled.get(name)
+        if kept is None or kept[0] is not value:
+            kept = self._filled[name] = value, completed(value, block.get("type"))
+        return kept[1]
 
     def _once(self, key: str, written: Written, module: Module, names: Names) -> Node:
         """A value that is worked out once; one that needs itself cannot be told."""

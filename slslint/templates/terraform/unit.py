@@ -53,10 +53,13 @@ class Unit:
     def blocks(self, folder: str) -> list[Block]:
         """The top-level blocks of the module that lies in a folder, as its files come by name."""
         if folder not in self._blocks:
-            found: list[Block] = []
-            for path in files_in(folder, self.reader) if folder else ():
-                found = _overridden(found, self._read(path), posixpath.basename(path))
-            self._blocks[folder] = found
+            # Nobody else reads the root module, but what it calls other units may call too.
+            known = {} if folder == self.folder else self.reader.keep(_known)
+            if folder not in known:
+                known[folder] = _read(folder, self.reader)
+            self._blocks[folder], problems = known[folder]
+            self.problems += problems
+            self.complete &= not problems
         return self._blocks[folder]
 
     def decided(self, name: str, root: Module) -> Node | None:
@@ -126,18 +129,6 @@ class Unit:
         at = place(start_of(self.folder))
         self.conditions.setdefault(name, (build(name, at), build(definition, at)))
 
-    def _read(self, path: str) -> list[Block]:
-        try:
-            file = self.reader.read(path, MAX_BYTES)
-        except UnreadableFileError as error:
-            self.problems.append(Problem("unreadable", start_of(path), error.why))
-            self.complete = False
-            return []
-        blocks, problems = blocks_of(file)
-        self.problems += problems
-        self.complete &= not problems
-        return blocks
-
     def _read_settings(self) -> dict[str, Written]:
         found: dict[str, Written] = {}
         for path in settings_in(self.folder, self.reader):
@@ -150,6 +141,24 @@ class Unit:
             self.problems += problems
             found.update(values)
         return found
+
+
+def _known(reader: Reader) -> dict[str, tuple[list[Block], list[Problem]]]:
+    return {}
+
+
+def _read(folder: str, reader: Reader) -> tuple[list[Block], list[Problem]]:
+    """The blocks of the module in a folder, and why some are missing."""
+    found: list[Block] = []
+    problems: list[Problem] = []
+    for path in files_in(folder, reader) if folder else ():
+        try:
+            blocks, wrong = blocks_of(reader.read(path, MAX_BYTES))
+        except UnreadableFileError as error:
+            blocks, wrong = [], [Problem("unreadable", start_of(path), error.why)]
+        problems += wrong
+        found = _overridden(found, blocks, posixpath.basename(path))
+    return found, problems
 
 
 def _overridden(known: list[Block], blocks: list[Block], name: str) -> list[Block]:

@@ -99,7 +99,7 @@ def text(parts: Sequence[str | Ref | Hole], at: Node, origin: Origin = Origin.WR
     """Text put together from parts."""
     if len(parts) > MAX_PARTS:
         return Undecided("it is put together from too many parts", at)
-    whole = pattern(list(parts))
+    whole = pattern(parts)
     if isinstance(whole, str):
         return literal(whole, at, origin)
     return Composed(whole, origin, at)
@@ -177,10 +177,10 @@ def same(one: Node, other: Node) -> bool:
 
 def known_text(node: Node | None) -> Text | None:
     """The text of a scalar that is decided, references and holes in it."""
-    if isinstance(node, Composed):
-        return node.text
     if type(node) is Word:
         return node.value
+    if isinstance(node, Composed):
+        return node.text
     if isinstance(node, Computed):
         return node.known.value
     if isinstance(node, ScalarNode) and not isinstance(node, Undecided | AsJson):

@@ -87,8 +87,9 @@ def _of_value(value: Node, name: str | None) -> Condition:
         then, otherwise = _of_value(value.then, None), _of_value(value.otherwise, None)
         if isinstance(then, bool) and isinstance(otherwise, bool):
             return then if then is otherwise else (value.condition, then)
-    if not is_derived(value) and truth(value) is not None:
-        return truth(value)
+    known = truth(value)
+    if known is not None and not is_derived(value):
+        return known
     return None if name is None else (name, True)
 
 

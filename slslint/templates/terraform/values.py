@@ -209,7 +209,10 @@ def number(node: Node | None) -> float | None:
 
 def truth(node: Node | None) -> bool | None:
     """Whether a scalar is true."""
-    return {"true": True, "false": False}.get(string(node) or "")
+    return _TRUTHS.get(string(node) or "")
+
+
+_TRUTHS = {"true": True, "false": False}
 
 
 def origin_of(*nodes: Node) -> Origin:

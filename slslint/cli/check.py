@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slslint.cli import fixing, narrowing, progress, reading, reporting
 from slslint.cli.exit_status import CLEAN, FAILURE, FINDINGS
-from slslint.config import COMPANIONS, PRESETS, Settings
+from slslint.config import COMPANIONS, PRESETS
 
 if TYPE_CHECKING:
     from slslint.result import Result
@@ -84,16 +84,16 @@ def run(options: argparse.Namespace) -> int:
             return engine.check(paths, configuration, reader, rules, show, options.jobs)
 
     mended = fixing.mend(check, narrow.counted, reader, configuration, options) if fixing.asked_for(options) else None
-    if mended is not None and options.diff:
-        status = fixing.say(mended, reader, options)
-        return CLEAN if options.exit_zero else status
     result = check(reader) if mended is None else mended.result
+    for note in dict.fromkeys(note for each in configuration.known() for note in each.notes):
+        print(f"slslint: {note}", file=sys.stderr)
+    if mended is not None and options.diff:
+        fixing.say(mended, reader, options)
+        return _status(result, options, found=bool(mended.changes))
     if mended is not None:
         reader = mended.reader
         narrow = narrow.after_mending(reader)
     result = narrow.narrowed(result, reader)
-    for note in dict.fromkeys(note for each in configuration.known() for note in each.notes):
-        print(f"slslint: {note}", file=sys.stderr)
     speaking = [rule for rule in rules if any(registry.speaks(rule, each) for each in configuration.known())]
     reporting.write(reports, result, speaking, reader)
     if mended is not None:
@@ -103,12 +103,12 @@ def run(options: argparse.Namespace) -> int:
 
         sys.stdout.flush()
         print(verbose.text(result, settings), file=sys.stderr)
-    return CLEAN if options.exit_zero else _status(result, settings)
+    level = settings.fail_on
+    counted = (each for each in result.findings if each.suppressed is None)
+    return _status(result, options, found=level is not None and any(each.severity >= level for each in counted))
 
 
-def _status(result: Result, settings: Settings) -> int:
-    counted = [finding for finding in result.findings if finding.suppressed is None]
-    if any(finding.rule == "internal-error" for finding in counted):
+def _status(result: Result, options: argparse.Namespace, *, found: bool) -> int:
+    if any(each.rule == "internal-error" and each.suppressed is None for each in result.findings):
         return FAILURE
-    fails = settings.fail_on is not None and any(finding.severity >= settings.fail_on for finding in counted)
-    return FINDINGS if fails else CLEAN
+    return FINDINGS if found and not options.exit_zero else CLEAN

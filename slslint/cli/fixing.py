@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from slslint.cli import output
-from slslint.cli.exit_status import CLEAN, FINDINGS
 from slslint.config import Configuration
 from slslint.errors import UsageError
 
@@ -54,8 +53,8 @@ def mend(
     return mended
 
 
-def say(mended: Mended, reader: Reader, options: argparse.Namespace) -> int:
-    """What --diff shows, or a buffer's new text, on stdout; what was done on stderr. The exit status of --diff."""
+def say(mended: Mended, reader: Reader, options: argparse.Namespace) -> None:
+    """What --diff shows, or a buffer's new text, on stdout; what was done on stderr."""
     from slslint import fix
     from slslint.finding import counted
 
@@ -74,7 +73,6 @@ def say(mended: Mended, reader: Reader, options: argparse.Namespace) -> int:
         said = f"{done} {counted(count, 'finding')} in {counted(len(mended.changes), 'file')} ({rules})"
         sys.stdout.flush()
         print(said, file=sys.stderr)
-    return FINDINGS if mended.changes else CLEAN
 
 
 def _refusal(reader: Reader, configuration: Configuration) -> Refusal:

@@ -4,11 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from slslint import cli
+from slslint import cli, registry
+from slslint.app import App
+from slslint.finding import Finding
+from slslint.record import replace
 
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -314,3 +318,15 @@ def test_a_name_that_is_no_text_can_be_shown(project: Path) -> None:
         done = slslint(project, "check", "--preset", "strict", "--format", form)
         assert "Traceback" not in done.stderr
         assert done.returncode == 1
+
+
+@pytest.mark.parametrize("option", ["--exit-zero", "--diff", "--fix", "--statistics"])
+def test_a_rule_that_fails_is_never_taken_for_a_clean_check(
+    project: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    def fails(app: App) -> Iterator[Finding]:
+        raise ValueError("no such thing")
+
+    [some] = (each for each in registry.load() if each.id == "missing-timeout")
+    monkeypatch.setattr(registry, "installed", lambda **_: (replace(some, check=fails),))
+    assert run("check", option, "--isolated") == 2

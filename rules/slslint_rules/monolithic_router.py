@@ -48,9 +48,9 @@ DELIVERED = {"Records", "records", "messages"}
 VERBS = frozenset(
     {
         "add", "all", "assign", "batch", "cancel", "check", "count", "create", "delete", "detail", "details",
-        "edit", "fetch", "find", "get", "insert", "list", "many", "new", "one", "patch", "post",
-        "put", "query", "read", "remove", "rename", "save", "search", "send", "set", "submit", "unassign",
-        "update", "upload", "upsert", "view",
+        "download", "echo", "edit", "fetch", "find", "get", "insert", "list", "make", "many", "modify", "new", "one",
+        "patch", "ping", "post", "put", "query", "read", "remove", "rename", "save", "search", "send", "set", "submit",
+        "unassign", "update", "upload", "upsert", "view",
     }
 )  # fmt: skip
 """Words that say what is done with a resource, not which one."""

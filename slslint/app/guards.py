@@ -22,6 +22,9 @@ _CACHING = r"(?i)cache|memoi[sz]e|singleton|once\b"
 GLOBAL_OBJECTS = frozenset({"global", "globalThis"})
 """What holds the global variables of a process, where a language has such an object."""
 
+_NOTHING = frozenset({None, "", 0, "undefined"})
+"""What a condition compares with to ask whether something is there."""
+
 _MISSES = {"KeyError", "NameError", "AttributeError"}
 """What is caught where a value is built because it was not there yet."""
 
@@ -119,11 +122,20 @@ def falls_back(code: Code, place: Place, assign: Assign) -> bool:
     match assign.value:
         case Logic("or", (first, *_)):
             kept = [each for each in (root(first),) if each is not None]
-        case OneOf(_, test) if test is not None:
+        case OneOf(_, test) if test is not None and not _compares(test):
             kept = [part for part in walk(test) if isinstance(part, Name)]
         case _:
             return False
     return name is not None and outlives(code, name.id, place) and any(each.id == name.id for each in kept)
+
+
+def _compares(test: Expr) -> bool:
+    """Whether a condition asks which value something has, not whether it is there."""
+    return any(
+        isinstance(part, Compare)
+        and any(isinstance(side, Literal) and side.value not in _NOTHING for side in (part.left, part.right))
+        for part in walk(test)
+    )
 
 
 def _around(function: Function, block: int) -> Iterator[int]:

@@ -90,16 +90,18 @@ def usual_invocation(source: Source) -> Invocation:
 
 
 _PREFIX = late.pattern(r"v\d+(\.\d+)*|api", re.IGNORECASE)
-_OF_EVERY_API = {"docs", "favicon.ico", "health", "healthcheck", "healthz", "openapi.json", "ping", "status"}
+_HEALTH = frozenset({"health", "healthcheck", "healthz", "ping"})
+
+_OF_EVERY_API = {"docs", "favicon.ico", "openapi.json", "status"} | _HEALTH
 
 
 def resource_of(path: str) -> str | None:
     """What a request path is about: its first literal segment after a version prefix such as `/v1` or `/api`.
 
     "/users", "/users/{id}", "/v1/users/:id/posts" are all about "users". None for paths that name no resource:
-    "/", "/{proxy+}", "$default", and those that any API has, such as "/health".
+    "/", "/{proxy+}", "$default", and those that any API has, such as "/health" and "/orders/health".
     """
-    if not path.startswith("/"):
+    if not path.startswith("/") or path.rpartition("/")[2].lower() in _HEALTH:
         return None
     for segment in path.split("/"):
         literal = segment[:1] not in ("", "{", ":", "<", "*", "$")

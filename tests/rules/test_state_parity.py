@@ -428,6 +428,268 @@ PAIRS = [
         };
         """,
     ),
+    (
+        "in-memory-state",
+        "the state of a circuit breaker",
+        0,
+        """
+        import urllib.request
+        class Circuits:
+            def __init__(self):
+                self.states = {}
+                self.failures = {}
+            def failed(self, service):
+                self.failures[service] = self.failures.get(service, 0) + 1
+                if self.failures[service] > 5:
+                    self.states[service] = "open"
+            def is_open(self, service):
+                return self.states.get(service) == "open"
+        breaker = Circuits()
+        def handler(event, context):
+            if breaker.is_open(event["service"]):
+                return None
+            try:
+                return urllib.request.urlopen(event["service"], timeout=3).read()
+            except OSError:
+                breaker.failed(event["service"])
+        """,
+        """
+        class Circuits {
+          states = new Map();
+          failures = new Map();
+          failed(service) {
+            this.failures.set(service, (this.failures.get(service) ?? 0) + 1);
+            if (this.failures.get(service) > 5) this.states.set(service, "open");
+          }
+          isOpen(service) {
+            return this.states.get(service) === "open";
+          }
+        }
+        const breaker = new Circuits();
+        export const handler = async (event) => {
+          if (breaker.isOpen(event.service)) return null;
+          try {
+            return await fetch(event.service, { signal: AbortSignal.timeout(3000) });
+          } catch {
+            breaker.failed(event.service);
+          }
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "the state of what callers own",
+        1,
+        """
+        states = {}
+        def handler(event, context):
+            if event["paid"]:
+                states[event["order"]] = "paid"
+            return states.get(event["order"])
+        """,
+        """
+        const states = new Map();
+        export const handler = async (event) => {
+          if (event.paid) states.set(event.order, "paid");
+          return states.get(event.order);
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a count that decides when a cache is filled",
+        0,
+        """
+        from collections import defaultdict
+        calls = defaultdict(int)
+        cache = {}
+        def handler(event, context):
+            name = event["name"]
+            calls[name] += 1
+            found = cache.get(name) or name.title()
+            if calls[name] > 3:
+                cache[name] = found
+            return found
+        """,
+        """
+        const calls = {};
+        const cache = {};
+        export const handler = async ({ name }) => {
+          calls[name] ??= 0;
+          calls[name] += 1;
+          const found = cache[name] ?? name.trim();
+          if (calls[name] > 3) cache[name] = found;
+          return found;
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a value that is told another way once it is set",
+        0,
+        """
+        kind = None
+        def handler(event, context):
+            global kind
+            kind = event["kind"]
+            kind = "cover" if kind == "patient" else kind
+            return show()
+        def show():
+            return kind
+        """,
+        """
+        let kind;
+        export const handler = async (event) => {
+          kind = event.kind;
+          kind = kind === "patient" ? "cover" : kind;
+          return show();
+        };
+        const show = () => kind;
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a value that the first caller decides",
+        1,
+        """
+        kind = None
+        def handler(event, context):
+            global kind
+            kind = event["kind"] if kind is None else kind
+            return kind
+        """,
+        """
+        let kind;
+        export const handler = async (event) => {
+          kind = kind === undefined ? event.kind : kind;
+          return kind;
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a list that is handed to what empties it",
+        0,
+        """
+        messages = []
+        def handler(event, context):
+            for record in event["Records"]:
+                messages.append(record["body"])
+            send(messages)
+        def send(waiting):
+            while waiting:
+                print(waiting.pop())
+        """,
+        """
+        const messages = [];
+        export const handler = async (event) => {
+          for (const record of event.Records) messages.push(record.body);
+          send(messages);
+        };
+        function send(waiting) {
+          while (waiting.length > 0) console.log(waiting.splice(0, 10));
+        }
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a list that is handed to what reads it",
+        1,
+        """
+        messages = []
+        def handler(event, context):
+            for record in event["Records"]:
+                messages.append(record["body"])
+            send(messages)
+        def send(waiting):
+            for each in waiting:
+                print(each)
+        """,
+        """
+        const messages = [];
+        export const handler = async (event) => {
+          for (const record of event.Records) messages.push(record.body);
+          send(messages);
+        };
+        function send(waiting) {
+          for (const each of waiting) console.log(each);
+        }
+        """,
+    ),
+    (
+        "in-memory-state",
+        "settings that are loaded when somebody asks for them first",
+        0,
+        """
+        import boto3
+        ssm = boto3.client("ssm")
+        class Settings:
+            def __init__(self):
+                self.of = {}
+            def has(self, client):
+                return client in self.of
+            def load(self, client):
+                self.of[client] = ssm.get_parameter(Name=client)
+        settings = Settings()
+        def handler(event, context):
+            if not settings.has(event["client"]):
+                settings.load(event["client"])
+            return settings.of[event["client"]]
+        """,
+        """
+        import { SSM } from "@aws-sdk/client-ssm";
+        const ssm = new SSM({});
+        class Settings {
+          of = new Map();
+          has(client) {
+            return this.of.has(client);
+          }
+          async load(client) {
+            this.of.set(client, await ssm.getParameter({ Name: client }));
+          }
+        }
+        const settings = new Settings();
+        export const handler = async ({ client }) => {
+          if (!settings.has(client)) await settings.load(client);
+          return settings.of.get(client);
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a table of accounts, whoever asks",
+        1,
+        """
+        class Accounts:
+            def __init__(self):
+                self.of = {}
+            def has(self, client):
+                return client in self.of
+            def store(self, client, account):
+                self.of[client] = account
+        accounts = Accounts()
+        def handler(event, context):
+            if event["action"] == "store":
+                accounts.store(event["client"], event["account"])
+            return accounts.has(event["client"])
+        """,
+        """
+        class Accounts {
+          of = new Map();
+          has(client) {
+            return this.of.has(client);
+          }
+          store(client, account) {
+            this.of.set(client, account);
+          }
+        }
+        const accounts = new Accounts();
+        export const handler = async (event) => {
+          if (event.action === "store") accounts.store(event.client, event.account);
+          return accounts.has(event.client);
+        };
+        """,
+    ),
 ]
 
 

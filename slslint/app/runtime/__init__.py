@@ -64,7 +64,8 @@ ROUTE_DECORATORS = frozenset({"All", "Delete", "EventPattern", "Get", "Head", "M
 
 PLAIN_BASES = frozenset(
     {
-        "object", "abc.ABC", "typing.Generic", "typing.Protocol", "dict", "list", "str", "int", "tuple",
+        "object", "type", "abc.ABC", "abc.ABCMeta", "typing.Generic", "typing.Protocol",
+        "dict", "list", "str", "int", "tuple",
         "Exception", "ValueError", "RuntimeError", "enum.Enum", "enum.StrEnum", "enum.IntEnum",
         "typing.NamedTuple", "typing.TypedDict", "pydantic.BaseModel", "pydantic.main.BaseModel",
         "aws_lambda_powertools.utilities.parser.BaseModel",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
@@ -11,6 +10,7 @@ from slslint.app.guards import conditions, falls_back, lazily
 from slslint.app.place import Place
 from slslint.app.runtime.containers import GROWING, STORING
 from slslint.app.scope import contains, exclusive
+from slslint.app.state.excuses import asked_before, fills_cache, is_cache, is_emptied_elsewhere, is_of_breaker
 from slslint.app.state.held import Held, is_container
 from slslint.app.state.held_uses import (
     Part,
@@ -48,9 +48,6 @@ from slslint.facts import (
 )
 from slslint.record import record
 
-_CACHE = r"(?i)cache|memo"
-"""Names that say that a dict is a cache, which may lose what it holds."""
-
 
 @record(eq=False)
 class Setting:
@@ -65,12 +62,12 @@ class Setting:
 
 def counted(thing: Held) -> Use | None:
     """`count += 1`, never reset, and read again for more than the log, or to take turns."""
-    if any(resets(use, thing) for use in thing.uses):
+    if is_of_breaker(thing) or any(resets(use, thing) for use in thing.uses):
         return None
     for use in thing.uses:
         if counts(use, thing):
             again = [each for each in thing.uses if each.how == "read" and not contains(use.at, each.at)]
-            told = (each for each in again if not takes_turns(each.place, each.at))
+            told = (each for each in again if not takes_turns(each.place, each.at) and not fills_cache(each))
             if any(not only_logged(each.place, each.at) for each in told) or is_value(use):
                 return use
     return None
@@ -79,6 +76,8 @@ def counted(thing: Held) -> Use | None:
 def collected(code: Code, thing: Held) -> Use | None:
     """`items.append(event[...])`, `text += event[...]`, never emptied nor measured."""
     if not (is_container(code, thing) or is_text(thing)) or is_measured(thing) or any(True for _ in removals(thing)):
+        return None
+    if is_emptied_elsewhere(code, thing):
         return None
     for use in thing.uses:
         if _collects(code, use, thing) or (
@@ -93,14 +92,15 @@ def stored(code: Code, graph: CallGraph, thing: Held) -> Use | None:
 
     So is a list to which some events add, and from which others remove what they name.
     """
-    if not is_container(code, thing) or is_measured(thing) or re.search(_CACHE, thing.name):
+    if not is_container(code, thing) or is_measured(thing) or is_cache(thing.name) or is_of_breaker(thing):
         return None
     removed = list(removals(thing))
     if not all(takes_one(each) for each in removed):
         return None
     for use in thing.uses:
         stores = _stores_event(code, use, thing) or (removed and _collects(code, use, thing))
-        if (stores and not lazily(code, use.place, use.block)) or _marks_event(code, use, thing):
+        lazy = lazily(code, use.place, use.block) or asked_before(graph, thing, use.place)
+        if (stores and not lazy) or _marks_event(code, use, thing):
             if not any(_together(graph, use, each) for each in removed):
                 return use
     return None

@@ -906,6 +906,24 @@ resource "aws_sns_topic_subscription" "s" {
     assert trigger.function == full.id
 
 
+def test_two_roots_that_call_one_module(tmp_path: Path) -> None:
+    call = 'module "orders" {{\n  source = "../shared"\n  timeout = {}\n}}\n'
+    variable = 'variable "timeout" {}\n'
+    files = {
+        "one/main.tf": call.format(10),
+        "two/main.tf": call.format(20),
+        "shared/main.tf": variable + FUNCTION.format("timeout = var.timeout"),
+        "shared/broken.tf": 'resource "aws_sqs_queue" {\n',
+    }
+    deploy(tmp_path, files, "one/main.tf")
+    reader = Reader(str(tmp_path), (str(tmp_path),))
+    found = [read(path, reader, {}) for path in ("one/main.tf", "two/main.tf")]
+    assert [each and (written(only(each).timeout), len(each.problems), each.complete) for each in found] == [
+        ("10", 1, False),
+        ("20", 1, False),
+    ]
+
+
 def test_instances_of_modules_and_conditions_that_they_inherit(tmp_path: Path) -> None:
     main = """
 variable "create" {}

@@ -17,6 +17,7 @@ DESCRIPTION = 1024
 def rule_of(rule: Rule) -> dict[str, Any]:
     """A rule of ours, with its page."""
     text = page(rule)
+    why = _why(text) or rule.summary
     properties: dict[str, Any] = {
         "tags": ["serverless", *rule.tags, *(["security"] if rule.security is not None else [])],
         "precision": "high",
@@ -27,8 +28,9 @@ def rule_of(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": _short(_why(text) or rule.summary)},
-        "help": {"text": text, "markdown": text},
+        "fullDescription": {"text": _short(why)},
+        # A page is long, and who cannot show Markdown has the address.
+        "help": {"text": f"{why}\n\n{rule.url}".rstrip(), "markdown": text},
         **({"helpUri": rule.url} if rule.url else {}),
         "defaultConfiguration": {"level": str(rule.severity), "enabled": rule.preset == "default"},
         "properties": properties,

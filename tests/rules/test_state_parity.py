@@ -65,7 +65,7 @@ PAIRS = [
         """,
         """
         import { S3 } from "@aws-sdk/client-s3";
-        export const handler = async ({ region }) => new S3({ region }).listBuckets({});
+        export const handler = async (event) => new S3({ region: event.region }).listBuckets({});
         """,
     ),
     (
@@ -512,10 +512,10 @@ PAIRS = [
             return found
         """,
         """
-        const calls = {};
+        const calls = { a: 0, b: 0 };
         const cache = {};
-        export const handler = async ({ name }) => {
-          calls[name] ??= 0;
+        export const handler = async (event) => {
+          const name = event.name;
           calls[name] += 1;
           const found = cache[name] ?? name.trim();
           if (calls[name] > 3) cache[name] = found;
@@ -649,7 +649,8 @@ PAIRS = [
           }
         }
         const settings = new Settings();
-        export const handler = async ({ client }) => {
+        export const handler = async (event) => {
+          const client = event.client;
           if (!settings.has(client)) await settings.load(client);
           return settings.of.get(client);
         };
@@ -687,6 +688,56 @@ PAIRS = [
         export const handler = async (event) => {
           if (event.action === "store") accounts.store(event.client, event.account);
           return accounts.has(event.client);
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "lists by name that are sent and begun anew in turn",
+        0,
+        """
+        waiting = {"orders": [], "users": []}
+        def handler(event, context):
+            for record in event["Records"]:
+                waiting["orders"].append(record["body"])
+            for name, rows in waiting.items():
+                if rows:
+                    print(name, rows)
+                    waiting[name] = []
+        """,
+        """
+        const waiting = { orders: [], users: [] };
+        export const handler = async (event) => {
+          for (const record of event.Records) waiting.orders.push(record.body);
+          for (const [name, rows] of Object.entries(waiting)) {
+            if (rows.length) {
+              console.log(name, rows);
+              waiting[name] = [];
+            }
+          }
+        };
+        """,
+    ),
+    (
+        "in-memory-state",
+        "a list for each user, begun when the user comes first",
+        1,
+        """
+        history = {}
+        def handler(event, context):
+            user = event["user"]
+            if user not in history:
+                history[user] = []
+            history[user].append(event["text"])
+            return history[user]
+        """,
+        """
+        const history = {};
+        export const handler = async (event) => {
+          const user = event.user;
+          if (!(user in history)) history[user] = [];
+          history[user].push(event.text);
+          return history[user];
         };
         """,
     ),

@@ -10,7 +10,14 @@ from slslint.app.guards import conditions, falls_back, lazily
 from slslint.app.place import Place
 from slslint.app.runtime.containers import GROWING, STORING
 from slslint.app.scope import contains, exclusive
-from slslint.app.state.excuses import asked_before, fills_cache, is_cache, is_emptied_elsewhere, is_of_breaker
+from slslint.app.state.excuses import (
+    asked_before,
+    fills_cache,
+    is_cache,
+    is_emptied_elsewhere,
+    is_emptied_in_turn,
+    is_of_breaker,
+)
 from slslint.app.state.held import Held, is_container
 from slslint.app.state.held_uses import (
     Part,
@@ -77,7 +84,7 @@ def collected(code: Code, thing: Held) -> Use | None:
     """`items.append(event[...])`, `text += event[...]`, never emptied nor measured."""
     if not (is_container(code, thing) or is_text(thing)) or is_measured(thing) or any(True for _ in removals(thing)):
         return None
-    if is_emptied_elsewhere(code, thing):
+    if is_emptied_elsewhere(code, thing) or is_emptied_in_turn(thing):
         return None
     for use in thing.uses:
         if _collects(code, use, thing) or (

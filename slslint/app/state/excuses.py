@@ -14,7 +14,7 @@ from slslint.app.scope import contains
 from slslint.app.state.held import Held
 from slslint.app.state.held_uses import reads
 from slslint.app.symbols import LocalFunction
-from slslint.facts import Call, Name, walk
+from slslint.facts import Assign, Call, Item, Name, Sequence, Table, walk
 
 _CACHE = r"(?i)cache|memo"
 """Names that say that a dict is a cache, which may lose what it holds."""
@@ -69,6 +69,31 @@ def _takes_out(code: Code, called: object, index: int) -> bool:
     name = place.function.parameters[index].name
     shrunk = (changed_by(each, SHRINKING) for each in place.function.calls)
     return any(isinstance(each, Name) and each.id == name for each in shrunk)
+
+
+def is_emptied_in_turn(thing: Held) -> bool:
+    """Whether a loop over all parts empties each: `for name, rows in waiting.items(): ...; waiting[name] = []`."""
+    for place in {use.place for use in thing.uses}:
+        function = place.function
+        for index, block in enumerate(function.blocks):
+            if block.kind != "loop" or block.test is None or not any(reads(each, thing) for each in walk(block.test)):
+                continue
+            inside = [each for each in function.assigns if function.within(each.block, index)]
+            if any(_is_emptied(each, thing) for each in inside):
+                return True
+            parts = {each.target.id for each in inside if each.op == "for" and isinstance(each.target, Name)}
+            shrunk = (changed_by(each, SHRINKING) for each in function.calls if function.within(each.block, index))
+            if any(isinstance(each, Name) and each.id in parts for each in shrunk):
+                return True
+    return False
+
+
+def _is_emptied(assign: Assign, thing: Held) -> bool:
+    match assign:
+        case Assign(Item(base, _), Sequence((), _) | Table(()), _, _, "="):
+            return reads(base, thing)
+        case _:
+            return False
 
 
 def asked_before(graph: CallGraph, thing: Held, place: Place) -> bool:

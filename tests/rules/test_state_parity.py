@@ -741,6 +741,41 @@ PAIRS = [
         };
         """,
     ),
+    (
+        "in-memory-state",
+        "attempts that are counted after asking how many there were",
+        1,
+        """
+        class Attempts:
+            def __init__(self):
+                self.of = {}
+            def too_many(self, user):
+                return self.of.get(user, 0) >= 5
+            def failed(self, user):
+                self.of[user] = self.of.get(user, 0) + 1
+        attempts = Attempts()
+        def handler(event, context):
+            if attempts.too_many(event["user"]):
+                return 429
+            attempts.failed(event["user"])
+        """,
+        """
+        class Attempts {
+          of = new Map();
+          tooMany(user) {
+            return (this.of.get(user) ?? 0) >= 5;
+          }
+          failed(user) {
+            this.of.set(user, (this.of.get(user) ?? 0) + 1);
+          }
+        }
+        const attempts = new Attempts();
+        export const handler = async (event) => {
+          if (attempts.tooMany(event.user)) return 429;
+          attempts.failed(event.user);
+        };
+        """,
+    ),
 ]
 
 

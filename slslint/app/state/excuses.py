@@ -14,13 +14,15 @@ from slslint.app.scope import contains
 from slslint.app.state.held import Held
 from slslint.app.state.held_uses import reads
 from slslint.app.symbols import LocalFunction
-from slslint.facts import Assign, Call, Item, Name, Sequence, Table, walk
+from slslint.facts import Assign, Call, Compare, Item, Name, Sequence, Table, walk
 
 _CACHE = r"(?i)cache|memo"
 """Names that say that a dict is a cache, which may lose what it holds."""
 
 _BREAKER = r"(?i)circuit|breaker"
 """Names of what knows whether another service is well: each instance may find that out for itself."""
+
+_ORDERS = frozenset({"<", "<=", ">", ">="})
 
 
 def is_cache(name: str) -> bool:
@@ -98,7 +100,7 @@ def _is_emptied(assign: Assign, thing: Held) -> bool:
 
 def asked_before(graph: CallGraph, thing: Held, place: Place) -> bool:
     """Whether all that lead there asked before what is there: `if (!settings.has(id)) await settings.load(id)`."""
-    asking = {use.place for use in thing.uses if use.how == "read"}
+    asking = {use.place for use in thing.uses if use.how == "read" and not _asks_how_many(use.place)}
     seen, todo = {place}, [place]
     while todo:
         edges = graph.callers(todo.pop())
@@ -112,6 +114,11 @@ def asked_before(graph: CallGraph, thing: Held, place: Place) -> bool:
             seen.add(edge.source)
             todo.append(edge.source)
     return True
+
+
+def _asks_how_many(place: Place) -> bool:
+    values = [leave.value for leave in place.function.exits if leave.value is not None]
+    return any(isinstance(part, Compare) and part.op in _ORDERS for value in values for part in walk(value))
 
 
 def _asked(graph: CallGraph, edge: Edge) -> Iterator[Place]:

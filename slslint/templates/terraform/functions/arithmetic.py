@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from yaml.nodes import Node
 
@@ -27,22 +27,26 @@ def _range(call: Call) -> Node:
     return listed([literal(each, call.at) for each in found], call.at)
 
 
-def _numbers(change: Callable[..., float]) -> Callable[[Call], Node]:
+def _of_one(change: Callable[[float], float]) -> Function:
+    return _of_all(lambda found: change(found[0]), 1)
+
+
+def _of_all(change: Callable[[Sequence[float]], float], most: int | None = None) -> Function:
     def apply(call: Call) -> Node:
-        found = [number(argument) for argument in call.arguments]
-        if not found or None in found:
+        found = [each for argument in call.arguments if (each := number(argument)) is not None]
+        if not found or len(found) < len(call.arguments) or (most is not None and len(found) > most):
             return call.unknown()
-        return literal(change(*found), call.at)
+        return literal(change(found), call.at)
 
     return apply
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "abs": _numbers(abs),
-    "ceil": _numbers(lambda value: float(-(-value // 1))),
-    "floor": _numbers(lambda value: float(value // 1)),
-    "max": _numbers(max),
-    "min": _numbers(min),
+    "abs": _of_one(abs),
+    "ceil": _of_one(lambda value: float(-(-value // 1))),
+    "floor": _of_one(lambda value: float(value // 1)),
+    "max": _of_all(max),
+    "min": _of_all(min),
     "range": _range,
 }
 """By name."""

@@ -5,14 +5,14 @@ import pytest
 from slslint import data
 from slslint.data.imports import import_cost
 from slslint.iam import Level, expand
-from slslint.iam.actions import actions_of
+from slslint.iam.actions import Action, actions_of
 
 
 def test_actions_have_their_level_and_whether_they_can_be_limited() -> None:
     (put_item,) = expand("dynamodb:PutItem")
-    assert put_item == ("dynamodb:PutItem", Level.WRITE, True)
+    assert put_item == Action("dynamodb:PutItem", Level.WRITE, limitable=True)
     (list_tables,) = expand("dynamodb:ListTables")
-    assert list_tables == ("dynamodb:ListTables", Level.LIST, False)
+    assert list_tables == Action("dynamodb:ListTables", Level.LIST, limitable=False)
     assert len(actions_of("s3")) > 150
     assert actions_of("s") == ()
 

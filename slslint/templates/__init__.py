@@ -15,8 +15,8 @@ from yaml.nodes import MappingNode, ScalarNode
 from slslint.errors import UnreadableFileError
 from slslint.model import Deployment, Text
 from slslint.source import Problem, Reader, SourceFile, start_of
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.definitions import lower_definition, may_be_definition
 from slslint.templates.document import MAX_BYTES, compose
 from slslint.templates.terraform.files import is_module_file, may_be_plan

@@ -9,8 +9,8 @@ from yaml.nodes import MappingNode
 
 from slslint.model import Deployment, Dialect, Notation, Workflow
 from slslint.source import Problem, Reader, SourceFile
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.cloudformation.words import CLOUDFORMATION
 from slslint.templates.document import compose, span
 from slslint.value import ALWAYS, Items, Unknown

@@ -5,7 +5,7 @@ from yaml.nodes import MappingNode
 
 from slslint.model import Hole, Pattern, Ref
 from slslint.source import Reader, SourceFile
-from slslint.templates.cloudformation.evaluate import Template
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.document import compose
 from slslint.value import Absent, Either, Known, Origin, Unknown
 

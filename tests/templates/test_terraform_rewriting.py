@@ -11,9 +11,9 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.model import show
 from slslint.source import Reader
-from slslint.templates.cloudformation.evaluate import View
 from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, fields_of
+from slslint.templates.cloudformation.view import View
 from slslint.templates.terraform.lowering import instances_of, rewritten, template_of
 from slslint.templates.terraform.unit import Unit
 from slslint.value import Known, Unknown

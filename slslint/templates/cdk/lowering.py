@@ -26,8 +26,8 @@ from slslint.templates.cdk.references import resolve, shared_in
 from slslint.templates.cdk.words import PYTHON, TYPESCRIPT
 from slslint.templates.cloudformation import lower_into
 from slslint.templates.cloudformation.draft import Draft
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import Fields, field, fields_of
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.document import span
 from slslint.value import Absent, Items, Known, Origin, Unknown, Value, known_values, transform
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from slslint.model import Invocation, Ref, Route, Source, Text
 from slslint.source import Span
 from slslint.templates.cloudformation.draft import CALLER_WAITS, Draft, or_default
-from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.notifications import own
+from slslint.templates.cloudformation.template import Resource
+from slslint.templates.cloudformation.view import View
 from slslint.value import Absent, Either, Known, Unknown, Value, known_values, transform
 
 STREAM_WAITS = 900.0

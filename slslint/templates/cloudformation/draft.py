@@ -37,8 +37,9 @@ from slslint.model import (
 from slslint.model.deployment import Gap
 from slslint.record import field, record
 from slslint.source import Span
-from slslint.templates.cloudformation.evaluate import Resource as Written
-from slslint.templates.cloudformation.evaluate import Template, View
+from slslint.templates.cloudformation.template import Resource as Written
+from slslint.templates.cloudformation.template import Template
+from slslint.templates.cloudformation.view import View
 from slslint.value import ALWAYS, Absent, Either, Known, Origin, Unknown, Value, When
 
 T = TypeVar("T")

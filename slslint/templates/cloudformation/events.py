@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from slslint.model import EVERYTHING, Cause, Delivery, Filter, Invocation, Pattern, Source, Text
 from slslint.templates.cloudformation.draft import Draft
-from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.filters import criteria_filter, pattern_filter
 from slslint.templates.cloudformation.notifications import own
+from slslint.templates.cloudformation.template import Resource
+from slslint.templates.cloudformation.view import View
 from slslint.value import Absent, Known, Plain, Value, transform
 
 

@@ -17,7 +17,7 @@ from slslint.value import Absent, Known, Unknown
 
 if TYPE_CHECKING:
     from slslint.templates.cloudformation.branches import Settled
-    from slslint.templates.cloudformation.evaluate import Template
+    from slslint.templates.cloudformation.template import Template
 
 MAX_EXPANDED = 50_000
 """Nodes that the loops of one template may make."""

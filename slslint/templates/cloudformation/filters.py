@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import EVERYTHING, Data, Filter, Hole, Over, Text
-from slslint.templates.cloudformation.evaluate import Template, View
 from slslint.templates.cloudformation.nodes import AsJson, Computed, fields_of
+from slslint.templates.cloudformation.template import Template
+from slslint.templates.cloudformation.view import View
 from slslint.value import Absent, Known, Unknown, When
 
 _UNDECIDED = Hole("...")

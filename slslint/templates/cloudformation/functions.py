@@ -23,8 +23,9 @@ from slslint.record import replace
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
-from slslint.templates.cloudformation.evaluate import ATTRIBUTES, Resource, Template, View
 from slslint.templates.cloudformation.nodes import fields_of
+from slslint.templates.cloudformation.template import ATTRIBUTES, Resource, Template
+from slslint.templates.cloudformation.view import View
 from slslint.templates.document import span
 from slslint.value import Absent, Either, Items, Known, Plain, Unknown, Value, When, transform
 

@@ -9,8 +9,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint import late
 from slslint.model import Text
 from slslint.source import SourceFile
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import Computed, field, intrinsic
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.document import last_row
 from slslint.value import Known, When
 

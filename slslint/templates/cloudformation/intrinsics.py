@@ -17,7 +17,7 @@ from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Origin, Plain, Unknown, When, agree
 
 if TYPE_CHECKING:
-    from slslint.templates.cloudformation.evaluate import Template
+    from slslint.templates.cloudformation.template import Template
 
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _PSEUDO = {

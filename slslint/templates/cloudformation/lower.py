@@ -12,7 +12,6 @@ from slslint.model import Resource as Deployed
 from slslint.record import replace
 from slslint.templates.cloudformation.apis import lower_apis
 from slslint.templates.cloudformation.draft import Draft, or_default
-from slslint.templates.cloudformation.evaluate import ATTRIBUTES, Resource, Template
 from slslint.templates.cloudformation.events import lower_pipe, lower_rule, lower_schedule
 from slslint.templates.cloudformation.functions import (
     is_remote,
@@ -31,6 +30,7 @@ from slslint.templates.cloudformation.notifications import NOTIFIERS, lower_cust
 from slslint.templates.cloudformation.permissions import lower_permissions
 from slslint.templates.cloudformation.queues import lower_queue
 from slslint.templates.cloudformation.roles import lower_roles
+from slslint.templates.cloudformation.template import ATTRIBUTES, Resource, Template
 from slslint.templates.cloudformation.words import CLOUDFORMATION
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Plain, Unknown, transform

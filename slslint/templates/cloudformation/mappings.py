@@ -5,8 +5,9 @@ from __future__ import annotations
 from slslint.model import Batch, Cause, Invocation, Source, Text, pieces_of
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
-from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.filters import criteria_filter
+from slslint.templates.cloudformation.template import Resource
+from slslint.templates.cloudformation.view import View
 from slslint.value import Known, Origin, Unknown, Value, known_values, surely_not
 
 _BY_TYPE = {

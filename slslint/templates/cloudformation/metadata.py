@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from slslint.model import Ignore
 from slslint.source import Span
 from slslint.templates.cloudformation.draft import Draft
-from slslint.templates.cloudformation.evaluate import View
 from slslint.templates.cloudformation.nodes import field
+from slslint.templates.cloudformation.view import View
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Known
 

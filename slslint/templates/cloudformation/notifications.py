@@ -8,8 +8,9 @@ from yaml.nodes import MappingNode
 
 from slslint.model import EVERYTHING, Cause, Delivery, Filter, Invocation, Ref, Source, Text
 from slslint.templates.cloudformation.draft import Draft, or_default
-from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.filters import key_filter, policy_filter, terms_filter
+from slslint.templates.cloudformation.template import Resource
+from slslint.templates.cloudformation.view import View
 from slslint.value import Absent, Known, Origin, Value, surely_not
 
 VIEWER_WAITS = 5.0

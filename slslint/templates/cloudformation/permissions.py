@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slslint.model import Ref, Source, Text
 from slslint.templates.cloudformation.draft import Draft
-from slslint.templates.cloudformation.evaluate import Resource
+from slslint.templates.cloudformation.template import Resource
 from slslint.value import Known, Unknown, Value, known_values
 
 _PRINCIPALS = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slslint.model import Queue, Ref
 from slslint.templates.cloudformation.draft import Draft, or_default
-from slslint.templates.cloudformation.evaluate import Resource
 from slslint.templates.cloudformation.notifications import own
+from slslint.templates.cloudformation.template import Resource
 from slslint.value import Known
 
 DEFAULT_VISIBILITY_TIMEOUT = 30

@@ -8,8 +8,9 @@ from typing import TypeVar
 from slslint.model import Grant, ManagedPolicy, Ref, Role, pieces_of, show
 from slslint.record import field, record, replace
 from slslint.templates.cloudformation.draft import Draft
-from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.nodes import Granted
+from slslint.templates.cloudformation.template import Resource
+from slslint.templates.cloudformation.view import View
 from slslint.value import ALWAYS, Absent, Items, Known, Value, When, known_values
 
 T = TypeVar("T")

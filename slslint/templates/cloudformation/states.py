@@ -11,7 +11,8 @@ from slslint.model import Gap, Hole, Pattern, Ref, State, Text, integration, pie
 from slslint.record import record
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import Settled, joined
-from slslint.templates.cloudformation.evaluate import Entry, Template, View
+from slslint.templates.cloudformation.template import Template
+from slslint.templates.cloudformation.view import Entry, View
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Plain, Unknown, Value, When, known_values, transform
 

@@ -22,10 +22,11 @@ from slslint.model import (
 )
 from slslint.source import Span
 from slslint.templates.cloudformation.draft import Draft
-from slslint.templates.cloudformation.evaluate import Resource, View
 from slslint.templates.cloudformation.nodes import AsJson, fields_of
 from slslint.templates.cloudformation.notifications import own
 from slslint.templates.cloudformation.states import Definition, Step
+from slslint.templates.cloudformation.template import Resource
+from slslint.templates.cloudformation.view import View
 from slslint.templates.terraform.files import is_hcl
 from slslint.value import Absent, Items, Known, Origin, Value, When, known_values, surely, transform
 

@@ -10,9 +10,9 @@ from slslint.model import Gap, Route, Source
 from slslint.record import field
 from slslint.source import Span, record
 from slslint.templates.building import Literal, build, text_of
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.cloudformation.nodes import fields_of, is_null
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.document import span
 from slslint.templates.sam.globals import merged_properties
 

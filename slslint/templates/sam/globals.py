@@ -5,8 +5,8 @@ from __future__ import annotations
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.building import text_of
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import Fields, field, fields_of, intrinsic
+from slslint.templates.cloudformation.template import Template
 
 _REPLACED_LISTS = frozenset({"Architectures"})
 """Lists that are not appended to those of Globals."""

@@ -13,8 +13,8 @@ from slslint.model import Deployment, Function, Grant, Role, Trigger
 from slslint.record import replace
 from slslint.templates import cloudformation
 from slslint.templates.building import Literal, build, text_of
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import field, fields_of
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.sam.api import (
     add_implicit_apis,
     rewrite_http_api,

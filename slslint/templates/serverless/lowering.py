@@ -14,8 +14,8 @@ from slslint.record import replace
 from slslint.source import Reader, start_of
 from slslint.templates import cloudformation
 from slslint.templates.building import build
-from slslint.templates.cloudformation.evaluate import Template
 from slslint.templates.cloudformation.nodes import Fields, Undecided, field, fields_of
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.serverless.constructs import add_constructs
 from slslint.templates.serverless.events import add_events
 from slslint.templates.serverless.functions import add_function, add_layers

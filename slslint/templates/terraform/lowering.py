@@ -15,7 +15,7 @@ from slslint.record import replace
 from slslint.source import Reader, start_of
 from slslint.templates import cloudformation
 from slslint.templates.building import build, properties
-from slslint.templates.cloudformation.evaluate import Template
+from slslint.templates.cloudformation.template import Template
 from slslint.templates.terraform import apis, compute, events, messaging, roles
 from slslint.templates.terraform.archives import UPLOADS
 from slslint.templates.terraform.instances import Instance

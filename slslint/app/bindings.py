@@ -109,8 +109,9 @@ def uses(binding: Binding, place: Place) -> Iterator[Use]:
             if read.name == stands_for.local and (read.at.line, read.at.column) not in seen:
                 if not any(use.how == "change" and use.at.line == read.at.line for use in found):
                     found.append(Use(place, "read", read.at, read.block))
+    dead = binding.code.sources.scopes(place.path).dead(function)
     found.sort(key=lambda use: (use.at.line, use.at.column))
-    yield from found
+    yield from (use for use in found if use.block not in dead)
 
 
 class _Spelling:

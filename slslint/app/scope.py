@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.facts import Assign, Attr, Block, Call, Compare, Expr, Facts, Function, Import, Item, Literal, Logic, Name
+from slslint.app.dead import dead_blocks
+from slslint.facts import Assign, Attr, Block, Call, Expr, Facts, Function, Import, Item, Literal, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -42,39 +43,6 @@ class Mutation:
     merges: bool = False
 
 
-def dead_blocks(function: Function) -> frozenset[int]:
-    """The blocks that never run on a function's instance: `if __name__ == "__main__"`, `if TYPE_CHECKING`.
-
-    In JavaScript `if (require.main === module)`.
-    """
-    dead: set[int] = set()
-    for index, block in enumerate(function.blocks):
-        if (index and block.parent in dead) or (block.kind == "if" and block.test is not None and _never(block.test)):
-            dead.add(index)
-    return frozenset(dead)
-
-
-def _never(test: Expr) -> bool:
-    match test:
-        case Compare(left, "==", right):
-            sides = (left, right)
-            names = any(isinstance(each, Name) and each.id == "__name__" for each in sides)
-            return (names and Literal("__main__") in sides) or any(_is_main(each) for each in sides)
-        case Logic("not", (Attr(Name("module"), "parent"),)):
-            return True
-        case Name("TYPE_CHECKING") | Attr(_, "TYPE_CHECKING"):
-            return True
-        case Literal(value):
-            return value is False
-        case _:
-            return False
-
-
-def _is_main(expr: Expr) -> bool:
-    """`require.main`, which is this module only when it is started by itself."""
-    return isinstance(expr, Attr) and expr.name == "main" and isinstance(expr.base, Name) and expr.base.id == "require"
-
-
 class Scopes:
     """The names of one file: who encloses whom, and what binds which name where."""
 
@@ -106,7 +74,7 @@ class Scopes:
     def dead(self, function: Function) -> frozenset[int]:
         found = self._dead.get(function.name)
         if found is None:
-            found = self._dead[function.name] = dead_blocks(function)
+            found = self._dead[function.name] = dead_blocks(function, self.facts)
         return found
 
     def bindings(self, function: Function) -> dict[str, list[Binding]]:

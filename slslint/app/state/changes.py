@@ -40,7 +40,7 @@ from slslint.app.state.held_uses import (
     takes_one,
     takes_turns,
 )
-from slslint.app.symbols import ContextPart, LocalClass, parts_of_symbol
+from slslint.app.symbols import ContextPart, EventPart, LocalClass, parts_of_symbol
 from slslint.facts import (
     Assign,
     Attr,
@@ -54,6 +54,9 @@ from slslint.facts import (
     walk,
 )
 from slslint.record import record
+
+_API_PLACE = frozenset({"accountId", "apiId", "domainName", "domainPrefix", "stage"})
+"""Parts of an event's requestContext that say which API handed on the request."""
 
 
 @record(eq=False)
@@ -118,6 +121,8 @@ def set_by_first(code: Code, thing: Held) -> Use | None:
     for setting in _settings(code, thing):
         use = setting.use
         assert isinstance(use.by, Assign)
+        if _of_the_api(code, use.by.value, use.place):
+            continue
         if falls_back(code, use.place, use.by):
             return use
         # What is made of the older value is not made for the first time.
@@ -212,6 +217,12 @@ def _made_from_event(code: Code, value: Expr, place: Place) -> bool:
         and not any(isinstance(part, ContextPart) for part in parts_of_symbol(code.resolve(argument.value, place)))
         for argument in value.args
     )
+
+
+def _of_the_api(code: Code, value: Expr, place: Place) -> bool:
+    """Whether all that a value takes from the event is where the API itself is found, the same for every request."""
+    parts = [part for part in parts_of_symbol(code.resolve(value, place)) if isinstance(part, EventPart)]
+    return bool(parts) and all(part.path[:1] == ("requestContext",) and part.path[-1] in _API_PLACE for part in parts)
 
 
 def _tests_of(thing: Held, use: Use) -> list[Expr]:

@@ -174,7 +174,7 @@ def _attributes(code: Code) -> Iterator[Held]:
     used: dict[tuple[LocalClass, str, bool], list[Use]] = {}
     for place in code.places():
         if place.name and code.per_invocation(place) and not place.name.endswith(_MAKING):
-            for (of, attribute, shared), use in _member_uses(place, _Owners(code, place, names)):
+            for (of, attribute, shared), use in _member_uses(code, place, _Owners(code, place, names)):
                 used.setdefault((of, attribute, shared), []).append(use)
     made_at_start, made_later = _made(code)
     for (of, attribute, shared), uses in used.items():
@@ -272,15 +272,20 @@ def _globals(code: Code) -> Iterator[Held]:
     used: dict[str, list[Use]] = {}
     for place in code.places():
         if place.name and code.per_invocation(place) and not GLOBAL_OBJECTS.isdisjoint(code.sources.mentions(place)):
-            for name, use in _member_uses(place, lambda expr, of: expr.name if of in GLOBAL_OBJECTS else None):
+            for name, use in _member_uses(code, place, lambda expr, of: expr.name if of in GLOBAL_OBJECTS else None):
                 used.setdefault(name, []).append(use)
     for name, uses in used.items():
         if any(use.how != "read" for use in uses):
             yield Held(f"global.{name}", frozenset({name}), uses[0].at, Literal(None), code.entry, tuple(uses))
 
 
-def _member_uses(place: Place, owner: Callable[[Attr, str], T | None]) -> Iterator[tuple[T, Use]]:
+def _member_uses(code: Code, place: Place, owner: Callable[[Attr, str], T | None]) -> Iterator[tuple[T, Use]]:
     """What a function does with the attributes `name.attribute` that have an owner."""
+    dead = code.sources.scopes(place.path).dead(place.function)
+    yield from ((found, use) for found, use in _all_member_uses(place, owner) if use.block not in dead)
+
+
+def _all_member_uses(place: Place, owner: Callable[[Attr, str], T | None]) -> Iterator[tuple[T, Use]]:
     function = place.function
 
     def about(expr: Expr) -> T | None:

@@ -19,6 +19,7 @@ from slslint.api import (
     Dispatch,
     Finding,
     Function,
+    Known,
     Option,
     Place,
     Related,
@@ -70,7 +71,7 @@ WORD = r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])"
 STAGE = r"(?i)^/(dev|test|qa|stage|staging|prod|production|default)(?=/)"
 """The stage that a path may begin with."""
 
-METHOD = r"^[A-Z*]+[^A-Za-z0-9/]*(?=/)"
+METHOD = r"^([A-Z*]+[^A-Za-z0-9/]*(?=/)|(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY|\*)[^A-Za-z0-9/]+)"
 """The method that a route may begin with, and what stands between it and the path."""
 
 HEAVY_MS = 200
@@ -107,13 +108,14 @@ class Part:
 def monolithic_router(app: App, *, resources: int = 3, actions: int = 5) -> Iterator[Finding]:
     """Handler code that dispatches requests to several unrelated resources, or on many values of an action."""
     for function, code in app.functions_with_code():
-        finding = _by_hand(function, code, resources, actions) or _by_framework(function, code, resources)
+        finding = _by_hand(app, function, code, resources, actions) or _by_framework(function, code, resources)
         if finding is not None:
             yield finding
 
 
-def _by_hand(function: Function, code: Code, resources: int, actions: int) -> Finding | None:
-    for dispatch in dispatches(code):
+def _by_hand(app: App, function: Function, code: Code, resources: int, actions: int) -> Finding | None:
+    for found in dispatches(code):
+        dispatch = _of_first_segments(app, function, found)
         for names, noun, limit in _readings(dispatch, resources, actions):
             parts = _parts(code, dispatch, names)
             if _ways(dispatch, names) >= limit:
@@ -132,6 +134,34 @@ def _by_hand(function: Function, code: Code, resources: int, actions: int) -> Fi
     return None
 
 
+def _of_first_segments(app: App, function: Function, dispatch: Dispatch) -> Dispatch:
+    """Only those arms of a choice on the path whose values begin the path."""
+    if dispatch.field != ("path",):
+        return dispatch
+    relative = any(arm.relative for arm in dispatch.arms) and not _takes_all(app, function)
+    # Beside `path == "/orders"` alone, `"/items" in path` may well ask for a part of orders.
+    alone = len({_resource(arm.value) for arm in dispatch.arms if not arm.anywhere} - {None}) == 1
+    arms = [arm for arm in dispatch.arms if not (arm.relative and relative) and not (arm.anywhere and alone)]
+    return Dispatch(dispatch.place, dispatch.field, tuple(arm for arm in arms if not _is_inside(dispatch, arm)))
+
+
+def _takes_all(app: App, function: Function) -> bool:
+    """Whether the function serves `/{proxy+}`, and not `/orders/{proxy+}`, where all is about orders."""
+    routes = [trigger.route.value for trigger in app.triggers(function) if isinstance(trigger.route, Known)]
+    return any(route.path.endswith("+}") and resource_of(route.path) is None for route in routes)
+
+
+def _is_inside(dispatch: Dispatch, arm: Arm) -> bool:
+    """Whether another arm about one thing was chosen before: `if "/orders" in path: if "/items" in path:`."""
+    if arm.block is None:
+        return False
+    around: dict[int, set[Subject]] = {}
+    for each in dispatch.arms:
+        if each.block is not None and each.block != arm.block and dispatch.place.function.within(arm.block, each.block):
+            around.setdefault(each.block, set()).add(_resource(each.value))
+    return any(len(subjects) == 1 and None not in subjects for subjects in around.values())
+
+
 def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tuple[list[Subject], str, int]]:
     """What each arm may be about, how to call that, and from how many on it is too much."""
     values = [arm.value for arm in dispatch.arms]
@@ -141,16 +171,26 @@ def _readings(dispatch: Dispatch, resources: int, actions: int) -> Iterator[tupl
         yield [_resource(value) if "/" in value else None for value in values], "unrelated resources", resources
         # Routes of a WebSocket API are plain words; $connect and its like belong to every one.
         words = [None if value.startswith("$") or "/" in value else (value, value) for value in values]
-        yield words, "routes", actions
+        if _of_several([word[0] for word in words if word is not None]):
+            yield words, "routes", actions
     elif dispatch.field in GRAPHQL_FIELDS:
         yield list(_fields(values)), "unrelated resources", resources
     elif dispatch.field not in SERVICE_FIELDS and re.fullmatch(ACTION, dispatch.field[-1] or ""):
-        about = {subject[0] for subject in _fields(values) if subject is not None}
-        if _is_of_many(dispatch.field) or len(about - {""}) < 2:
-            # "create" and "list", "createUser" and "listUsers" are what is done with one resource.
+        if _is_of_many(dispatch.field) or not _of_several(values):
             return
-        acting = [None if arm.translates else (arm.value, arm.value) for arm in dispatch.arms]
+        # "invoice.paid" and "invoice.voided" are what happens to one thing.
+        heads = [arm.value.rpartition(".")[0] or arm.value for arm in dispatch.arms]
+        acting = [None if arm.translates else (head, head) for head, arm in zip(heads, dispatch.arms, strict=True)]
         yield acting, f"values of `{dispatch.field[-1]}`", actions
+
+
+def _of_several(names: list[str]) -> bool:
+    """Whether actions are about several things.
+
+    "create" and "list", "createUser" and "listUsers" are what is done with one resource.
+    """
+    about = {subject[0] for subject in _fields(names) if subject is not None}
+    return len(about - {""}) > 1
 
 
 def _is_of_many(field: tuple[str | None, ...]) -> bool:

@@ -37,11 +37,15 @@ _DEEPEST = 4
 
 @record()
 class Choice:
-    """The values of one part of the event for which a test holds; `together` when the test names them as a list."""
+    """The values of one part of the event for which a test holds.
+
+    `together` when the test names them as a list, `anywhere` when it only asks whether the part holds them somewhere.
+    """
 
     field: FieldPath
     values: tuple[str, ...]
     together: bool = False
+    anywhere: bool = False
 
 
 def choices(code: Code, place: Place, test: Expr, holds: bool = True) -> Iterator[Choice]:
@@ -137,7 +141,7 @@ def _within(code: Code, place: Place, part: Expr, whole: Expr) -> Iterator[Choic
         field = field_of(code.resolve(whole, place))
         if field in PATH_FIELDS:
             assert field is not None
-            yield Choice(field, (value,), together=True)
+            yield Choice(field, (value,), together=True, anywhere=True)
 
 
 def _called(code: Code, place: Place, test: Call) -> Iterator[Choice]:

@@ -8,7 +8,7 @@ from slslint.app.blocks import Blocks
 from slslint.app.code import Code
 from slslint.app.place import Place, expressions
 from slslint.app.routing.choices import choices
-from slslint.app.routing.event_fields import PATH_FIELDS, FieldPath
+from slslint.app.routing.event_fields import GREEDY, PATH_FIELDS, FieldPath
 from slslint.app.routing.tables import rows, searched
 from slslint.app.symbols import LocalFunction, dotted
 from slslint.facts import Attr, Call, Item, Literal, Name
@@ -25,6 +25,8 @@ class Arm:
         at: the test, or where the table is asked.
         block: index of the block of the dispatch's place that then runs; None for a table.
         together: other values lead to the same block: `if path in ("/a", "/b")`.
+        anywhere: the value may stand anywhere in the part: `if "/a" in path`.
+        relative: the value is what the parameter of a greedy route holds; the route's own path stands before it.
         translates: all that happens is that a name gets a constant, that one is returned, or that a line is logged.
         runs: the function that a table names for it, or None.
 
@@ -35,6 +37,8 @@ class Arm:
     block: int | None = None
     runs: LocalFunction | None = None
     together: bool = False
+    anywhere: bool = False
+    relative: bool = False
     translates: bool = False
 
 
@@ -89,11 +93,22 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
                 continue
             translates = _translates(code, place, inside, index)
             for value in choice.values:
-                yield choice.field, Arm(value, at, index, together=choice.together, translates=translates)
+                yield (
+                    choice.field,
+                    Arm(
+                        value,
+                        at,
+                        index,
+                        together=choice.together,
+                        anywhere=choice.anywhere,
+                        relative=choice.field == GREEDY,
+                        translates=translates,
+                    ),
+                )
     for expr, _ in expressions(function):
         if isinstance(expr, _ASKING):
             for row in rows(code, place, expr):
-                yield row.field, Arm(row.value, row.at, runs=row.runs)
+                yield row.field, Arm(row.value, row.at, runs=row.runs, relative=row.field == GREEDY)
     for row in searched(code, place):
         yield row.field, Arm(row.value, row.at, runs=row.runs)
 

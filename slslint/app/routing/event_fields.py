@@ -18,6 +18,9 @@ from slslint.app.symbols import (
 
 FieldPath = tuple[str | None, ...]
 
+GREEDY: FieldPath = ("pathParameters", "proxy")
+"""What the parameter of a route such as `/orders/{proxy+}` holds: the rest of the path."""
+
 PATH_FIELDS: frozenset[FieldPath] = frozenset(
     {
         ("path",),
@@ -28,7 +31,7 @@ PATH_FIELDS: frozenset[FieldPath] = frozenset(
         ("requestContext", "resourcePath"),
         ("requestContext", "routeKey"),
         ("requestContext", "http", "path"),
-        ("pathParameters", "proxy"),
+        GREEDY,
     }
 )
 """Parts of the event that carry the path of a request, in the spelling of the event itself."""
@@ -127,8 +130,11 @@ def _field(symbol: Symbol, depth: int) -> FieldPath | None:
             return path
         case Element(of, key):
             inner = _field(of, depth)
-            if inner is None or _splits(of):
-                return inner
+            if inner is None:
+                return None
+            if _splits(of):
+                # The last segment, or any of them, does not tell what the path begins with.
+                return inner if isinstance(key, int) and key >= 0 else None
             return (*inner, key if isinstance(key, str) else None)
         case Member(Result() as parsed, "pathname"):
             # `new URL(event.rawPath, origin).pathname`

@@ -1091,6 +1091,37 @@ def test_a_broken_block_hides_no_other(tmp_path: Path, text: str, line: int) -> 
     assert not deployment.complete
 
 
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "tags = {\n    a = [\n      1]\n  }",
+        'tags = merge({\n    a = "}"\n  }, {\n    b = "["\n  })',
+        "tags = merge({},\n    {})",
+        "tags = {\n}",
+        "tags = { # none\n  }",
+        "tags = {}\r",
+        "tags = 1 tags_all = 2",
+        "environment { variables = {} }",
+        "environment {\n    variables = {} }",
+        "environment {}",
+        'description = <<EOT\nresource "aws_sqs_queue" "other" {\n}\nEOT',
+        "description = <<-EOT\n    }\n    EOT",
+        "/* tags = {\n  } */",
+        "# }",
+    ],
+)
+def test_however_a_block_is_laid_out(tmp_path: Path, argument: str) -> None:
+    block = f'resource "aws_lambda_function" "orders" {{\n  {argument}\n  timeout = 30\n}}\n'
+    deployment = deploy(tmp_path, block + QUEUE.format('"orders"'))
+    assert (written(only(deployment).timeout), deployment.problems) == ("30", ())
+    assert [queue.at.line for queue in deployment.queues] == [block.count("\n") + 1]
+
+
+def test_errors_are_found_where_nobody_looks(tmp_path: Path) -> None:
+    (problem,) = deploy(tmp_path, QUEUE.format("1") + "output orders {\n  value = [1, ]]\n}\n").problems
+    assert problem.kind == "syntax"
+
+
 def test_values_in_a_broken_file_are_their_own(tmp_path: Path) -> None:
     broken = "locals {\n  \u00e9 = = 1\n  more = [\n}\n\n"
     text = 'resource "aws_sqs_queue" "orders" {\n  name = <<-EOT\n    a\u00e9\n    b-${"c"}\n  EOT\n}\n' + QUEUE.format(

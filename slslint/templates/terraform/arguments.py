@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from yaml.nodes import Node
@@ -24,14 +25,13 @@ def argument(block: Block, name: str, module: Module, names: Names) -> Node | No
     written = block.attributes.get(name)
     if written is not None:
         return evaluate(written, module, names)
-    items: list[Node] = []
-    for inner in block.blocks:
-        if inner.type == name:
-            items.append(_content(inner, module, names))
-        elif inner.type == "dynamic" and inner.labels[:1] == (name,):
-            items.append(_dynamic(inner, module, names))
-    if not items:
-        return None
+    blocks = block.blocks.get(name)
+    return None if blocks is None else _repeated(blocks, module, names)
+
+
+def _repeated(blocks: Sequence[Block], module: Module, names: Names) -> Node:
+    """Blocks of one name as a list of objects."""
+    items = [(_dynamic if block.type == "dynamic" else _content)(block, module, names) for block in blocks]
     flat = [each for item in items for each in (item.value if is_list(item) else [item])]
     return listed(flat, items[0])
 
@@ -39,10 +39,9 @@ def argument(block: Block, name: str, module: Module, names: Names) -> Node | No
 def _content(block: Block, module: Module, names: Names) -> Node:
     """A nested block as an object."""
     pairs = [(written.key, evaluate(written, module, names)) for written in block.attributes.values()]
-    inner = {each.labels[0] if each.type == "dynamic" and each.labels else each.type: each.key for each in block.blocks}
-    for name, key in inner.items():
+    for name, inner in block.blocks.items():
         if name not in block.attributes:
-            pairs.append((literal(name, key), argument(block, name, module, names) or Nothing(key)))
+            pairs.append((literal(name, inner[-1].key), _repeated(inner, module, names)))
     return mapped(pairs, block.key)
 
 
@@ -50,11 +49,11 @@ def _dynamic(block: Block, module: Module, names: Names) -> Node:
     """A `dynamic` block as a list of objects, or a choice of such lists."""
     at = block.key
     over, iterator = block.get("for_each"), block.get("iterator")
-    content = next((inner for inner in block.blocks if inner.type == "content"), None)
+    content = next(iter(block.blocks.get("content", ())), None)
     nested = block.get("content")
     name = block.labels[0]
-    if iterator is not None and iterator.tree is not None and iterator.tree.text is not None:
-        name = iterator.tree.text.decode()
+    if iterator is not None and iterator.node is None:
+        name = iterator.text.decode()
     if over is None or (content is None and nested is None):
         return Undecided("it is no block that can be read", at)
 

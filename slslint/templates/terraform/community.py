@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tree_sitter import Node as Tree
 from yaml.nodes import Node
 
 from slslint import data
 from slslint.source import SourceFile
-from slslint.templates.terraform.syntax import Block, Source, block_of, top_level
+from slslint.templates.terraform import reading
+from slslint.templates.terraform.places import Source
+from slslint.templates.terraform.syntax import Block
 
 _SOURCE = re.compile(
     r"(?:^|/|:)terraform-aws-modules/(?:terraform-aws-)?([\w-]+?)(?:/aws|\.git)?(?:/?/(?:modules/)?([\w-]+))?(?:\?.*)?$"
@@ -45,12 +46,12 @@ def name_of(source: str) -> str | None:
 
 def blocks_of(name: str, call: Node) -> list[Block]:
     """The blocks of a module of ours, which all stand at the call."""
-    file, trees = _parsed(name)
+    file, blocks = _known(name)
     source = Source(file, call)
-    return [block_of(source, tree) for tree in trees]
+    return [block.standing(source) for block in blocks]
 
 
 @cache
-def _parsed(name: str) -> tuple[SourceFile, list[Tree]]:
+def _known(name: str) -> tuple[SourceFile, list[Block]]:
     file = SourceFile(f"{name}.tf", data.text(f"terraform/{name}.tf").encode())
-    return file, top_level(file)
+    return file, reading.blocks_of(file)[0]

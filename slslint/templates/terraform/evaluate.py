@@ -16,8 +16,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from slslint.templates.cloudformation.nodes import Undecided, fields_of, is_null
 from slslint.templates.terraform import conditions, expressions, strings
 from slslint.templates.terraform.grammar import by_kind, kinds
-from slslint.templates.terraform.plain import plain
-from slslint.templates.terraform.syntax import Piece, Source, Written
+from slslint.templates.terraform.places import Piece, Source
+from slslint.templates.terraform.plain import plain, told
+from slslint.templates.terraform.syntax import Written
 from slslint.templates.terraform.values import Nothing, listed, literal, mapped
 
 if TYPE_CHECKING:
@@ -113,11 +114,10 @@ class Context:
 def evaluate(written: Written, module: Module, names: Names) -> Node:
     """The value of an expression."""
     context = Context(written.source, module, names)
+    if written.kind:
+        return told(context, written.kind, written.start, written.end)
     if written.node is not None:
         return context.json(written.node)
-    found = plain(context, written.start, written.end)
-    if found is not None:
-        return found
     tree = written.tree
     assert tree is not None
     return context.worked_out(tree)

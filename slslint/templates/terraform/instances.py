@@ -60,7 +60,7 @@ class Instance:
         known = self._arguments
         if name in known:
             return known[name]
-        if name not in self.block.names:
+        if name not in self.block.attributes and name not in self.block.blocks:
             return None
         # An argument may refer to the resource that it is of.
         known[name] = None
@@ -74,13 +74,13 @@ class Instance:
     @property
     def arguments(self) -> tuple[str, ...]:
         """The names of all arguments."""
-        inner = (block.labels[0] if block.type == "dynamic" else block.type for block in self.block.blocks)
-        return tuple(name for name in dict.fromkeys((*self.block.attributes, *inner)) if name not in _META)
+        block = self.block
+        return tuple(name for name in dict.fromkeys((*block.attributes, *block.blocks)) if name not in _META)
 
     @property
     def ignored(self) -> frozenset[str]:
         """The arguments of which Terraform leaves changes alone: others make them; "all" for all of them."""
-        found = [block.get("ignore_changes") for block in self.block.blocks if block.type == "lifecycle"]
+        found = [block.get("ignore_changes") for block in self.block.blocks.get("lifecycle", ())]
         in_json = self.block.get("lifecycle")
         node = None if in_json is None else field(in_json.node, "ignore_changes")
         if in_json is not None and node is not None:

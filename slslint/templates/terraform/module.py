@@ -191,4 +191,4 @@ class Module:
 
 
 def _is_false(written: Written | None) -> bool:
-    return written is not None and written.tree is not None and written.tree.text == b"false"
+    return written is not None and written.text == b"false"

@@ -11,41 +11,46 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node as Tree
 from yaml.nodes import Node
 
+from slslint.templates.terraform.grammar import WORD, plain_kind
 from slslint.templates.terraform.names import named
+from slslint.templates.terraform.places import Piece
 from slslint.templates.terraform.strings import labelled, put_together
-from slslint.templates.terraform.syntax import Piece
 from slslint.templates.terraform.values import Composed, Nothing, moved
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
 
-_WORD = rb"[A-Za-z_][\w-]*"
-_NAME = _WORD + rb"(?:\." + _WORD + rb")+"
-_PLAIN = re.compile(
-    rb'"(?P<text>[^"\\$%\n]*)"|(?P<number>\d{1,15}|true|false)|(?P<null>null)'
-    rb"|(?P<name>" + _NAME + rb')|"(?P<filled>(?:[^"\\$%\n]++|\$\{' + _NAME + rb'\})++)"'
-)
 _INSERTED = re.compile(rb"\$\{([^}]*)\}")
-_BARE = re.compile(_WORD)
-_KEY = re.compile(rb'(?P<key>(%s)|"([^"\\$%%\n]*)")[ \t]*[=:][ \t]*' % _WORD)
+_BARE = re.compile(WORD)
+_KEY = re.compile(rb'(?P<key>(%s)|"([^"\\$%%\n]*)")[ \t]*[=:][ \t]*' % WORD)
 
 
 def plain(context: Context, start: int, end: int) -> Node | None:
     """The value of the expression between two bytes when it is a plain text, number, truth value, null or name, or a
     text with nothing but names inserted; None for any other.
     """
+    kind = plain_kind(context.source.file.data, start, end)
+    return told(context, kind, start, end) if kind else None
+
+
+def told(context: Context, kind: str, start: int, end: int) -> Node:
+    """The value that stands between two bytes, by what kind of plain value it is."""
     source = context.source
-    match = _PLAIN.fullmatch(source.file.data, start, end)
-    if match is None:
-        return None
-    kind = match.lastgroup
-    if kind == "text" or kind == "number":
-        text = match[match.lastindex or 0].decode(errors="replace")
-        return source.word(start, end, text, None if kind == "number" else '"')
+    data = source.file.data
+    if kind == "text":
+        return source.word(start, end, data[start + 1 : end - 1].decode(errors="replace"))
+    if kind == "number":
+        return source.word(start, end, data[start:end].decode(), None)
     at = source.fixed or Piece(source, start, end)
     if kind == "name":
-        return _name(context, match[0].decode(), at)
-    return Nothing(at) if kind == "null" else _filled(context, match["filled"], at)
+        return _name(context, data[start:end].decode(), at)
+    if kind == "null":
+        return Nothing(at)
+    split = _INSERTED.split(data[start + 1 : end - 1])
+    if len(split) == 3 and not split[0] and not split[2]:
+        # The value of a lone name stands where the name does.
+        return _name(context, split[1].decode(), source.between(start + len('"${'), end - len('}"')))
+    return _filled(context, split, at)
 
 
 def entry(context: Context, tree: Tree) -> tuple[Node, Node] | None:
@@ -82,11 +87,8 @@ def _name(context: Context, written: str, at: Node) -> Node:
     return value
 
 
-def _filled(context: Context, text: bytes, at: Node) -> Node | None:
-    """A text with the names in it filled in; None for a lone name, whose value stands where the name does."""
-    split = _INSERTED.split(text)
-    if len(split) == 3 and not split[0] and not split[2]:
-        return None
+def _filled(context: Context, split: list[bytes], at: Node) -> Node:
+    """A text with the names in it filled in."""
     pieces: list[str | Node] = []
     for index, piece in enumerate(split):
         # By turns what stands between the names, and a name.

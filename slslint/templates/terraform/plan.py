@@ -20,8 +20,9 @@ from slslint.templates.terraform.evaluate import Context
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.lowering import lower_instances
 from slslint.templates.terraform.module import Module
+from slslint.templates.terraform.places import Source
 from slslint.templates.terraform.references import attribute_of
-from slslint.templates.terraform.syntax import Block, Source
+from slslint.templates.terraform.syntax import Block
 from slslint.templates.terraform.unit import Unit
 from slslint.templates.terraform.values import Nothing, keyed, listed, literal, place
 

@@ -14,7 +14,7 @@ from slslint.source import SourceFile
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform.grammar import GRAMMAR, kinds, text_of
 from slslint.templates.terraform.loops import pairs_of
-from slslint.templates.terraform.syntax import Source
+from slslint.templates.terraform.places import Source
 from slslint.templates.terraform.values import (
     Choice,
     choice,

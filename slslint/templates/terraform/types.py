@@ -7,7 +7,8 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.cloudformation.nodes import fields_of
 from slslint.templates.terraform.grammar import kinds
-from slslint.templates.terraform.syntax import Source, Written
+from slslint.templates.terraform.places import Source
+from slslint.templates.terraform.syntax import Written
 from slslint.templates.terraform.values import Choice, Nothing, each_branch, is_object, listed, literal, mapped, moved
 
 _CALL = kinds("function_call")
@@ -21,18 +22,18 @@ _PLAIN = kinds("numeric_lit bool_lit null_lit string_lit")
 
 def is_collection(type: Written | None) -> bool:
     """Whether a variable of that type holds a list, map or object."""
-    if type is None or type.tree is None:
-        written = getattr(None if type is None else type.node, "value", "")
+    if type is None:
+        return False
+    if type.node is not None:
+        written = getattr(type.node, "value", "")
         return isinstance(written, str) and written.startswith(("list", "map", "set", "object", "tuple"))
-    written = (type.tree.text or b"").lstrip(b'"')
-    return written.startswith((b"list", b"map", b"set", b"object", b"tuple"))
+    return type.text.lstrip(b'"').startswith((b"list", b"map", b"set", b"object", b"tuple"))
 
 
 def completed(value: Node, type: Written | None) -> Node:
     """The value with the optional attributes of its type that it lacks."""
-    if type is None or type.tree is None or b"optional" not in (type.tree.text or b""):
-        return value
-    return _completed(value, type.tree, type.source)
+    tree = type.tree if type is not None and b"optional" in type.text else None
+    return value if type is None or tree is None else _completed(value, tree, type.source)
 
 
 def _completed(value: Node, type: Tree, source: Source) -> Node:

@@ -15,7 +15,8 @@ from slslint.templates.building import Literal, build
 from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.document import MAX_BYTES, span
 from slslint.templates.terraform.files import files_in, settings_in
-from slslint.templates.terraform.syntax import Block, Written, attributes_of, blocks_of
+from slslint.templates.terraform.reading import attributes_of, blocks_of
+from slslint.templates.terraform.syntax import Block, Written
 from slslint.templates.terraform.values import literal, place
 
 if TYPE_CHECKING:
@@ -173,6 +174,5 @@ def _overridden(known: list[Block], blocks: list[Block], name: str) -> list[Bloc
             known = [*known, block]
             continue
         changed.attributes.update(block.attributes)
-        replaced = {inner.type for inner in block.blocks}
-        changed.blocks[:] = [*(inner for inner in changed.blocks if inner.type not in replaced), *block.blocks]
+        changed.blocks.update(block.blocks)
     return known

@@ -16,7 +16,7 @@ from slslint.record import cached_property
 from slslint.source import Span
 from slslint.templates.cloudformation.nodes import FUNCTIONS, AsJson, Computed, Fields, Undecided, fields_of
 from slslint.templates.document import Place, span
-from slslint.templates.terraform.syntax import Word
+from slslint.templates.terraform.places import Word
 from slslint.value import Known, Origin
 
 MAX_WEIGHT = 200_000

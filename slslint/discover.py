@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from slslint.config import Configuration, Settings, everywhere
 from slslint.config.layers import NAMES
@@ -14,11 +14,12 @@ from slslint.patterns import Decide, compile_patterns
 from slslint.record import record
 from slslint.source import Reader
 from slslint.templates import is_script, may_be_service
-from slslint.templates.cdk.layout import is_app, is_assembly, output_of, templates_in
+from slslint.templates.cdk.layout import is_app, is_assembly, output_of, stack_in, templates_in
 from slslint.templates.definitions import may_be_definition
 from slslint.templates.terraform.files import files_in, is_module_file, may_be_plan, root_modules
 
-TEMPLATE_SUFFIXES = (".yaml", ".yml", ".json", ".template", ".tf", ".tofu")
+DOCUMENT_SUFFIXES = (".yaml", ".yml", ".json", ".template")
+TEMPLATE_SUFFIXES = (*DOCUMENT_SUFFIXES, ".tf", ".tofu")
 SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 SUFFIXES = TEMPLATE_SUFFIXES + SOURCE_SUFFIXES
 
@@ -97,6 +98,7 @@ def find(paths: Sequence[str], reader: Reader, configuration: Configuration = EV
     unsynthesised: set[str] = set()
     relating: set[str] = set()
     modules: set[str] = set()
+    assembled: dict[str, set[str]] = {}
     named = {posixpath.normpath(path) for path in paths if reader.is_file(path)}
     for path in paths:
         if posixpath.normpath(path) in named:
@@ -114,6 +116,7 @@ def find(paths: Sequence[str], reader: Reader, configuration: Configuration = EV
                 left = templates_in(posixpath.dirname(each) or ".", reader)
                 stacks = {template for template in left if not configuration.excludes(template, reader)}
                 templates |= stacks
+                assembled[posixpath.normpath(posixpath.join(posixpath.dirname(each) or ".", ".."))] = stacks
                 relating |= {stack for stack in stacks if len(stacks) > 1 and takes(reader.peek(stack))}
             elif is_module_file(each):
                 modules.add(each)
@@ -126,6 +129,7 @@ def find(paths: Sequence[str], reader: Reader, configuration: Configuration = EV
                 templates.add(each)
             elif may_be_definition(data):
                 definitions.add(each)
+    templates -= set(_printed(templates, assembled, reader))
     for path in named:
         source = path.endswith(SOURCE_SUFFIXES) and not _configures(path, reader)
         defines = not source and not is_module_file(path) and not may_be_template(data := reader.peek(path))
@@ -162,6 +166,19 @@ def takes(data: bytes) -> bool:
 def gives(data: bytes) -> bool:
     """Whether a template with these bytes may have something that others take by name: a cheap test."""
     return b"Outputs" in data or b"SSM::Parameter" in data
+
+
+def _printed(templates: Iterable[str], assembled: Mapping[str, set[str]], reader: Reader) -> Iterator[str]:
+    """The templates that say again what the assembly of their application says: what `cdk synth` printed into a file.
+
+    `assembled` has the templates of each assembly by the folder that it lies in.
+    """
+    for project, stacks in assembled.items():
+        known = {stack_in(reader.peek(each)) for each in stacks} - {""}
+        for each in templates if known else ():
+            beside = project == "." or each.startswith(f"{project}/")
+            if beside and each not in stacks and stack_in(reader.peek(each)) in known:
+                yield each
 
 
 def _naming(templates: Iterable[str], reader: Reader) -> Iterator[tuple[str, str]]:
@@ -271,7 +288,7 @@ def _walk(top: str, reader: Reader, ignores: Ignores, configuration: Configurati
             if is_dir:
                 inside = reader.real(path) if entry.is_symlink() else os.path.join(real, name)
                 stack.append((path, inside, tuple((f"{way}{name}/", decide) for way, decide in ignores)))
-            elif _is_file(entry):
+            elif _is_file(entry) and not (entry.is_symlink() and _is_again(real, name, entries, ignores)):
                 yield path
 
 
@@ -294,6 +311,14 @@ def _left_by_cdk(folder: str, reader: Reader) -> Iterator[str]:
         yield posixpath.join(output, "manifest.json")
     elif is_app(folder, reader):
         yield posixpath.join(folder, "cdk.json")
+
+
+def _is_again(real: str, name: str, entries: Container[str], ignores: Ignores) -> bool:
+    """Whether a link in a folder is another name of a template beside it, which is looked at itself."""
+    folder, target = os.path.split(os.path.realpath(os.path.join(real, name)))
+    if folder != real or target not in entries or not target.endswith(DOCUMENT_SUFFIXES):
+        return False
+    return target not in NO_TEMPLATES and not _left_out(target, ignores)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

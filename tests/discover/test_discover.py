@@ -1,5 +1,6 @@
 """What is looked at, and what is left out."""
 
+import json
 import os
 from pathlib import Path
 
@@ -89,6 +90,33 @@ def test_links_may_lead_in_circles_and_out(tmp_path: Path) -> None:
     os.symlink(project, project / "src" / "again")
     os.symlink(outside, project / "src" / "out")
     assert found(project) == ([], ["src/app.py"])
+
+
+def test_another_name_of_a_template_beside_it_is_not_looked_at_again(tmp_path: Path) -> None:
+    place(tmp_path, "a/template.yaml", "shared/queue.yaml")
+    place(tmp_path, "b/ignored.yaml")
+    place(tmp_path, "b/.gitignore", text="ignored.yaml\n")
+    os.symlink("template.yaml", tmp_path / "a" / "sam.yaml")
+    os.symlink("ignored.yaml", tmp_path / "b" / "queue.yaml")
+    # What is deployed from another folder finds its code from there.
+    os.symlink("../shared/queue.yaml", tmp_path / "a" / "queue.yaml")
+    assert found(tmp_path) == (["a/queue.yaml", "a/template.yaml", "b/queue.yaml", "shared/queue.yaml"], [])
+    assert found(tmp_path, "a/sam.yaml") == (["a/sam.yaml"], [])
+
+
+def test_what_synth_printed_beside_its_own_assembly_is_not_looked_at_again(tmp_path: Path) -> None:
+    stack = '{"Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "%s/Queue/Resource"}}}}'
+    printed = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Metadata:\n      aws:cdk:path: %s/Queue/Resource\n"
+    artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Shop.template.json"}}
+    place(tmp_path, "shop/cdk.json", text='{"app": "python3 app.py"}')
+    place(tmp_path, "shop/cdk.out/cdk.out", text="{}")
+    place(tmp_path, "shop/cdk.out/manifest.json", text=json.dumps({"artifacts": {"Shop": artifact}}))
+    place(tmp_path, "shop/cdk.out/Shop.template.json", text=stack % "Shop")
+    place(tmp_path, "shop/printed/template.yaml", text=printed % "Shop")
+    place(tmp_path, "shop/other.yaml", "other/template.yaml", text=printed % "Former")
+    templates = ["other/template.yaml", "shop/cdk.out/Shop.template.json", "shop/other.yaml"]
+    assert found(tmp_path) == (templates, [])
+    assert found(tmp_path, "shop/printed/template.yaml") == (["shop/printed/template.yaml"], [])
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def advice(folder: Path, code: str, template: str = TEMPLATE) -> dict[str, str]:
 def test_what_the_code_calls_and_touches(tmp_path: Path, code: str) -> None:
     helps = advice(tmp_path, code)
     assert "`Action: [dynamodb:GetItem, dynamodb:PutItem]`" in helps["wildcard-action"]
-    assert "`Resource: [!GetAtt Orders.Arn, !Sub ${Invoices.Arn}/*]`" in helps["wildcard-resource"]
+    assert '`Resource: [!GetAtt Orders.Arn, !Sub "${Invoices.Arn}/*"]`' in helps["wildcard-resource"]
     assert helps["admin-policy"].endswith("`s3:PutObject`")
 
 

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,13 +21,14 @@ import pytest
 from sameness import model_of
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from slslint.model import Deployment, Pattern
+from slslint.model import Advice, Deployment, Pattern
 from slslint.source import Reader
 from slslint.templates import read
 from slslint.templates.cloudformation.nodes import Computed, Undecided, fields_of, intrinsic
 from slslint.templates.document import compose
 from slslint.templates.serverless.naming import function_id, normalized
 from slslint.templates.serverless.variables import Variables
+from slslint.templates.serverless.words import SERVERLESS
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 MODULES = Path(__file__).parent.parent / "oracles" / "serverless" / "node_modules"
@@ -137,6 +139,50 @@ def test_a_service_and_what_it_compiles_to_come_to_one_model(copy: Path) -> None
 
 
 # --- variables -------------------------------------------------------------------------------------------------------
+
+
+ADVISED = """
+service: shop
+configValidationMode: error
+provider:
+  name: aws
+  runtime: nodejs20.x
+  eventBridge:
+    useCloudFormation: true
+functions:
+  take:
+    handler: app.handler
+    reservedConcurrency: 2
+    events:
+      - stream:
+          type: dynamodb
+          arn: !GetAtt Orders.StreamArn
+{destination}
+      - sns:
+          topicName: orders
+{subscription}
+      - eventBridge:
+          pattern: {{source: [orders]}}
+{target}
+{queue}
+"""
+"""A service with what is advised where it is said to belong."""
+
+
+def test_the_framework_takes_what_is_advised(tmp_path: Path) -> None:
+    def lines(advice: Advice, depth: int) -> str:
+        words = SERVERLESS.advise(advice, id="take").splitlines()[1:]
+        return textwrap.indent("\n".join(line for line in words if not line.startswith("(")), " " * depth)
+
+    service = ADVISED.format(
+        destination=lines(Advice.ADD_FAILURE_DESTINATION, 10),
+        subscription=lines(Advice.ADD_SUBSCRIPTION_DEAD_LETTERS, 10),
+        target=lines(Advice.ADD_TARGET_DEAD_LETTERS, 10),
+        queue=lines(Advice.ADD_DEAD_LETTER_QUEUE, 4),
+    )
+    (tmp_path / "serverless.yml").write_text(service)
+    (tmp_path / "app.js").write_text("exports.handler = async () => {};\n")
+    run(tmp_path, "package")
 
 
 def data(node: Node) -> Any:

@@ -16,6 +16,8 @@ CONFIGURATION = "cdk.json"
 MAX_BYTES = 32 * 1024 * 1024
 """Metadata of a large application has several megabytes."""
 
+_LONGEST = 200
+"""Bytes that the name of a stack has with what stands before it; AWS allows 128."""
 _DEEPEST = 8
 """Stages in stages that are followed."""
 
@@ -60,6 +62,12 @@ def templates_in(folder: str, reader: Reader, depth: int = 0) -> Iterator[str]:
             inner = properties.get("directoryName")
             if isinstance(inner, str) and is_assembly(posixpath.join(folder, inner), reader):
                 yield from templates_in(posixpath.normpath(posixpath.join(folder, inner)), reader, depth + 1)
+
+
+def stack_in(template: bytes) -> str:
+    """The construct of the stack that the metadata of a template's resources name first; "" where they name none."""
+    after = template.partition(b"aws:cdk:path")[2]
+    return after[:_LONGEST].lstrip(b"\"': ").partition(b"/")[0].decode(errors="replace")
 
 
 def kind_of(artifact: Any) -> tuple[str, Mapping[str, Any]]:

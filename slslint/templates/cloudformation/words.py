@@ -6,7 +6,7 @@ from slslint.model import Advice, Dialect
 
 ARNS = {
     "": "!GetAtt {id}.Arn",
-    "bucket/*": "!Sub ${{{id}.Arn}}/*",
+    "bucket/*": '!Sub "${{{id}.Arn}}/*"',
     "secret": "!Ref {id}",
     "topic": "!Ref {id}",
 }

@@ -27,7 +27,9 @@ _WORDS = {
     Advice.ADD_FAILURE_DESTINATION: (
         "add a queue under `resources`, and under the event of `{id}`:\n"
         "destinations:\n"
-        "  onFailure: !GetAtt Failures.Arn"
+        "  onFailure:\n"
+        "    type: sqs\n"
+        "    arn: !GetAtt Failures.Arn"
     ),
     Advice.ADD_TARGET_DEAD_LETTERS: (
         "add a queue under `resources` that lets EventBridge send to it, and under the `eventBridge` event:\n"
@@ -35,9 +37,9 @@ _WORDS = {
         "(a `schedule` has no such setting: write the `AWS::Events::Rule` under `resources`)"
     ),
     Advice.ADD_SUBSCRIPTION_DEAD_LETTERS: (
-        "add a queue under `resources` that lets the topic send to it, and under the `sns` event of `{id}`:\n"
+        "add a queue `DeadLetters` under `resources`, and under the `sns` event of `{id}`:\n"
         "redrivePolicy:\n"
-        "  deadLetterTargetArn: !GetAtt DeadLetters.Arn"
+        "  deadLetterTargetRef: DeadLetters"
     ),
     Advice.FILTER_OBJECTS: (
         "write to another bucket, or under another prefix; under the `s3` event of `{id}`, name "
@@ -59,8 +61,8 @@ _ARNS = {
     **ARNS,
     # The role that functions share cannot refer to them: each would wait for the other.
     "function": (
-        "!Sub arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:"
-        "${{self:service}}-${{sls:stage}}-{id}"
+        '!Sub "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:'
+        '${{self:service}}-${{sls:stage}}-{id}"'
     ),
 }
 

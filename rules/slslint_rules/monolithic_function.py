@@ -105,11 +105,14 @@ def _warms_up(app: App, trigger: Trigger) -> bool:
 
 def _many_routes(function: Function, triggers: list[Trigger], limit: int) -> Finding | None:
     by_resource: dict[str, Trigger] = {}
+    paths: list[str] = []
     for trigger in triggers:
-        resource = resource_of(trigger.route.value.path) if isinstance(trigger.route, Known) else None
+        path = trigger.route.value.path if isinstance(trigger.route, Known) else ""
+        resource = resource_of(path)
         if resource is not None:
             by_resource.setdefault(resource, trigger)
-    if len(by_resource) < limit:
+            paths.append(path)
+    if len(by_resource) < limit or _unrelated(paths) < limit:
         return None
     names = [f"`/{resource}`" for resource in by_resource]
     shown = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
@@ -120,6 +123,26 @@ def _many_routes(function: Function, triggers: list[Trigger], limit: int) -> Fin
         "permissions, the dependencies and the timeout of all; give each resource its own function",
         [(trigger, f"routes of `/{resource}` come in here") for resource, trigger in by_resource.items()],
     )
+
+
+def _unrelated(paths: list[str]) -> int:
+    """How many resources are left when `/days/{day}/orders` counts as a way to ask for `/orders`."""
+    pairs = [(_one(resource_of(path)), _one(_last(path))) for path in paths]
+    groups = {first: {first} for first, _ in pairs}
+    for first, last in pairs:
+        if last in groups and groups[first] is not groups[last]:
+            together = groups[first] | groups[last]
+            groups.update(dict.fromkeys(together, together))
+    return len({id(each) for each in groups.values()})
+
+
+def _last(path: str) -> str | None:
+    """The last segment of a path that is no parameter."""
+    return next((each.lower() for each in reversed(path.split("/")) if each and each[0] not in "{:<*$"), None)
+
+
+def _one(name: str | None) -> str | None:
+    return None if name is None else re.sub("ies$", "y", name).removesuffix("s")
 
 
 def _catch_all(function: Function, triggers: list[Trigger]) -> Finding | None:

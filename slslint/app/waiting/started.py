@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.place import Place
+from slslint.app.place import Place, expressions
 from slslint.app.runtime.javascript import LISTENING
 from slslint.app.site import Site
 from slslint.app.symbols import (
@@ -24,7 +24,7 @@ from slslint.app.symbols import (
 )
 from slslint.app.waiting.promises import SETTLING, Fate, Promises, beginning
 from slslint.app.waiting.unawaited import Unawaited
-from slslint.facts import Attr, Call, Closure, Expr, Name, Sequence
+from slslint.facts import Attr, Call, Closure, Expr, Function, Name, Sequence
 
 _EVENTED = frozenset({"http.get", "http.request", "https.get", "https.request"})
 
@@ -54,6 +54,9 @@ _COLLECTIONS = frozenset({"Array", "Map", "Set"})
 
 _CALLBACK = r"(?i)(cb|callback|done|next|resolve|reject|fulfil+|.*callback)"
 """Names of parameters that are called when something has ended."""
+
+_RESPONSE = r"(?i)res|resp|response|reply"
+"""Names of parameters that a framework gives for the answer: the invocation ends when it has been sent."""
 
 _DEEPEST = 8
 """Through how many functions what a call starts is followed."""
@@ -94,7 +97,9 @@ class _Search:
         work = self._started(site, how, frozenset())
         if work == (site,) and _gives_no_promise(site):
             how = "evented"
-        return Unawaited(site, work, how) if work and not self._is_told(place, site.call) else None
+        if not work or self._is_told(place, site.call) or self._is_answered(place, site) or self._is_seen(place, site):
+            return None
+        return Unawaited(site, work, how)
 
     def _may_start(self, site: Site) -> bool:
         """Whether a call may be a request, or run what makes one: a cheap test before its fate is asked."""
@@ -239,6 +244,31 @@ class _Search:
             here = self.code.place(here.path, here.function.outer)
         return any(self._tells(step, place, given) for step in self.promises.chain(place, call)) if given else False
 
+    def _is_answered(self, place: Place, site: Site) -> bool:
+        """Whether what is called gets the response and sends it: `users.create(req, res)`."""
+        for index, argument in enumerate(site.call.args):
+            if isinstance(argument.value, Name) and re.fullmatch(_RESPONSE, argument.value.id):
+                for called in self._places(site.call.callee, site):
+                    parameters = called.function.parameters if called is not None else ()
+                    if called is not None and index < len(parameters):
+                        answering = (_root(call.callee) for call in _calls_inside(called, called.name))
+                        if parameters[index].name in answering:
+                            return True
+        return False
+
+    def _is_seen(self, place: Place, site: Site) -> bool:
+        """Whether a loop asks for what is set at the end: `save().then(() => (state.done = true))`."""
+        steps = self.promises.chain(place, site.call)
+        keys = [each.value.function for step in steps for each in step.args if isinstance(each.value, Closure)]
+        names = {name for key in keys for name in _set_outside(place, key)}
+        here: Place | None = place
+        while names and here is not None and here.name:
+            asked = (block for expr, block in expressions(here.function) if isinstance(expr, Name) and expr.id in names)
+            if any(_in_a_loop(here.function, block) for block in asked):
+                return True
+            here = self.code.place(here.path, here.function.outer)
+        return False
+
     def _tells(self, step: Call, place: Place, given: set[str]) -> bool:
         settling = isinstance(step.callee, Attr) and step.callee.name in SETTLING
         for argument in step.args:
@@ -329,6 +359,19 @@ def _calls_inside(place: Place, key: str) -> Iterator[Call]:
             here = place.facts.functions[here.outer]
         if here.name:
             yield from function.calls
+
+
+def _set_outside(place: Place, key: str) -> Iterator[str]:
+    """The names of what a function sets, or sets a part of, that are not its own."""
+    function = place.facts.functions[key]
+    for assign in function.assigns:
+        name = _root(assign.target)
+        if name is not None and name not in function.bound:
+            yield name
+
+
+def _in_a_loop(function: Function, block: int) -> bool:
+    return any(each.kind == "loop" for each in function.enclosing(block))
 
 
 def _root(expr: Expr) -> str | None:

@@ -64,6 +64,14 @@ class Slow:
         return self.imports[0].statement.at
 
 
+EXTENSIONS = {
+    r"@typegoose/|@nestjs/mongoose|mongoose-": "mongoose",
+    r"sequelize-typescript|@nestjs/sequelize": "sequelize",
+    r"typeorm-|@nestjs/typeorm": "typeorm",
+}
+"""Patterns of packages that were not measured, and the slow one that each of them loads."""
+
+
 @rule(
     variants={
         "unused": Variant(Severity.WARNING),
@@ -94,6 +102,8 @@ def _slow_imports(function: Function, code: Code, threshold: int) -> list[Slow]:
     anyway: set[str] = set()
     for loaded in code.loaded_imports():
         cost = loaded.cost
+        if loaded.at_start and not loaded.place.name and cost is None:
+            anyway |= {each for name, each in EXTENSIONS.items() if re.match(name, loaded.statement.module)}
         if cost is None or not loaded.at_start or loaded.place.name or loaded.statement.optional or loaded.left_out:
             continue
         if re.split("[./]", cost.module)[0] in SDK:

@@ -285,6 +285,7 @@ def _once(graph: CallGraph, place: Place, block: int, call: Call | None, seen: f
         return False
     return all(
         _kept_by(graph, edge)
+        or _fills(code, edge)
         or _once(graph, edge.source, edge.block, None if edge.site is None else edge.site.call, seen | {place})
         for edge in edges
     )
@@ -295,6 +296,18 @@ def _kept_by(graph: CallGraph, edge: Edge) -> bool:
     if edge.site is None or LocalFunction(edge.target.path, edge.target.name) in options(edge.site.symbol):
         return False
     return _keeps_results(graph.code, edge.site.call.callee, edge.source)
+
+
+def _fills(code: Code, edge: Edge) -> bool:
+    """Whether a function that keeps what it makes is called only while that is not there: `if (!pool) connect()`."""
+    here, there = edge.source, edge.target
+    asked = {
+        part.id
+        for _, test, _ in conditions(here.function, edge.block)
+        for part in walk(test)
+        if isinstance(part, Name) and here.path == there.path and outlives(code, part.id, here)
+    }
+    return any(name in asked and outlives(code, name, there) for name in _changed_names(code, there))
 
 
 def _routed(site: Site) -> bool:

@@ -19,6 +19,19 @@ _FORMS = (
 """`typeof import("m")`, `import("m").A` as types, `export type * from "m"`, `export import a = b`, `accessor a = 1`,
 and a field `accessor = 1`."""
 
+_SIMPLE = rb"(?:any|bigint|boolean|number|object|string|symbol|undefined|unknown)"
+
+_UNTYPED = rb"(?<=:)\s*\(\s*" + _SIMPLE + rb"(?:\s*,\s*" + _SIMPLE + rb")*\s*\)(?=\s*=>)"
+"""Parameters of a type that have the names of types: `find: (string) => User`."""
+
+_VARIANCE = rb"([<,]\s*)((?:in[ \t]+out|in|out)(?=\s+[A-Z]\w*\s*(?:extends\b|[=,>])))"
+"""`interface Client<in Options extends Any>`"""
+
+_TAGGED = rb"(?<=[\w$])<(?:[^<>`;()]|<[^<>`;()]*>)*>(?=`)"
+"""Types of a tagged template: ``query<{ count: number }[]>`SELECT ...` ``."""
+
+_NO_LINE_END = rb"[^\r\n]"
+
 
 def repaired(data: bytes, elements: bool) -> tuple[bytes, list[str]]:
     """The source without what the grammar cannot parse, every other thing in its place; and the types left out.
@@ -28,6 +41,9 @@ def repaired(data: bytes, elements: bool) -> tuple[bytes, list[str]]:
     """
     gone: list[str] = []
     data = re.sub(_FORMS, _blanked, data)
+    data = re.sub(_UNTYPED, lambda found: found[0].title(), data)
+    data = re.sub(_VARIANCE, lambda found: found[1] + b" " * len(found[2]), data)
+    data = re.sub(_TAGGED, lambda found: re.sub(_NO_LINE_END, b" ", found[0]), data)
     if elements:
         return data, gone
     root = Parser(load("tree_sitter_typescript", "language_typescript")).parse(data).root_node

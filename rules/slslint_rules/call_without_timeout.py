@@ -220,7 +220,7 @@ class _Limits:
     def hold(self, site: Site, wait: Wait) -> bool:
         """Whether a limit is set elsewhere for a call."""
         set_up = (each for name in wait.elsewhere for each in self._sites.get(name, ()))
-        if any(not _is_plain_mount(each) for each in set_up):
+        if any(not _is_plain_mount(each) and not _on_another(each, site) for each in set_up):
             return True
         if wait.after and any(_is_after(each, site, wait) for each in self.code.sites()):
             return True
@@ -238,11 +238,18 @@ class _Limits:
 
     @cached_property
     def _replaced(self) -> set[str]:
-        """Attributes that are set, and methods of derived classes, which may carry a default for a client."""
-        places = tuple(self.code.places())
-        names = {name for place in places for assign in place.function.assigns for name in _spellings(assign.target)}
-        classes = (each for place in places if not place.name for each in place.facts.classes.values())
-        return names.union(*(each.methods for each in classes if each.bases))
+        """Attributes that are set, and methods of derived classes, which may carry a default for a client.
+
+        What an adapter does holds for the sessions that it is mounted on.
+        """
+        names: set[str] = set()
+        for place in self.code.places():
+            classes = place.facts.classes
+            if place.function.owner is None or not _is_adapter(classes[place.function.owner]):
+                names.update(name for assign in place.function.assigns for name in _spellings(assign.target))
+            if not place.name:
+                names.update(*(each.methods for each in classes.values() if each.bases and not _is_adapter(each)))
+        return names
 
     @cached_property
     def _races(self) -> list[Site]:
@@ -254,10 +261,25 @@ class _Limits:
         return CallGraph(self.code)
 
 
+def _is_adapter(of: facts.Class) -> bool:
+    """Whether a class is an adapter of requests, by its base."""
+    return any(isinstance(base, facts.Name | facts.Attr) and _last(base) == "HTTPAdapter" for base in of.bases)
+
+
+def _last(name: facts.Name | facts.Attr) -> str:
+    return name.id if isinstance(name, facts.Name) else name.name
+
+
 def _is_plain_mount(site: Site) -> bool:
     """Whether a session is only given another adapter of requests itself, which has no default either."""
     adapter = site.argument(1, "adapter")
     return isinstance(adapter, Result) and adapter.of == External("requests.adapters.HTTPAdapter")
+
+
+def _on_another(setting: Site, site: Site) -> bool:
+    """Whether a limit is set on a session that another call has made."""
+    theirs, mine = ({maker.call for maker in _makers(each)} for each in (setting, site))
+    return bool(theirs and mine) and theirs.isdisjoint(mine)
 
 
 def _is_after(later: Site, site: Site, wait: Wait) -> bool:

@@ -125,9 +125,10 @@ def _same(symbol: Symbol, secrets: frozenset[str], seen: frozenset[facts.Call]) 
 
 def _handed_in(graph: CallGraph, site: Site) -> bool:
     """Whether the call only stands in for something that the caller may hand in, or runs in a thread of its own."""
-    if stands_in(site.place, site.call) and site.place is not graph.code.handler:
-        return True
     callers = graph.callers(site.place)
+    if stands_in(site.place, site.call) and site.place is not graph.code.handler:
+        # What every caller makes with nothing is never handed in.
+        return not callers or any(edge.site is None or edge.site.call.args for edge in callers)
     return bool(callers) and all(
         edge.site is not None and (edge.site.dotted or "").rpartition(".")[2] in IN_THREADS for edge in callers
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.place import Place, expressions
-from slslint.app.runtime.containers import changed_by
+from slslint.app.runtime.containers import changed_by, looked_up
 from slslint.app.symbols import LocalModule
 from slslint.facts import Assign, Attr, Call, Expr, Facts, Import, Item, Name
 from slslint.record import record
@@ -171,10 +171,11 @@ def exported_whole(facts: Facts) -> str | None:
 
 def _holder(expr: Expr, stands_for: _Spelling) -> Expr | None:
     """The part of `x.a["b"].c` that stands for the binding, when it is not the whole."""
-    while isinstance(expr, Attr | Item):
-        expr = expr.base
-        if stands_for(expr):
-            return expr
+    inner: Expr | None = expr
+    while inner is not None:
+        inner = inner.base if isinstance(inner, Attr | Item) else looked_up(inner)
+        if inner is not None and stands_for(inner):
+            return inner
     return None
 
 

@@ -36,11 +36,15 @@ class Binding:
 
 @record()
 class Mutation:
-    """A value put into what a name holds: `x[key] = value` (`key` None: `x.append(value)`, `x.update(value)`)."""
+    """A value put into what a name holds: `x[key] = value` (`key` None: `x.append(value)`, `x.update(value)`).
+
+    `block` is where an assignment does that; of calls nobody asks.
+    """
 
     key: Expr | None
     value: Expr
     merges: bool = False
+    block: int = 0
 
 
 class Scopes:
@@ -138,9 +142,11 @@ class Scopes:
             for assign in function.assigns:
                 match assign.target:
                     case Item(Name(base), key) if assign.op != "del":
-                        found.setdefault(base, []).append(Mutation(key, assign.value))
+                        found.setdefault(base, []).append(Mutation(key, assign.value, block=assign.block))
                     case Attr(Name(base), attribute) if not self.in_python and assign.op != "del":
-                        found.setdefault(base, []).append(Mutation(Literal(attribute), assign.value))
+                        found.setdefault(base, []).append(
+                            Mutation(Literal(attribute), assign.value, block=assign.block)
+                        )
             for call in function.calls:
                 for base, mutation in _mutated(call):
                     found.setdefault(base, []).append(mutation)

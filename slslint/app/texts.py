@@ -213,6 +213,13 @@ def _cut(symbol: Symbol) -> Symbol | None:
     match symbol:
         case Element(parts, int() as key) if key in _LAST or (key == 2 and _method(parts) == "rpartition"):
             return _split(parts)
+        case Element(Result(Member(parts, "slice"), site), int() as key):
+            start = site.argument(0)
+            counted = isinstance(start, Constant) and isinstance(start.value, int) and start.value + key in _LAST
+            return _split(parts) if counted else None
+        case Element(Element(parts, None), 2):
+            # `region, account, name = arn.split(":")[3:]`
+            return _split(parts)
         case Result(Member(parts, "pop" | "at"), _):
             return _split(parts)
         case _:

@@ -32,6 +32,18 @@ SAME: dict[str, tuple[str, str]] = {
                            inside("probe(process.env['T'])")),
     "environment taken apart": ("import os\ndef handler(event, context): probe(os.environ['T'])\n",
                                 "const { T } = process.env;\n" + inside("probe(T)")),
+    "environment that a package has looked at": (
+        "import os\ndef handler(event, context): probe(os.environ['T'])\n",
+        "const { z } = require('zod');\nconst env = z.object({ T: z.string() }).parse(process.env);\n"
+        + inside("probe(env.T)")),
+    "environment that is looked at, with what is wrong": (
+        "import os\ndef handler(event, context): probe(os.environ['T'])\n",
+        "const schema = require('zod').object({});\nconst { data, error } = schema.safeParse(process.env);\n"
+        + inside("probe(data.T)")),
+    "environment that a function of a package cleans": (
+        "import os\ndef handler(event, context): probe(os.environ['T'])\n",
+        "const { cleanEnv, str } = require('envalid');\nconst env = cleanEnv(process.env, { T: str() });\n"
+        + inside("probe(env.T)")),
     "environment with a default": ("import os\ndef handler(event, context): probe(os.environ.get('T') or 'x')\n",
                                    inside("probe(process.env.T ?? 'x')")),
     "default of a pattern": ("import os\ndef handler(event, context): probe(os.getenv('T', 'x'))\n",

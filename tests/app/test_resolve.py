@@ -169,6 +169,47 @@ def test_values(body: str, expected: Symbol) -> None:
     assert probe(code_of(inside(body))) == expected
 
 
+SETTINGS = """
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+class Common(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="shop_")
+
+class Settings(Common):
+    orders: str
+    region: str = "eu-west-1"
+    queue: str = Field(..., alias="QUEUE_URL")
+    topic: str = Field("none", description="where it is told")
+
+    def named(self):
+        return self.orders
+
+class Older(BaseSettings):
+    table: str
+
+    class Config:
+        env_prefix = "APP_"
+
+settings = Settings()
+older = Older()
+"""
+
+FIELDS: dict[str, Symbol] = {
+    "settings.orders": EnvVar("SHOP_ORDERS"),
+    "settings.region": EnvVar("SHOP_REGION", Constant("eu-west-1")),
+    "settings.queue": EnvVar("QUEUE_URL"),
+    "settings.topic": EnvVar("SHOP_TOPIC", Constant("none")),
+    "settings.named()": EnvVar("SHOP_ORDERS"),
+    "older.table": EnvVar("APP_TABLE"),
+}
+
+
+@pytest.mark.parametrize(("expr", "expected"), FIELDS.items())
+def test_fields_of_settings(expr: str, expected: Symbol) -> None:
+    assert probe(code_of(SETTINGS + inside(f"probe({expr})"))) == expected
+
+
 FROM_EVENT = {
     "parsed body": ("import json\n" + inside('probe(json.loads(event["body"])["id"])'), True),
     "formatted": (inside('probe(f"order-{event[\'id\']}")'), True),

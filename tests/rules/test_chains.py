@@ -20,6 +20,7 @@ PYTHON = {
     "boto3.Session().client('lambda').invoke(FunctionName='other')['Payload'].read()": WAITS,
     "helper.ask('other')": WAITS,
     "helper.Asker().ask('other')": WAITS,
+    "helper.start('other')": WAITS,
     "functions.invoke_with_response_stream(FunctionName='other')": WAITS,
     "requests.post(os.environ['OTHER_URL'] + '/ask', timeout=3)": WAITS,
     "[one(item) for item in event['items']]": WAITS,
@@ -56,6 +57,12 @@ import boto3
 def ask(name, payload="{}", how="RequestResponse"):
     return boto3.client("lambda").invoke(FunctionName=name, InvocationType=how, Payload=payload)
 
+def start(name, is_async=False):
+    params = {"FunctionName": name}
+    if is_async:
+        params["InvocationType"] = "Event"
+    return boto3.client("lambda").invoke(**params)
+
 class Asker:
     def __init__(self, client=None):
         self._client = client or boto3.client("lambda")
@@ -72,6 +79,9 @@ JAVASCRIPT = {
     "old.invoke({ FunctionName: 'other' }, (error, data) => context.done(error, data));": WAITS,
     "return ask('other');": WAITS,
     "return ask('other', 'Event');": NOTHING,
+    "return start('other');": WAITS,
+    "return start('other', { wait: false });": NOTHING,
+    "return start('other', event);": NOTHING,
     "return new Asker(client).ask('other');": WAITS,
     "await fetch(process.env.OTHER_URL, { method: 'POST' });": WAITS,
     "await axios.post(`${process.env.OTHER_URL}ask`, {}, { timeout: 3000 });": WAITS,
@@ -97,6 +107,8 @@ const old = new AWS.Lambda();
 const common = { FunctionName: "other" };
 const ask = async (name, how = "RequestResponse") =>
   client.send(new InvokeCommand({ FunctionName: name, InvocationType: how }));
+const start = async (FunctionName, { wait = true } = {}) =>
+  whole.invoke({ FunctionName, InvocationType: wait ? "RequestResponse" : "Event" });
 class Asker {
   constructor(client) { this.client = client; }
   ask(FunctionName) { return this.client.send(new InvokeCommand({ FunctionName })); }

@@ -97,11 +97,14 @@ JAVASCRIPT = {
     "await sleep(3000).then(ask);": 1,
     "while ((await ask()).State !== 'done') await sleep(100);": 1,
     "await s3.waitFor('objectExists', { Bucket: 'b', Key: 'k' }).promise();": 1,
+    "await asked();": 1,
     # Not.
     "await sleep(200);": 0,
     "await sleep(event.delay);": 0,
     "await sleep(1000 + Math.random() * 1000);": 0,
     "sleep(5000);": 0,
+    "asked();": 0,
+    "await beating();": 0,
     "setTimeout(() => console.log('late'), 5000);": 0,
     "await Promise.race([ask(), sleep(9000)]);": 0,
     "const late = sleep(9000); await Promise.race([ask(), late]);": 0,
@@ -127,6 +130,19 @@ const ask = () => athena.send(new GetQueryExecutionCommand({ QueryExecutionId: "
 function delay(ms) {
   return new Promise(function (done) { setTimeout(function () { done("late"); }, ms); });
 }
+const asked = () => new Promise((resolve) => {
+  const timer = setInterval(async () => {
+    const { QueryExecution } = await ask();
+    if (QueryExecution.Status.State === "SUCCEEDED") {
+      clearInterval(timer);
+      resolve();
+    }
+  }, 250);
+});
+const beating = () => new Promise((resolve) => {
+  const timer = setInterval(() => console.log("still here"), 250);
+  ask().then(() => { clearInterval(timer); resolve(); });
+});
 class Clock {
   async pause(ms) { await new Promise((done) => setTimeout(done, ms)); }
 }

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app import runtime
+from slslint.app.objects import entry
 from slslint.app.place import Place
 from slslint.app.resolve.frames import LOADED, MOST_CALLERS
+from slslint.app.resolve.keys import text_of
 from slslint.app.runtime import python
 from slslint.app.symbols import (
     Constant,
+    EnvVar,
     External,
     LocalClass,
     LocalFunction,
     LocalInstance,
     LocalModule,
+    Result,
     Symbol,
     Unresolved,
     any_of,
@@ -124,7 +128,44 @@ def instance_member(resolver: Resolver, of: LocalClass, name: str) -> Symbol:
     found = resolver.kept(key)
     if found is not None:
         return found
-    return resolver.once(key, _attribute, resolver, of, name, instance=True)
+    return resolver.once(key, _of_instance, resolver, of, name)
+
+
+def _of_instance(resolver: Resolver, of: LocalClass, name: str) -> Symbol:
+    found = _attribute(resolver, of, name, instance=True)
+    facts = resolver.sources.facts_of(of.path).classes.get(of.name)
+    if facts is None or not facts.bases or python.SETTINGS.isdisjoint(map(str, lineage(resolver, of))):
+        return found
+    return _setting(resolver, of, name, found)
+
+
+def _setting(resolver: Resolver, of: LocalClass, name: str, found: Symbol) -> Symbol:
+    """A field of pydantic's settings: the environment variable of its name, or of its alias, and else its default."""
+    if isinstance(found, LocalFunction) or name.startswith(("model_", "_")):
+        return found
+    if isinstance(found, External):
+        return EnvVar(_prefix(resolver, of) + name.upper())
+    if not isinstance(found, Result):
+        return EnvVar(_prefix(resolver, of) + name.upper(), found)
+    named = next((text for key in _ALIASES if (text := text_of(found.site.argument(name=key)))), None)
+    default = found.site.argument(0, "default")
+    return EnvVar(named or _prefix(resolver, of) + name.upper(), default if isinstance(default, Constant) else None)
+
+
+def _prefix(resolver: Resolver, of: LocalClass) -> str:
+    """What stands before the names of all fields: `env_prefix` of `model_config`, or of the class `Config` inside."""
+    config = _attribute(resolver, of, "model_config", instance=False)
+    older = LocalClass(of.path, f"{of.name}.Config")
+    if older.name in resolver.sources.facts_of(of.path).classes:
+        given: Symbol | None = _attribute(resolver, older, "env_prefix", instance=False)
+    elif isinstance(config, Result):
+        given = config.site.argument(name="env_prefix")
+    else:
+        given = entry(config, "env_prefix")
+    return (text_of(given) or "").upper()
+
+
+_ALIASES = ("validation_alias", "alias", "env")
 
 
 def class_member(resolver: Resolver, of: LocalClass, name: str) -> Symbol:

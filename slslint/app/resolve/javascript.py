@@ -55,11 +55,21 @@ def method_result(resolver: Resolver, call: Call, place: Place, frame: Frame | N
     if name == "promise" and not call.args:
         base = resolver.resolve(callee.base, place, frame)
         return base if isinstance(base, Result | AnyOf) else None
+    if name in javascript.VALIDATING:
+        return _validated(resolver, name, call, place, frame)
     if name == "bind":
         base = resolver.resolve(callee.base, place, frame)
         if isinstance(base, LocalFunction | External | Member) and len(call.args) <= 1:
             return base
     return None
+
+
+def _validated(resolver: Resolver, name: str, call: Call, place: Place, frame: Frame | None) -> Symbol | None:
+    """The environment, where a package only looks whether all is there: `schema.parse(process.env)`."""
+    if External("process.env") not in [resolver.resolve(each.value, place, frame) for each in call.args[:2]]:
+        return None
+    key = javascript.VALIDATED.get(name)
+    return External("process.env") if key is None else Group((External("process.env"),), (key,))
 
 
 def _has_own(resolver: Resolver, base: Symbol, name: str) -> bool:
@@ -218,6 +228,10 @@ def builtin(resolver: Resolver, name: str, call: Call, place: Place, frame: Fram
         return first
     if name == "String":
         return first if isinstance(first, EventPart | EnvVar | ContextPart | Joined) else None
+    if name.rpartition(".")[2] in javascript.VALIDATING and name != "JSON.parse":
+        found = _validated(resolver, name.rpartition(".")[2], call, place, frame)
+        if found is not None:
+            return found
     if name.startswith("Object."):
         return _of_object(resolver, name, first, call, place, frame)
     if name.startswith("Promise"):

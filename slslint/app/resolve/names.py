@@ -154,7 +154,8 @@ def _filled(resolver: Resolver, symbol: Symbol, name: str, place: Place, frame: 
         return symbol
     resolver.active.add(key)
     try:
-        surely = [entry for each in mutations for entry in _entries(resolver, each, place, frame)]
+        made = (each for each in mutations if not _left_out(resolver, each.block, place, frame))
+        surely = [entry for each in made for entry in _entries(resolver, each, place, frame)]
         perhaps: list[tuple[Key | None, Symbol]] = []
         for writer, mutation in inner:
             at = resolver.sources.place(place.path, writer)
@@ -163,6 +164,12 @@ def _filled(resolver: Resolver, symbol: Symbol, name: str, place: Place, frame: 
     finally:
         resolver.active.discard(key)
     return any_of(extended(each, surely, perhaps) for each in options(symbol))
+
+
+def _left_out(resolver: Resolver, block: int, place: Place, frame: Frame | None) -> bool:
+    """Whether what the callers give decides that a block does not run: `if is_async:`, and nobody asks for that."""
+    here = place.function.blocks[block]
+    return here.kind in ("if", "else") and resolver.decided(here.test, place, frame) is (here.kind == "else")
 
 
 def _entries(

@@ -232,7 +232,9 @@ class Resolver:
                 return self._item(self.resolve(base, place, frame), self._key(key, place, frame), place)
             case Join(parts):
                 return shown(self.resolve(part, place, frame) for part in parts)
-            case OneOf(alternatives, _):
+            case OneOf(alternatives, test):
+                if len(alternatives) == 2 and (decided := self.decided(test, place, frame)) is not None:
+                    return self.resolve(alternatives[0 if decided else 1], place, frame)
                 return any_of(self.resolve(each, place, frame) for each in alternatives)
             case Logic("and", operands):
                 return self.resolve(operands[-1], place, frame)
@@ -254,6 +256,13 @@ class Resolver:
                 return unresolved(self.resolve(part, place, frame) for part in parts)
             case _:
                 return Unresolved()
+
+    def decided(self, test: Expr | None, place: Place, frame: Frame | None) -> bool | None:
+        """Whether a test that only asks for a parameter holds, where a call, or all callers alike, decide that."""
+        if not isinstance(test, Name) or not place.name or test.id not in place.function.bound:
+            return None
+        found = self.resolve(test, place, frame)
+        return bool(found.value) if isinstance(found, Constant) else None
 
     def _item(self, base: Symbol, key: Symbol | None, place: Place) -> Symbol:
         text = text_of(key)

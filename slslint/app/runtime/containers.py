@@ -33,6 +33,15 @@ def changed_by(call: Call, methods: frozenset[str] = CHANGING) -> Expr | None:
     return call.positional(0) if isinstance(of, Name) and of.id == "Object" else of
 
 
+def looked_up(expr: Expr) -> Expr | None:
+    """The container of which an expression is an item that a method gave: `x` of `x.get(key)`."""
+    match expr:
+        case Call(Attr(base, "get" | "setdefault" | "at"), (_, *_)):
+            return base
+        case _:
+            return None
+
+
 def empties(expr: Expr) -> bool:
     """Whether an assignment to this target empties a container: `items.length = 0`."""
     return isinstance(expr, Attr) and expr.name == "length"

@@ -16,6 +16,13 @@ SAME_VALUE = frozenset(
 SAME_LIST = frozenset({"filter", "sort", "toSorted", "reverse", "toReversed", "flat", "slice", "splice", "fill"})
 """Methods of arrays that give an array of some of their items, in some order."""
 
+VALIDATING = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync", "validate", "validateSync", "cast",
+                        "attempt", "assert", "cleanEnv", "Parse", "Decode"})  # fmt: skip
+"""What functions and methods of packages are called that give the environment back once they have looked at it."""
+
+VALIDATED = {"safeParse": "data", "safeParseAsync": "data", "validate": "value"}
+"""Under which key those of them do that give an object with what is wrong."""
+
 ONE_ITEM = frozenset({"find", "findLast", "at", "pop", "shift"})
 """Methods of arrays that give one item."""
 

@@ -17,6 +17,9 @@ SAME_VALUE = frozenset(
 
 DICT_GETTERS = frozenset({"get", "pop", "setdefault"})
 
+SETTINGS = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"})
+"""Classes whose subclasses take their fields from environment variables of the same names."""
+
 PROPERTIES = frozenset({"property", "functools.cached_property", "abc.abstractproperty"})
 
 ELEMENTWISE = frozenset({"map", "imap", "imap_unordered", "starmap", "filter", "apply", "applymap", "flatmap"})

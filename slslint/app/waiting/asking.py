@@ -48,6 +48,15 @@ def question_in(graph: CallGraph, place: Place, loop: int, pause: Call) -> tuple
     return None
 
 
+def question_of(graph: CallGraph, place: Place) -> tuple[str, Site] | None:
+    """The call by which a function that a timer runs again and again asks whether it is over; with what it asks."""
+    for site in graph.calls(place, 0):
+        what = _question(graph, site)
+        if what is not None and _decides(place, 0, site.call):
+            return what, site
+    return None
+
+
 def _waits_for_write(graph: CallGraph, place: Place, loop: int, pause: Call) -> bool:
     """Whether a loop waits because a write did not go through: then all of it is tried again."""
     function = place.function

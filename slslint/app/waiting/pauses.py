@@ -39,6 +39,8 @@ _SLEEPS = {
 
 _TIMERS = frozenset({"setTimeout", "timers.setTimeout"})
 
+_INTERVALS = frozenset({"setInterval", "timers.setInterval"})
+
 _RACES = frozenset({"Promise.race", "Promise.any"})
 
 _NUMBERS = frozenset({"int", "float", "str", "Number", "parseInt", "parseFloat", "Number.parseInt", "String"})
@@ -117,6 +119,35 @@ class _Search:
             elif isinstance(site.argument(0), Constant):
                 # `util.promisify(setTimeout)` is told how long alone.
                 yield from self._followed(site, 0, 0.001, site.place, site.call, True, ())
+
+        elif name in _INTERVALS:
+            yield from self._asked_in_turn(site)
+
+    def _asked_in_turn(self, timer: Site) -> Iterator[Pause]:
+        """A timer that asks until an answer keeps the promise that is waited for."""
+        from slslint.app.waiting.asking import question_of
+
+        promise = self._promise(timer)
+        if promise is None or not self._waited_for(*promise, _DEEPEST):
+            return
+        for each in options(timer.argument(0) or Constant(None)):
+            place = self.code.place(each.path, each.name) if isinstance(each, LocalFunction) else None
+            asked = None if place is None else question_of(self.graph, place)
+            if asked is not None:
+                amount = self._number(_argument(timer, 1), timer.place, None)
+                seconds = None if amount is None else amount / 1000
+                yield Pause(timer, "poll", seconds, True, timer.path(), asks=asked[0], asked=asked[1])
+                return
+
+    def _waited_for(self, place: Place, call: Call, left: int) -> bool:
+        """Whether a promise is awaited, or returned to who awaits it, or to the platform."""
+        fate = self._fate(place, call)
+        if fate is not Fate.RETURNED:
+            return fate is Fate.AWAITED
+        if place is self.code.handler:
+            return True
+        callers = self._callers(place) if left else []
+        return any(self._waited_for(caller, each.call, left - 1) for caller, each in callers if each.call is not None)
 
     def _promise(self, timer: Site) -> tuple[Place, Call] | None:
         """The promise that is kept when the time is over, with the place it is made in: `new Promise(r => ...)`."""

@@ -36,7 +36,7 @@ def link(deployment: Deployment, facts_of: FactsOf, reader: Reader) -> App:
         joins[function.id] = join
         if code is not None:
             codes[function.id] = code
-        elif join.file is not None and join.file != deployment.path:
+        elif join.file is not None and function.package.packaging is not Packaging.INLINE:
             linker.unjoined.update(dict.fromkeys(facts_of(join.file).problems))
     return App(deployment, joins, codes, unjoined=tuple(linker.unjoined))
 

@@ -85,9 +85,11 @@ def _source(path: str, layers: tuple[str, ...], folders: Folders, reader: Reader
         excuse = f"its code is the archive `{path}`"
         return Source(path, Origin.GUESSED, beside=tuple(_beside(path, folders)), layers=layers, excuse=excuse)
     if folders.is_file(path):
-        return Source(posixpath.dirname(path) or ".", file=path, layers=layers)
+        excuse = f"`{path}` stands in for code that is deployed later" if _stands_in(path) else ""
+        origin = Origin.GUESSED if excuse else Origin.WRITTEN
+        return Source(posixpath.dirname(path) or ".", origin, path, layers=layers, excuse=excuse)
     if not reader.is_dir(path):
-        excuse = f"the folder `{path}` is not there; perhaps a build step makes it"
+        excuse = f"`{path}` is not there; perhaps a build step makes it"
         return Source(path, Origin.GUESSED, beside=tuple(_beside(path, folders)), layers=layers, excuse=excuse)
     entries = folders.entries(path)
     if _BUILT.intersection(path.split("/")) or "Makefile" in entries or "Dockerfile" in entries:
@@ -97,6 +99,12 @@ def _source(path: str, layers: tuple[str, ...], folders: Folders, reader: Reader
     installed = "pyproject.toml" in entries or "setup.py" in entries or "setup.cfg" in entries
     beside = (posixpath.join(path, "src"),) if installed else ()
     return Source(path, beside=beside, layers=layers)
+
+
+def _stands_in(path: str) -> bool:
+    """Whether a file says by its name that it is not what will run."""
+    name = posixpath.basename(path).lower()
+    return "placeholder" in name or "dummy" in name
 
 
 def _beside(path: str, folders: Folders) -> Iterator[str]:

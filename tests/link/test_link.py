@@ -127,8 +127,10 @@ NOT_JOINED = {
                             "could not be told"),
     "file one folder deeper": (sam("app.handler", "."), {"src/app.py": HANDLER}, JoinState.MISSING,
                                "`src/app.py` is there"),
-    "folder that is not there": (sam("app.handler", "lib"), {}, JoinState.ELSEWHERE, "the folder `lib` is not there"),
+    "folder that is not there": (sam("app.handler", "lib"), {}, JoinState.ELSEWHERE, "`lib` is not there"),
     "built folder": (sam("app.handler", "build"), {"build/x.py": ""}, JoinState.ELSEWHERE, "a build step fills"),
+    "stand-in": (sam("orders.app.handler", "lib/placeholder.py"), {"lib/placeholder.py": HANDLER}, JoinState.ELSEWHERE,
+                 "stands in for code that is deployed later"),
     "outside": (sam("app.handler", "../other"), {}, JoinState.ELSEWHERE, "outside the project"),
     "in a store": (sam("app.handler", "s3://bucket/key"), {}, JoinState.ELSEWHERE, "archive in a store"),
     "another language": (sam("app.Orders::handle", runtime="java21"), {"src/app.java": ""}, JoinState.ELSEWHERE,
@@ -157,6 +159,22 @@ def test_not_joined(tmp_path: Path, template: str, files: dict[str, str], state:
     assert join.state is state, join
     assert why in join.why
     assert not list(app.functions_with_code())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "state"), [("../orders/*.py", "joined"), ("../other/**", "joined"), ("./*", "missing")]
+)
+def test_patterns_bring_files_from_above_a_service(tmp_path: Path, pattern: str, state: str) -> None:
+    service = f"""
+        service: shop
+        provider: {{name: aws, runtime: python3.12}}
+        package: {{patterns: ['!**', {pattern}]}}
+        functions:
+          F: {{handler: orders/app.handler}}
+    """
+    files = {"deploy/serverless.yml": service, "orders/app.py": HANDLER}
+    join = app_of(tmp_path, files, "deploy/serverless.yml").joins["F"]
+    assert (join.state.value, join.file) == (state, "orders/app.py" if state == "joined" else None)
 
 
 def test_ambiguous(tmp_path: Path) -> None:

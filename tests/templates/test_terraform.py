@@ -667,6 +667,7 @@ def test_routes_of_openapi_documents(tmp_path: Path, document: str, kind: str) -
         ('s3_bucket = "b"\n s3_key = "code.zip"', Packaging.REMOTE, "-"),
         ('package_type = "Image"\n image_uri = "x"', Packaging.IMAGE, "-"),
         ("filename = var.zip", Packaging.REMOTE, "?"),
+        ("filename = data.archive_file.several.output_path", Packaging.REMOTE, "?"),
     ],
 )
 def test_where_code_is(tmp_path: Path, code: str, packaging: Packaging, path: str) -> None:
@@ -696,6 +697,17 @@ def test_where_code_is(tmp_path: Path, code: str, packaging: Packaging, path: st
               return 1
         PY
         filename = "app.py"
+      }
+    }
+    data "archive_file" "several" {
+      output_path = "several.zip"
+      source {
+        content  = file("${path.module}/src/app.py")
+        filename = "app.py"
+      }
+      source {
+        content  = "{}"
+        filename = "settings.json"
       }
     }
     resource "aws_s3_object" "code" {
@@ -830,6 +842,14 @@ def test_inline_code_stands_where_it_is_written(tmp_path: Path) -> None:
     assert function.package.inline.places is not None
     assert function.package.inline.places[0] == (6, 7)
     assert written(function.handler) == "index.handler"
+
+
+def test_inline_code_of_an_archive_that_may_not_be_made(tmp_path: Path) -> None:
+    text = 'variable "drill" {}\ndata "archive_file" "a" {\n  count = var.drill ? 1 : 0\n  output_path = "a.zip"\n'
+    text += '  source {\n    filename = "app.py"\n    content = "def handler(event, context): pass"\n  }\n}\n'
+    function = FUNCTION.format("count = var.drill ? 1 : 0")
+    join = join_of(tmp_path, {"main.tf": text + function.replace('"orders.zip"', "data.archive_file.a[0].output_path")})
+    assert join.state is JoinState.JOINED
 
 
 MODULE = {

@@ -120,6 +120,8 @@ def package(template: Template, resource: Resource) -> Package:
         return Package(Packaging.IMAGE, at, nowhere)
     local: list[tuple[When, Package]] = []
     for when, settled in code.settled():
+        if isinstance(settled, Unknown):
+            local.append((when, Package(Packaging.REMOTE, settled.at, settled)))
         if isinstance(settled, ScalarNode):
             local.append((when, _local_package(template, template.plain(settled, resource.at))))
         if isinstance(settled, MappingNode):

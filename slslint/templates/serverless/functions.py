@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import takewhile
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.source import Reader
 from slslint.templates.building import Literal, build, text_of
@@ -94,8 +95,25 @@ def _code(service: Service, function: Function) -> dict[str, Literal]:
         return {**started, "Code": artifact}
     module = text_of(function("module"))
     # serverless-python-requirements packs that folder alone.
-    folder = module if module and _is_folder(service, module) else "."
+    folder = module if module and _is_folder(service, module) else _packed_from(service, function)
     return {**started, "Code": build(folder, function.place("handler"))}
+
+
+def _packed_from(service: Service, function: Function) -> str:
+    """The folder whose files are packed: the service's, or one above it from which a pattern brings the handler's file.
+
+    The way up is left out of the archive: `../orders/app.py` is `orders/app.py` in it.
+    """
+    reader: Reader = service.variables.reader
+    where, module = posixpath.split(text_of(function("handler")).rpartition(".")[0])
+    package = service.section("package")
+    for patterns in (function("package", "patterns"), package("patterns"), package("include")):
+        for pattern in map(text_of, patterns.value) if isinstance(patterns, SequenceNode) else ():
+            up = "/".join(takewhile("..".__eq__, pattern.split("/")))
+            folder = posixpath.normpath(posixpath.join(service.variables.folder, up, where))
+            if up and any(name.startswith(f"{module}.") for name in reader.entries(folder)):
+                return up
+    return "."
 
 
 def _is_folder(service: Service, path: str) -> bool:

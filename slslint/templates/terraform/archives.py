@@ -48,7 +48,7 @@ def code(rewriting: Rewriting, function: Instance) -> Literal:
         return {"S3Bucket": function.argument("s3_bucket"), "S3Key": key}
     if function.argument("image_uri") is not None:
         return {"ImageUri": function.argument("image_uri")}
-    return {"S3Key": Undecided("where its code is cannot be told", function.at)}
+    return Undecided("where its code is cannot be told", function.at)
 
 
 def _packed_by_program(function: Instance) -> Node | None:
@@ -93,7 +93,7 @@ def _built(rewriting: Rewriting, function: Instance, built: Node) -> Literal:
     paths = [field(entry, "path") if is_object(entry) else entry for entry in sources]
     if not paths or None in map(string, paths):
         only = paths[0] if len(paths) == 1 else None
-        unknown: Literal = {"S3Key": Undecided("what it packs cannot be told", built)}
+        unknown: Literal = Undecided("what it packs cannot be told", built)
         return only if known_text(only) is not None else unknown
     handler = string(function.argument("handler"))
     stem = (handler or "").rpartition(".")[0].replace(".", "/")
@@ -103,7 +103,7 @@ def _built(rewriting: Rewriting, function: Instance, built: Node) -> Literal:
         if handler is not None and not moved and _holds(rewriting, string(path) or "", stem):
             return path
     plain = len(paths) == 1 and (handler is None or not is_object(sources[0]))
-    return paths[0] if plain else {"S3Key": Undecided("what it packs is put together from several places", built)}
+    return paths[0] if plain else Undecided("what it packs is put together from several places", built)
 
 
 def _holds(rewriting: Rewriting, path: str, stem: str) -> bool:
@@ -157,7 +157,7 @@ def packed(rewriting: Rewriting, archive: Instance) -> Literal:
     folders = {posixpath.dirname(path) for path in paths}
     if len(folders) == 1 and len(paths) == len(files):
         return literal(posixpath.relpath(folders.pop() or ".", rewriting.unit.folder), files[0])
-    return {"S3Key": Undecided("its archive is put together from several places", archive.at)}
+    return Undecided("its archive is put together from several places", archive.at)
 
 
 def _content(rewriting: Rewriting, content: Node | None, name: Node | None) -> Literal:
@@ -171,4 +171,4 @@ def _content(rewriting: Rewriting, content: Node | None, name: Node | None) -> L
         return {"ZipFile": content, "FileName": deployed}
     at = content if content is not None else name
     assert at is not None or content is None
-    return {"S3Key": Undecided("its code is written in the archive", at)} if at is not None else {"S3Key": "unknown"}
+    return Undecided("its code is written in the archive", at) if at is not None else {"S3Key": "unknown"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from slslint.templates.building import Literal
-from slslint.templates.cloudformation.nodes import Undecided
+from slslint.templates.building import Literal, text_of
+from slslint.templates.cloudformation.nodes import Undecided, fields_of
 from slslint.templates.terraform.archives import code, made_first
 from slslint.templates.terraform.instances import Instance
 from slslint.templates.terraform.rewriting import Rewrite, Rewriting, get, is_open, items, part, renamed
-from slslint.templates.terraform.values import each_branch, literal, string, truth
+from slslint.templates.terraform.values import Choice, each_branch, literal, string, truth
 
 
 def add_function(rewriting: Rewriting, function: Instance) -> None:
@@ -18,8 +20,8 @@ def add_function(rewriting: Rewriting, function: Instance) -> None:
     source = code(rewriting, function)
     # What the public module for functions calls it.
     if _CODE & function.ignored or truth(get(function, "ignore_source_code_hash")):
-        if isinstance(source, dict) and "FileName" in source:
-            source = {"S3Key": Undecided("others deploy its code, as `ignore_changes` says", function.at)}
+        if any(_written_files(source)):
+            source = Undecided("others deploy its code, as `ignore_changes` says", function.at)
         rewriting.makers[function.address] = "whoever deploys its code, whose changes Terraform ignores,"
     elif made_first(rewriting, function):
         rewriting.makers[function.address] = "what its archive waits for"
@@ -54,10 +56,23 @@ def _handler(function: Instance, source: Literal) -> Node | None:
     """The handler; of code that is written in an archive, as CloudFormation names it: its module is `index`."""
     handler = get(function, "handler")
     written = string(handler)
-    if not isinstance(source, dict) or "FileName" not in source or handler is None or written is None:
+    if handler is None or written is None:
         return handler
-    module = str(source["FileName"]).rpartition(".")[0]
-    return literal(f"index{written.removeprefix(module)}", handler) if written.startswith(f"{module}.") else handler
+    modules = {name.rpartition(".")[0] for name in _written_files(source)}
+    if written.rpartition(".")[0] in modules:
+        return literal(f"index.{written.rpartition('.')[2]}", handler)
+    return handler
+
+
+def _written_files(source: Literal) -> Iterator[str]:
+    """The names of files whose text is written in an archive, in whatever branch."""
+    if isinstance(source, Choice):
+        yield from _written_files(source.then)
+        yield from _written_files(source.otherwise)
+    elif isinstance(source, dict) and "FileName" in source:
+        yield str(source["FileName"])
+    elif isinstance(source, MappingNode) and "FileName" in (fields := fields_of(source)):
+        yield text_of(fields["FileName"][1])
 
 
 def _variables(function: Instance) -> Node | None:

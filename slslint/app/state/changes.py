@@ -40,7 +40,19 @@ from slslint.app.state.held_uses import (
     takes_one,
     takes_turns,
 )
-from slslint.app.symbols import ContextPart, EventPart, LocalClass, parts_of_symbol
+from slslint.app.symbols import (
+    AnyOf,
+    Constant,
+    ContextPart,
+    EnvVar,
+    EventPart,
+    LocalClass,
+    Result,
+    Symbol,
+    depends_on_event,
+    parts_of,
+    parts_of_symbol,
+)
 from slslint.facts import (
     Assign,
     Attr,
@@ -121,7 +133,8 @@ def set_by_first(code: Code, thing: Held) -> Use | None:
     for setting in _settings(code, thing):
         use = setting.use
         assert isinstance(use.by, Assign)
-        if _of_the_api(code, use.by.value, use.place):
+        value = code.resolve(use.by.value, use.place)
+        if _of_the_api(value) or (depends_on_event(value) and not _surely_of_event(value, {})):
             continue
         if falls_back(code, use.place, use.by):
             return use
@@ -219,10 +232,29 @@ def _made_from_event(code: Code, value: Expr, place: Place) -> bool:
     )
 
 
-def _of_the_api(code: Code, value: Expr, place: Place) -> bool:
+def _of_the_api(value: Symbol) -> bool:
     """Whether all that a value takes from the event is where the API itself is found, the same for every request."""
-    parts = [part for part in parts_of_symbol(code.resolve(value, place)) if isinstance(part, EventPart)]
+    parts = [part for part in parts_of_symbol(value) if isinstance(part, EventPart)]
     return bool(parts) and all(part.path[:1] == ("requestContext",) and part.path[-1] in _API_PLACE for part in parts)
+
+
+def _surely_of_event(value: Symbol, known: dict[int, tuple[Symbol, bool]]) -> bool:
+    """Whether a value comes from the event whichever of its alternatives it is, constants aside.
+
+    A function that wraps others, or is called from many places, has the arguments of all of them for alternatives.
+    `known` has the answers by identity, with the symbols, so that none makes way for another.
+    """
+    if id(value) not in known:
+        known[id(value)] = value, False
+        parts = parts_of(value)
+        if isinstance(value, Result):
+            parts = (*value.site.argument_symbols(), *parts)
+        elif isinstance(value, AnyOf):
+            parts = tuple(each for each in parts if not isinstance(each, Constant | EnvVar))
+        some = all if isinstance(value, AnyOf) and parts else any
+        found = isinstance(value, EventPart) or some(_surely_of_event(each, known) for each in parts)
+        known[id(value)] = value, found
+    return known[id(value)][1]
 
 
 def _tests_of(thing: Held, use: Use) -> list[Expr]:

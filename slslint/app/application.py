@@ -203,6 +203,13 @@ class App:
         return self.deployment.resources.get(found.pop()) if len(found) == 1 else None
 
     @cached_property
+    def hands_on(self) -> bool:
+        """Whether a function, or the template for one, hands on anything at all; else the graph is triggers alone."""
+        from slslint.app.graph.calls import hands_on
+
+        return hands_on(self)
+
+    @cached_property
     def graph(self) -> Graph:
         """Who triggers, invokes, writes to, reads from and waits for whom."""
         from slslint.app.graph.building import build

@@ -10,6 +10,7 @@ from slslint.app.mentions import everything
 from slslint.app.place import Place, Sources
 from slslint.app.reach import Reach, Step
 from slslint.app.resolve import Resolver
+from slslint.app.sdk import is_of_sdk
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol, depends_on_event
 from slslint.data.imports import ImportCost, import_cost
@@ -227,6 +228,12 @@ class Code:
         """The files that were loaded."""
         assert self._explored
         return iter(self.resolver.files)
+
+    @cached_property
+    def imports_sdk(self) -> bool:
+        """Whether any of the files imports an AWS SDK: a look at few names before many calls are asked."""
+        facts_of = self.sources.facts_of
+        return any(is_of_sdk(each.module) for path in self.files() for _, each in facts_of(path).imports())
 
     def problems(self) -> Iterator[Problem]:
         """Why files that were loaded could not be read or parsed."""

@@ -79,9 +79,11 @@ def run(options: argparse.Namespace) -> int:
     original = reader
     narrow = narrowing.wanted(options, configuration, paths, reader, rules)
 
+    contexts = narrow.tells_again or reporting.tell_again(reports)
+
     def check(reader: Reader) -> Result:
         with progress.shown(quiet=options.quiet) as show:
-            return engine.check(paths, configuration, reader, rules, show, options.jobs)
+            return engine.check(paths, configuration, reader, rules, show, options.jobs, contexts)
 
     mended = fixing.mend(check, narrow.counted, reader, configuration, options) if fixing.asked_for(options) else None
     result = check(reader) if mended is None else mended.result

@@ -57,6 +57,11 @@ class Narrowing:
     kept: Baseline | None = None
     changed: Changes | None = None
 
+    @property
+    def tells_again(self) -> bool:
+        """Whether findings are told again from another run, or held against what has changed."""
+        return self.kept is not None or self.changed is not None
+
     def counted(self, result: Result, reader: Reader) -> Result:
         """The result with the findings that do not count marked or left out."""
         if self.kept is not None and self.options.write_baseline is None:

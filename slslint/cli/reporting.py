@@ -85,6 +85,13 @@ def wanted(options: argparse.Namespace, settings: Settings) -> Reports:
     return Reports(places, settings, options)
 
 
+def tell_again(reports: Reports) -> bool:
+    """Whether any report has fingerprints."""
+    from slslint.report import FINGERPRINTED
+
+    return any(each.form in FINGERPRINTED for each in reports.places)
+
+
 def write(reports: Reports, result: Result, rules: Sequence[Rule], reader: Reader) -> None:
     """Write the result to each of its places. `rules` are those that were run."""
     options = reports.options

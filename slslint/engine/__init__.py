@@ -35,11 +35,13 @@ def check(
     rules: Sequence[Rule],
     progress: Progress | None = None,
     jobs: int | None = 1,
+    contexts: bool = True,
 ) -> Result:
     """Check the files and folders `paths`, given as the reader reports them.
 
     Settings alone hold everywhere; a Configuration knows which hold where. `jobs` is the number of processes, None to
-    choose by the work; the result does not depend on it. UsageError for a path that is not there.
+    choose by the work; the result does not depend on it. Without `contexts` no finding is told what it stands in, which
+    fingerprints and `since` ask for. UsageError for a path that is not there.
     """
     configuration = everywhere(settings) if isinstance(settings, Settings) else settings
     beside = configuration.run.beside
@@ -53,7 +55,7 @@ def check(
     speaking = tuple(
         rule for rule in rules if not rule.by_engine and any(registry.speaks(rule, each) for each in known)
     )
-    run = Run(configuration, reader, speaking, facts_by_path(reader))
+    run = Run(configuration, reader, speaking, facts_by_path(reader), contexts)
     progress = progress or (lambda done, total: None)
     outcomes = list(_outcomes(found, paths, run, progress, jobs))
     findings = [finding for outcome in outcomes for finding in outcome.findings]

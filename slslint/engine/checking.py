@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from slslint import suppress, undecided
 from slslint.app import App, JoinState
 from slslint.engine.applications import application, claims, guarded
-from slslint.engine.contexts import in_context
 from slslint.engine.findings import findings_in, in_own_unit, internal_error
 from slslint.engine.work import Outcome, Run, Unit
 from slslint.errors import UnreadableFileError, UsageError
@@ -46,8 +45,11 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
         marks = list(_marks(app, marked, run.reader))
         declared = {function.id: function.at for function in app.functions}
         declared |= {each.file: each.at for each in app.deployment.workflows if each.file != each.at.path}
-        with_context = in_context(app, loaded, run.reader)
-        covered = [(with_context(finding), _covering(finding, marks, declared)) for finding in findings]
+        if run.contexts:
+            from slslint.engine.contexts import in_context  # reports for people say nothing of them
+
+            findings = list(map(in_context(app, loaded, run.reader), findings))
+        covered = [(finding, _covering(finding, marks, declared)) for finding in findings]
         return Outcome(
             findings=tuple(in_own_unit(suppress.mark(finding, by) if by else finding, app) for finding, by in covered),
             files=files,

@@ -43,7 +43,7 @@ def each_unit(run: Run, jobs: int) -> Iterator[Callable[[Sequence[Unit]], Iterab
     # A rule does not travel (its name stands for the Rule, not for its check), but its address does.
     addresses = tuple((rule.check.__module__, rule.check.__name__, rule.origin) for rule in run.rules)
     with ProcessPoolExecutor(
-        jobs, initializer=_start_worker, initargs=(run.configuration, run.reader, addresses)
+        jobs, initializer=_start_worker, initargs=(run.configuration, run.reader, addresses, run.contexts)
     ) as pool:
         try:
             yield lambda units: pool.map(_work, units, chunksize=max(1, min(16, len(units) // (4 * jobs))))
@@ -64,7 +64,9 @@ def _one_by_one(units: Sequence[Unit], run: Run) -> Iterator[Outcome]:
 _worker: Run
 
 
-def _start_worker(configuration: Configuration, reader: Reader, addresses: Sequence[tuple[str, str, str]]) -> None:
+def _start_worker(
+    configuration: Configuration, reader: Reader, addresses: Sequence[tuple[str, str, str]], contexts: bool
+) -> None:
     import signal
 
     global _worker
@@ -72,7 +74,7 @@ def _start_worker(configuration: Configuration, reader: Reader, addresses: Seque
     # Ctrl-C reaches every process; the one that waits for the others says goodbye.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     rules = tuple(replace(registry.at(module, name), origin=origin) for module, name, origin in addresses)
-    _worker = Run(configuration, reader, rules, facts_by_path(reader))
+    _worker = Run(configuration, reader, rules, facts_by_path(reader), contexts)
 
 
 def _work(unit: Unit) -> Outcome:

@@ -68,12 +68,19 @@ class Outcome:
 
 @record()
 class Run:
-    """What every unit is checked with. `lowered` has what was lowered already, by template; each is taken once."""
+    """What every unit is checked with.
+
+    Attributes:
+        contexts: whether findings are to say what they stand in.
+        lowered: what was lowered already, by template; each is taken once.
+
+    """
 
     configuration: Configuration
     reader: Reader
     rules: tuple[Rule, ...]
     facts_of: FactsOf
+    contexts: bool = True
     lowered: dict[str, Deployment | None] = field(default_factory=dict)
 
     def settings_of(self, path: str) -> Settings:

@@ -11,6 +11,9 @@ from slslint.result import Result
 from slslint.rule import Rule
 from slslint.source import Reader
 
+FINGERPRINTED = frozenset({"gitlab", "json", "sarif"})
+"""The forms that tell a finding again in another run."""
+
 _MODULES = {"full": "text"}
 
 

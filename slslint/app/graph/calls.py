@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from slslint.app.graph.edges import Verb
 from slslint.app.graph.libraries import of_library
@@ -14,8 +15,24 @@ from slslint.app.sdk import SdkCall
 from slslint.app.site import Site
 from slslint.app.symbols import AnyOf, Joined, Symbol, Unresolved
 from slslint.finding import Confidence, Related
-from slslint.model import Function, Kind
+from slslint.model import Function, Kind, Source
 from slslint.record import record
+
+if TYPE_CHECKING:
+    from slslint.app.application import App
+
+
+def hands_on(app: App) -> bool:
+    """Whether anything leads on from a function: calls, deliveries, log groups that something reads."""
+    deployment = app.deployment
+    if deployment.deliveries or any(each.source_kind is Source.LOGS for each in deployment.triggers):
+        return True
+    return any(_may_reach(site) for _, code in app.functions_with_code() for site in code.sites())
+
+
+def _may_reach(site: Site) -> bool:
+    """Whether a call may do something to a node."""
+    return site.sdk is not None or any(of_library(site)) or request_of(site) is not None
 
 
 @record(eq=False)

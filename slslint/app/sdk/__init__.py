@@ -11,12 +11,19 @@ from slslint.app.sdk.call import SdkCall
 if TYPE_CHECKING:
     from slslint.app.site import Site
 
-__all__ = ["SdkCall", "sdk_call", "sdk_calls", "signed_call"]
+__all__ = ["SdkCall", "is_of_sdk", "sdk_call", "sdk_calls", "signed_call"]
+
+_PACKAGES = ("@aws-sdk/", "aiobotocore", "aioboto3", "aws-sdk", "boto3", "botocore")
+
+
+def is_of_sdk(module: str) -> bool:
+    """Whether an imported module is one of the AWS SDKs'; code that imports none makes none of their calls."""
+    return module.startswith(_PACKAGES)
 
 
 def sdk_calls(site: Site) -> tuple[SdkCall | None, ...]:
     """Every operation of AWS that the call may be, None for an alternative that is none; empty for most calls."""
-    return _operations(site.in_python)(site)
+    return _operations(site.in_python)(site) if site.code.imports_sdk else ()
 
 
 @cache
@@ -44,6 +51,8 @@ def sdk_call(site: Site) -> SdkCall | None:
 
 def signed_call(site: Site) -> SdkCall | None:
     """The operation that a call only signs, for somebody else to send: `getSignedUrl(client, command)`."""
+    if not site.code.imports_sdk:
+        return None
     if site.in_python:
         from slslint.app.sdk import python
 

@@ -5,7 +5,7 @@ from slslint.app import App, Code, Join, JoinState, LoadedImport, Place, SdkCall
 from slslint.app.batches import Answer, Rounds, answer, rounds
 from slslint.app.branches import Branches
 from slslint.app.callgraph import CallGraph
-from slslint.app.clients import CONNECTION, SHARING, Maker, maker, steady
+from slslint.app.clients import CONNECTION, SHARING, Maker, maker, may_make, steady
 from slslint.app.events import seldom_invoked
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
 from slslint.app.guards import conditions, once, stands_in
@@ -261,6 +261,7 @@ __all__ = [
     "loop_bound",
     "maker",
     "managed_policies",
+    "may_make",
     "needed_to_load",
     "needs",
     "needs_of_all",

@@ -31,6 +31,7 @@ from slslint.api import (
     dotted,
     facts,
     maker,
+    may_make,
     once,
     options,
     rule,
@@ -60,6 +61,8 @@ def client_in_handler(app: App) -> Iterator[Finding]:
     """A client or connection that does not depend on the event is built again on every invocation."""
     found: dict[facts.Call, Finding] = {}
     for function, code in app.functions_with_code():
+        if not may_make(code):
+            continue
         built = [(site, made) for site in code.sites() if (made := _made(site)) is not None and site.per_invocation]
         if not built:
             continue

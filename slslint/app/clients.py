@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from slslint.app.packages import packages_of
 from slslint.data.service_names import service_of_class
 from slslint.record import record
+
+if TYPE_CHECKING:
+    from slslint.app.code import Code
 
 SDK = "sdk"
 SHARING = "sdk-sharing"
@@ -108,6 +114,14 @@ _STEADY = frozenset(
     }
 )  # fmt: skip
 """Calls that give the same for the same arguments."""
+
+
+_MAKING = packages_of((*_CONNECTIONS, *_KEPT))
+
+
+def may_make(code: Code) -> bool:
+    """Whether code names anything that makes a client or a connection."""
+    return code.imports_sdk or not code.packages.isdisjoint(_MAKING)
 
 
 def steady(name: str) -> bool:

@@ -230,10 +230,14 @@ class Code:
         return iter(self.resolver.files)
 
     @cached_property
+    def packages(self) -> frozenset[str]:
+        """The packages and globals that the files name: a look at few names before many calls are asked."""
+        return frozenset[str]().union(*map(self.sources.packages, self.files()))
+
+    @cached_property
     def imports_sdk(self) -> bool:
-        """Whether any of the files imports an AWS SDK: a look at few names before many calls are asked."""
-        facts_of = self.sources.facts_of
-        return any(is_of_sdk(each.module) for path in self.files() for _, each in facts_of(path).imports())
+        """Whether any file imports an AWS SDK."""
+        return any(map(is_of_sdk, self.packages))
 
     def problems(self) -> Iterator[Problem]:
         """Why files that were loaded could not be read or parsed."""

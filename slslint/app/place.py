@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.mentions import mentioned
+from slslint.app.packages import named_in
 from slslint.app.scope import Scopes
 from slslint.facts import Attr, Expr, Facts, Function, Import, Name
 from slslint.record import field, record
@@ -82,6 +83,7 @@ class Sources:
     _scopes: dict[str, Scopes] = field(default_factory=dict, repr=False)
     _mentions: dict[Place, frozenset[str]] = field(default_factory=dict, repr=False)
     _mentioned: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    _packages: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def place(self, path: str, name: str = "") -> Place | None:
         """The function of that key in that file; None when there is no such function."""
@@ -139,6 +141,13 @@ class Sources:
                 elif isinstance(expr, Attr):
                     names.add(expr.name)
             found = self._mentions[place] = frozenset(names)
+        return found
+
+    def packages(self, path: str) -> frozenset[str]:
+        """The packages and globals that a file names; see `named_in`."""
+        found = self._packages.get(path)
+        if found is None:
+            found = self._packages[path] = named_in(self.facts_of(path))
         return found
 
     def mentioned(self, path: str) -> frozenset[str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from slslint.app.objects import entry, is_open
+from slslint.app.packages import packages_of
 from slslint.app.place import Place
 from slslint.app.sdk import SdkCall, sdk_call
 from slslint.app.symbols import Symbol, depends_on_event, dotted, present
-from slslint.data.timeouts import Wait, wait_of
+from slslint.data.timeouts import NODE, PYTHON, Wait, wait_of
 from slslint.facts import Attr, Block, Call, Name
 from slslint.finding import Related
 from slslint.record import cached_property
@@ -17,6 +18,8 @@ from slslint.record import cached_property
 if TYPE_CHECKING:
     from slslint.app.code import Code
     from slslint.app.resolve import Frame
+
+_WAITING = packages_of((*PYTHON, *NODE))
 
 
 class Site:
@@ -65,6 +68,8 @@ class Site:
     @property
     def wait(self) -> Wait | None:
         """How the call is told how long to wait; None when it gives up by itself, or is not known."""
+        if self.code.packages.isdisjoint(_WAITING):
+            return None
         return wait_of(self.dotted or "", self.place.facts.language)
 
     def argument(self, position: int | None = None, name: str | None = None) -> Symbol | None:

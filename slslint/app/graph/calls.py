@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from slslint.app.code import Code
 from slslint.app.graph.edges import Verb
-from slslint.app.graph.libraries import of_library
+from slslint.app.graph.libraries import LIBRARIES, of_library
 from slslint.app.graph.operations import Effect, effects
-from slslint.app.graph.requests import request_of
+from slslint.app.graph.requests import REQUESTING, request_of
 from slslint.app.graph.targets import Target, Targets, by_caller
 from slslint.app.sdk import SdkCall
 from slslint.app.site import Site
@@ -27,12 +28,20 @@ def hands_on(app: App) -> bool:
     deployment = app.deployment
     if deployment.deliveries or any(each.source_kind is Source.LOGS for each in deployment.triggers):
         return True
-    return any(_may_reach(site) for _, code in app.functions_with_code() for site in code.sites())
+    codes = (code for _, code in app.functions_with_code() if reaches_out(code))
+    return any(_does_something(site) for code in codes for site in code.sites())
 
 
-def _may_reach(site: Site) -> bool:
-    """Whether a call may do something to a node."""
+def _does_something(site: Site) -> bool:
     return site.sdk is not None or any(of_library(site)) or request_of(site) is not None
+
+
+def reaches_out(code: Code) -> bool:
+    """Whether code names anything by which calls do something to nodes."""
+    return code.imports_sdk or any(each.startswith(_REACHING) for each in code.packages)
+
+
+_REACHING = (*LIBRARIES, *REQUESTING)
 
 
 @record(eq=False)

@@ -34,6 +34,9 @@ _CALLS: Mapping[str, tuple[Verb, Kind, int | None, str]] = {
 
 _FRAMES = "awswrangler.s3."
 
+LIBRARIES = ("aws_lambda_powertools", "@aws-lambda-powertools/", "awswrangler")
+"""How the names of the packages begin."""
+
 
 def of_library(site: Site) -> Iterator[Effect]:
     """What a call of a library does; nothing for most calls."""

@@ -17,6 +17,9 @@ _PYTHON = ("requests", "httpx", "urllib", "aiohttp", "botocore.httpsession")
 _NODE = ("axios", "fetch", "globalThis.fetch", "undici", "node-fetch", "cross-fetch", "isomorphic-fetch", "got",
          "http.", "https.", "superagent", "request", "ky", "needle")  # fmt: skip
 
+REQUESTING = tuple(sorted({name.partition(".")[0] for name in (*_PYTHON, *_NODE)}))
+"""How the names of packages and globals begin that make requests."""
+
 _ADDRESSES = frozenset({"urllib.request.Request", "Request", "URL", "url.URL", "str", "String", "new URL"})
 """What makes an object that carries an address, which is its first argument."""
 

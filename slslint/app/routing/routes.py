@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slslint.app.code import Code
 from slslint.app.objects import entry
+from slslint.app.packages import package_of
 from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import (
@@ -103,7 +104,7 @@ class _Mounted:
 
 def declared_routes(code: Code) -> Iterator[Declared]:
     """The routes that the handler serves, in the order of places."""
-    if not (_imports_framework(code) and _served(code)):
+    if code.packages.isdisjoint(FRAMEWORKS) or not _served(code):
         return
     mounted = _mounted(code)
     decorators = set()
@@ -126,21 +127,6 @@ def declared_routes(code: Code) -> Iterator[Declared]:
         elif site.dotted in ("@middy/http-router", "@middy/http-router.default"):
             yield from _listed(site)
     yield from _controllers(code)
-
-
-def _imports_framework(code: Code) -> bool:
-    """Whether any loaded file imports a framework: a cheap test before every call is resolved."""
-    return any(
-        _package(statement.module) in FRAMEWORKS
-        for path in code.files()
-        for _, statement in code.sources.facts_of(path).imports()
-    )
-
-
-def _package(name: str) -> str:
-    """The package of a module or dotted name: "fastapi", "hono" of "hono/aws-lambda.handle", "@nestjs/common"."""
-    parts = name.split("/")
-    return "/".join(parts[: 2 if name.startswith("@") else 1]).partition(".")[0]
 
 
 def _served(code: Code) -> bool:
@@ -250,7 +236,7 @@ def _made(symbol: Symbol) -> tuple[str, Site] | None:
             each = each.of.of
         if isinstance(each, Result) and isinstance(each.of, External):
             made = each.of.dotted
-            package = _package(made)
+            package = package_of(made)
             framework = FRAMEWORKS.get(package)
             if framework is not None and (made.rpartition(".")[2] in _APPS or made in _CALLED):
                 return framework, each.site

@@ -16,9 +16,9 @@ __all__ = ["SdkCall", "is_of_sdk", "sdk_call", "sdk_calls", "signed_call"]
 _PACKAGES = ("@aws-sdk/", "aiobotocore", "aioboto3", "aws-sdk", "boto3", "botocore")
 
 
-def is_of_sdk(module: str) -> bool:
-    """Whether an imported module is one of the AWS SDKs'; code that imports none makes none of their calls."""
-    return module.startswith(_PACKAGES)
+def is_of_sdk(package: str) -> bool:
+    """Whether a package is one of the AWS SDKs'; code that imports none makes none of their calls."""
+    return package.startswith(_PACKAGES)
 
 
 def sdk_calls(site: Site) -> tuple[SdkCall | None, ...]:

@@ -269,9 +269,12 @@ class _Owners:
 
 def _globals(code: Code) -> Iterator[Held]:
     """What invocations change in the object of global variables."""
+    if code.packages.isdisjoint(GLOBAL_OBJECTS):
+        return
     used: dict[str, list[Use]] = {}
     for place in code.places():
-        if place.name and code.per_invocation(place) and not GLOBAL_OBJECTS.isdisjoint(code.sources.mentions(place)):
+        names_them = any(read.name in GLOBAL_OBJECTS for read in place.function.reads)
+        if names_them and place.name and code.per_invocation(place):
             for name, use in _member_uses(code, place, lambda expr, of: expr.name if of in GLOBAL_OBJECTS else None):
                 used.setdefault(name, []).append(use)
     for name, uses in used.items():

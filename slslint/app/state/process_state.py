@@ -10,6 +10,7 @@ from slslint.app.bindings import Use
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.guards import root
+from slslint.app.packages import packages_of
 from slslint.app.place import Place
 from slslint.app.runtime import ENVIRONMENTS
 from slslint.app.runtime.containers import GROWING, STORING, changed_by
@@ -28,6 +29,8 @@ _OF_A_REQUEST = ("flask.", "quart.", "bottle.", "werkzeug.")
 
 _MEMOIZERS = frozenset({"lodash.memoize", "lodash/memoize", "lodash/fp.memoize", "underscore.memoize", "fast-memoize"})
 """Given a function, they keep an answer for every argument that it is ever called with."""
+
+_MEMOIZING = packages_of(_MEMOIZERS)
 
 
 def environment_writes(code: Code) -> Iterator[Use]:
@@ -108,7 +111,7 @@ def endless_caches(code: Code) -> Iterator[tuple[str, Span, Place]]:
             if any(site.per_invocation and _takes_event(code, site.call, site.place) for site in callers):
                 yield place.title, place.function.at, place
     found: set[Site] = set()
-    for site in code.sites():
+    for site in code.sites() if not code.packages.isdisjoint(_MEMOIZING) else ():
         if not site.per_invocation:
             continue
         for choice in options(site.symbol):

@@ -11,6 +11,7 @@ from slslint.app.application import App
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.failures import after_failure
+from slslint.app.packages import packages_of
 from slslint.app.place import Place
 from slslint.app.resolve.frames import Arrival, Chain, Frame, frame_of
 from slslint.app.site import Site
@@ -40,6 +41,8 @@ _SLEEPS = {
 _TIMERS = frozenset({"setTimeout", "timers.setTimeout"})
 
 _INTERVALS = frozenset({"setInterval", "timers.setInterval"})
+
+_PAUSING = packages_of((*_SLEEPS, *_TIMERS, *_INTERVALS))
 
 _RACES = frozenset({"Promise.race", "Promise.any"})
 
@@ -76,7 +79,8 @@ class Pause:
 
 def pauses(app: App, function: Function, code: Code) -> Iterator[Pause]:
     """Every call that lets time pass on an invocation, each once; not where it only follows a failure."""
-    yield from _Search(app, function, code).found()
+    if code.imports_sdk or not code.packages.isdisjoint(_PAUSING):
+        yield from _Search(app, function, code).found()
 
 
 class _Search:

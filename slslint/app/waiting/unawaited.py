@@ -32,7 +32,11 @@ def unawaited(code: Code) -> Iterator[Unawaited]:
 
     Only where the platform does not wait either: it does for handlers with a callback, until nothing is under way.
     """
-    if code.entry.facts.language != "python":
+    if code.entry.facts.language == "python":
+        return
+    from slslint.app.graph.calls import reaches_out
+
+    if reaches_out(code):
         # What tells what becomes of promises is loaded for the languages that have them.
         from slslint.app.waiting.started import search
 

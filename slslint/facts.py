@@ -199,14 +199,13 @@ ANY = Other()
 
 def parts_of(expr: Expr) -> tuple[Expr, ...]:
     """The direct sub-expressions of an expression."""
-    return _PARTS[type(expr)](expr)
+    made_of = _PARTS.get(expr.__class__)
+    return () if made_of is None else made_of(expr)
 
 
 # A table and not a match, because every expression of every file is asked, some of them often.
+# Most expressions are names and literals, which have no parts.
 _PARTS: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
-    Literal: lambda _: (),
-    Name: lambda _: (),
-    Closure: lambda _: (),
     Attr: lambda attr: (attr.base,),
     Item: lambda item: (item.base, item.key),
     Call: lambda call: (call.callee, *[argument.value for argument in call.args]),
@@ -454,6 +453,7 @@ def _expressions(function: Function) -> list[tuple[Expr, int]]:
     roots += [(leave.value, leave.block) for leave in function.exits if leave.value is not None]
     roots += function.awaits
     roots += [(block.test, block.parent) for block in function.blocks if block.test is not None]
+    parts_of_kind = _PARTS.get
     found: list[tuple[Expr, int]] = []
     seen: set[int] = set()
     for root, block in roots:
@@ -464,9 +464,9 @@ def _expressions(function: Function) -> list[tuple[Expr, int]]:
                 continue
             seen.add(id(expr))
             found.append((expr, block))
-            parts = _PARTS[expr.__class__](expr)
-            if parts:
-                stack += parts
+            made_of = parts_of_kind(expr.__class__)
+            if made_of is not None:
+                stack += made_of(expr)
     return found
 
 

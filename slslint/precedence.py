@@ -23,9 +23,9 @@ def settled(found: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding
         rule = rules.get(finding.rule)
         if rule is not None and any((other, _subject(finding)) in spoken for other in rule.yields_to):
             continue
-        last, left = finding, set(rules)
-        while (more := _speaker(last, shown, rules)) is not None and more.rule in left:
-            left.remove(more.rule)
+        last, passed = finding, set[str]()
+        while (more := _speaker(last, shown, rules)) is not None and more.rule not in passed:
+            passed.add(more.rule)
             last = more
         if last is finding:
             kept.append(finding)

@@ -300,7 +300,7 @@ class Reader:
         """The absolute real path; None outside the roots."""
         folder, name = os.path.split(path)
         if name in _NO_NAMES:
-            real = os.path.realpath(os.path.join(self.base, path))
+            real = self._folders.get(path) or self._real_folder(path)
         else:
             real = self._followed(folder, self._folders.get(folder) or self._real_folder(folder), name)
         return real if real.startswith(self._below) or real in self.roots else None

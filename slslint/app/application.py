@@ -204,7 +204,7 @@ class App:
 
     @cached_property
     def hands_on(self) -> bool:
-        """Whether a function, or the template for one, hands on anything at all; else the graph is triggers alone."""
+        """Whether what a function does may come back to one, or have one wait: a look before the graph is built."""
         from slslint.app.graph.calls import hands_on
 
         return hands_on(self)

@@ -27,12 +27,13 @@ def findings_in(app: App, run: Run) -> tuple[list[Finding], list[Finding]]:
     options = run.settings_of(app.deployment.path).options
     for rule in run.rules:
         try:
-            said = list(rule.check(app, **options.get(rule.id, {})))
+            own = options.get(rule.id)
+            said = list(rule.check(app) if own is None else rule.check(app, **own))
+            if not said:  # as nearly always
+                continue
             stamped = [_stamp(finding, rule, app, run) for finding in said]
         except Exception as error:
             found.append(internal_error(rule.id, app.deployment.path, error, rule.origin))
-            continue
-        if not said:  # as nearly always
             continue
         found += [finding for finding in stamped if finding is not None]
         told = zip(said, stamped, strict=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tree_sitter import Node
 
 from slslint.facts import Assign, Attr, Block, Call, Class, Exit, Expr, Function, Import, Item, Name, Parameter, Read
 from slslint.source import SourceFile, Span
 
-S = TypeVar("S", bound="Scope")
+if TYPE_CHECKING:
+    # When it is made, the name of the bound is compiled, which takes a millisecond.
+    S = TypeVar("S", bound="Scope")
 
 MAX_EXPRESSION_DEPTH = 100
 """Deeper expressions become Other(); with MAX_NESTING this keeps recursion far below Python's own limit."""

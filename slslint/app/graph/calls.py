@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from slslint.app.code import Code
 from slslint.app.graph.edges import Verb
 from slslint.app.graph.libraries import LIBRARIES, of_library
+from slslint.app.graph.nodes import KINDS
 from slslint.app.graph.operations import Effect, effects
 from slslint.app.graph.requests import REQUESTING, request_of
 from slslint.app.graph.targets import Target, Targets, by_caller
 from slslint.app.sdk import SdkCall
 from slslint.app.site import Site
-from slslint.app.symbols import AnyOf, Joined, Symbol, Unresolved
+from slslint.app.symbols import AnyOf, Constant, EnvVar, Joined, Symbol, Unresolved
 from slslint.finding import Confidence, Related
-from slslint.model import Function, Kind, Source
+from slslint.model import Function, Kind
 from slslint.record import record
 
 if TYPE_CHECKING:
@@ -24,16 +25,41 @@ if TYPE_CHECKING:
 
 
 def hands_on(app: App) -> bool:
-    """Whether anything leads on from a function: calls, deliveries, log groups that something reads."""
+    """Whether what a function does may come back to one, or have one wait: else no question about the graph has an
+    answer, and it need not be built.
+    """
     deployment = app.deployment
-    if deployment.deliveries or any(each.source_kind is Source.LOGS for each in deployment.triggers):
+    sources = {KINDS.get(trigger.source_kind, Kind.OTHER) for trigger in deployment.triggers}
+    if deployment.deliveries or Kind.LOG_GROUP in sources:
         return True
     codes = (code for _, code in app.functions_with_code() if reaches_out(code))
-    return any(_does_something(site) for code in codes for site in code.sites())
+    return any(_may_lead_on(site, sources) for code in codes for site in code.sites())
 
 
-def _does_something(site: Site) -> bool:
-    return site.sdk is not None or any(of_library(site)) or request_of(site) is not None
+def _may_lead_on(site: Site, sources: set[Kind]) -> bool:
+    """Whether a call may do something to what triggers a function, given the kinds of that."""
+    call = site.sdk
+    if call is not None and (call.service == "lambda" or Kind.RULE in sources or Kind.OTHER in sources):
+        return True
+    return any(
+        effect.verb is Verb.INVOKES
+        or effect.kind in sources
+        or effect.kind not in _APART
+        or effect.target is None
+        or not _is_written(effect.target)
+        for effect in effects_of(site)
+    )
+
+
+_APART = frozenset({Kind.BUCKET, Kind.PARAMETER, Kind.QUEUE, Kind.SECRET, Kind.STREAM, Kind.TABLE, Kind.TOPIC})
+"""What nothing comes of but by a trigger or delivery of the same kind."""
+
+
+def _is_written(symbol: Symbol) -> bool:
+    """Whether code and template alone say what a name is, and not an event or a caller."""
+    if isinstance(symbol, Joined):
+        return all(map(_is_written, symbol.parts))
+    return isinstance(symbol, Constant) or (isinstance(symbol, EnvVar) and isinstance(symbol.default, Constant | None))
 
 
 def reaches_out(code: Code) -> bool:

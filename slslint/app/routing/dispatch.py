@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from slslint.app.blocks import Blocks
 from slslint.app.code import Code
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.routing.choices import choices
 from slslint.app.routing.event_fields import GREEDY, PATH_FIELDS, FieldPath
 from slslint.app.routing.tables import rows, searched
 from slslint.app.symbols import LocalFunction, dotted
-from slslint.facts import Attr, Call, Item, Literal, Name
+from slslint.facts import Attr, Call, Literal, Name
 from slslint.record import record
 from slslint.source import Span
 
@@ -55,10 +55,6 @@ class Dispatch:
     arms: tuple[Arm, ...]
 
 
-_ASKING = (Item, Call)
-"""What may ask a table."""
-
-
 def dispatches(code: Code) -> Iterator[Dispatch]:
     """Every choice on a part of the event in reached code: one per function and part, its arms in textual order."""
     for place in code.places():
@@ -80,15 +76,18 @@ def _same_field(field: FieldPath) -> FieldPath:
 
 def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
     function = place.function
+    # What follows `if path != "/users": return` is the arm of "/users".
+    chosen = [
+        (index, block, block.test)
+        for index, block in enumerate(function.blocks)
+        if block.test is not None and block.kind in ("if", "case", "else")
+    ]
     inside = Blocks(function)
-    tests = {id(block.test): block.at for block in reversed(function.blocks) if block.kind == "if"}
-    for index, block in enumerate(function.blocks):
-        # What follows `if path != "/users": return` is the arm of "/users".
-        if block.test is None or block.kind not in ("if", "case", "else"):
-            continue
+    tests = {id(test): block.at for _, block, test in reversed(chosen) if block.kind == "if"}
+    for index, block, test in chosen:
         # The test of an else block is written at its `if`.
-        at = block.at if block.kind != "else" else tests.get(id(block.test), block.at)
-        for choice in choices(code, place, block.test, block.kind != "else"):
+        at = block.at if block.kind != "else" else tests.get(id(test), block.at)
+        for choice in choices(code, place, test, block.kind != "else"):
             if choice.field in PATH_FIELDS and _only_names(inside, index):
                 continue
             translates = _translates(code, place, inside, index)
@@ -105,10 +104,8 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
                         translates=translates,
                     ),
                 )
-    for expr, _ in expressions(function):
-        if isinstance(expr, _ASKING):
-            for row in rows(code, place, expr):
-                yield row.field, Arm(row.value, row.at, runs=row.runs, relative=row.field == GREEDY)
+    for row in rows(code, place):
+        yield row.field, Arm(row.value, row.at, runs=row.runs, relative=row.field == GREEDY)
     for row in searched(code, place):
         yield row.field, Arm(row.value, row.at, runs=row.runs)
 

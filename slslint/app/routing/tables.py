@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slslint.app.code import Code
 from slslint.app.guards import root
-from slslint.app.place import Place
+from slslint.app.place import Place, expressions
 from slslint.app.routing.choices import choices
 from slslint.app.routing.event_fields import GRAPHQL_FIELDS, PATH_FIELDS, FieldPath, field_of, text_of
 from slslint.app.symbols import (
@@ -36,12 +36,19 @@ class Row:
     runs: LocalFunction | None = None
 
 
-def rows(code: Code, place: Place, expr: Expr) -> Iterator[Row]:
-    """The rows of the table that an expression asks by a part of the event; none when it asks no table."""
-    lookup = _lookup(expr)
-    if lookup is None:
-        return
-    base, key = lookup
+def rows(code: Code, place: Place) -> Iterator[Row]:
+    """The rows of the tables that a function asks by a part of the event."""
+    for expr, _ in expressions(place.function):
+        if isinstance(expr, Item):
+            if not isinstance(expr.key, Literal):
+                yield from _rows(code, place, expr.base, expr.key)
+        elif isinstance(expr, Call) and isinstance(expr.callee, Attr) and expr.callee.name == "get" and expr.args:
+            if not isinstance(expr.args[0].value, Literal):
+                yield from _rows(code, place, expr.callee.base, expr.args[0].value)
+
+
+def _rows(code: Code, place: Place, base: Expr, key: Expr) -> Iterator[Row]:
+    """The rows of a table that is asked by a key; none when the key is no part of the event."""
     asked = code.resolve(key, place)
     tupled = isinstance(asked, Group) and asked.keys is None
     for position, part in enumerate(asked.items if isinstance(asked, Group) and tupled else (asked,)):
@@ -63,9 +70,11 @@ def rows(code: Code, place: Place, expr: Expr) -> Iterator[Row]:
 def searched(code: Code, place: Place) -> Iterator[Row]:
     """The rows of a list or table in which a callback finds one: `routes.find((each) => each.path === event.path)`."""
     function = place.function
+    if not function.is_value:
+        return
     leaves = [leave for leave in function.exits if leave.kind == "return" and leave.value is not None]
     outer = code.place(place.path, function.outer)
-    if not function.is_value or len(leaves) != 1 or outer is None:
+    if len(leaves) != 1 or outer is None:
         return
     found = [choice for choice in choices(code, place, leaves[0].value or ANY) if choice.field in PATH_FIELDS]
     if not found:
@@ -97,17 +106,6 @@ def _elements(code: Code, outer: Place, key: str) -> Iterator[tuple[str, LocalFu
             for item in each.items if isinstance(each, Group) and each.keys is None else ():
                 for text in item.items if isinstance(item, Group) else ():
                     yield text_of(text) or "", _function(item)
-
-
-def _lookup(expr: Expr) -> tuple[Expr, Expr] | None:
-    """The table and the key of `TABLE[key]` and `TABLE.get(key)`."""
-    if isinstance(expr, Item):
-        base, key = expr.base, expr.key
-    elif isinstance(expr, Call) and expr.args and isinstance(expr.callee, Attr) and expr.callee.name == "get":
-        base, key = expr.callee.base, expr.args[0].value
-    else:
-        return None
-    return None if isinstance(key, Literal) else (base, key)
 
 
 def _entries(table: Symbol) -> Iterator[tuple[Key | None, Symbol]]:

@@ -33,7 +33,7 @@ def problem_of(unit: Unit, root: Node) -> Problem | None:
 
 def _rejection(unit: Unit) -> SyntaxError | None:
     """Why the running Python does not parse the file; None when it does. Nothing is executed."""
-    from ast import PyCF_ONLY_AST
+    from _ast import PyCF_ONLY_AST  # importing `ast` takes 2 ms
 
     try:
         with warnings.catch_warnings():

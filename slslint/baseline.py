@@ -17,7 +17,7 @@ from slslint.project import is_below, lies_in, path_from, root_of
 from slslint.record import record, replace
 from slslint.result import Result, with_findings
 from slslint.rule import Rule
-from slslint.source import Reader
+from slslint.source import Reader, whole_disk
 
 FILE = "slslint-baseline.json"
 VERSION = 1
@@ -73,7 +73,7 @@ def load(file: str, paths: Sequence[str], reader: Reader) -> Baseline:
     """The baseline in a file. UsageError when there is none in it, with what to do."""
     found = empty(file, paths, reader)
     try:
-        text = Reader(reader.base, (os.path.abspath(os.sep),)).read(found.file).text
+        text = whole_disk(reader.base).read(found.file).text
     except UnreadableFileError as error:
         raise UsageError(f"{file}: {error.why}; `slslint check --write-baseline {file}` makes a baseline") from None
     try:

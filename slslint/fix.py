@@ -74,7 +74,7 @@ def mend(check: Check, counted: Counted, reader: Reader, most: Safety, refusal: 
         for path in texts:
             before.setdefault(path, _bytes(path, reader))
         fixed.update(finding.rule for finding in made)
-        reader = Reader(reader.base, reader.roots, {**reader.overlay, **texts}, reader.seen)
+        reader = Reader(reader.base, reader.roots, {**reader.overlay, **texts})
         result = check(reader)
     else:
         return _mended(

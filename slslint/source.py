@@ -142,8 +142,15 @@ def is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _nothing(_: str) -> None:
-    return None
+def halves(path: str) -> tuple[str, str]:
+    """A reported path as its folder and its name, as `posixpath.split` has them at four times the price."""
+    folder, slash, name = path.rpartition("/")
+    return folder or slash, name
+
+
+def whole_disk(base: str) -> Reader:
+    """A reader of what users name themselves, wherever it lies."""
+    return Reader(base, (os.path.abspath(os.sep),))
 
 
 @record(eq=False, frozen=False)
@@ -157,14 +164,12 @@ class Reader:
         base: the directory that paths are relative to (the working directory).
         roots: absolute real directories that may be read.
         overlay: unsaved editor buffers by path.
-        seen: called with each path that was read or looked for (what a cached result depends on).
 
     """
 
     base: str
     roots: tuple[str, ...]
     overlay: Mapping[str, bytes] = field(default_factory=dict)
-    seen: Callable[[str], None] = _nothing
     _files: dict[str, SourceFile] = field(default_factory=dict, repr=False)
     _folders: dict[str, str] = field(default_factory=dict, repr=False)
     _listings: dict[str, dict[str, bool]] = field(default_factory=dict, repr=False)
@@ -183,7 +188,6 @@ class Reader:
         file = self._files.get(path) or self._files.get(path := posixpath.normpath(path))
         if file is not None:
             return file
-        self.seen(path)
         data = self.overlay.get(path)
         if data is None:
             data = self._from_disk(path, limit)
@@ -221,16 +225,13 @@ class Reader:
 
     def is_file(self, path: str) -> bool:
         """Whether `path` can be read as a file; outside the roots nothing is there."""
-        path = posixpath.normpath(path)
-        self.seen(path)
-        if path in self.overlay:
+        if self.overlay and posixpath.normpath(path) in self.overlay:
             return True
         real = self.real(path)
         return real is not None and os.path.isfile(real)
 
     def is_dir(self, path: str) -> bool:
         """Whether `path` is a folder inside the roots."""
-        self.seen(posixpath.normpath(path))
         real = self.real(path)
         return real is not None and os.path.isdir(real)
 
@@ -274,7 +275,7 @@ class Reader:
 
     def peek(self, path: str, limit: int = 1024 * 1024) -> bytes:
         """The first `limit` bytes of a file as they are, not kept; empty when it cannot be opened."""
-        data = self.overlay.get(posixpath.normpath(path))
+        data = self.overlay.get(posixpath.normpath(path)) if self.overlay else None
         if data is not None:
             return data[:limit]
         real = self.real(path)
@@ -298,25 +299,27 @@ class Reader:
 
     def real(self, path: str) -> str | None:
         """The absolute real path; None outside the roots."""
-        folder, name = os.path.split(path)
-        if name in _NO_NAMES:
-            real = self._folders.get(path) or self._real_folder(path)
-        else:
-            real = self._followed(folder, self._folders.get(folder) or self._real_folder(folder), name)
+        real = self._folders.get(path)
+        if real is None:
+            folder, name = halves(path)
+            if name in _NO_NAMES:
+                real = self._real_folder(path)
+            else:
+                real = self._followed(folder, self._folders.get(folder) or self._real_folder(folder), name)
         return real if real.startswith(self._below) or real in self.roots else None
 
     def _real_folder(self, folder: str) -> str:
         """The real path of a folder; of what is known of the folders above it, nothing is looked up again."""
         below: list[str] = []
         while (real := self._folders.get(folder)) is None:
-            above, name = os.path.split(folder)
+            above, name = halves(folder)
             if name in _NO_NAMES:
                 real = self._folders[folder] = os.path.realpath(os.path.join(self.base, folder))
                 break
             below.append(folder)
             folder = above
         for each in reversed(below):
-            real = self._folders[each] = self._followed(folder, real, os.path.basename(each))
+            real = self._folders[each] = self._followed(folder, real, halves(each)[1])
             folder = each
         return real
 

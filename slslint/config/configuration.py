@@ -13,7 +13,7 @@ from slslint.config.vocabulary import Vocabulary, Words
 from slslint.errors import UsageError
 from slslint.patterns import covers
 from slslint.record import cached_property, record, replace
-from slslint.source import Reader
+from slslint.source import Reader, halves
 
 
 @record(eq=False, slots=False)
@@ -141,7 +141,7 @@ class Configuration:
         """The settings that hold for a file, as the reader reports it."""
         if not self.nested:
             return self.here.at(path, reader.base)
-        return self.domain(posixpath.dirname(path), reader).at(path, reader.base)
+        return self.domain(halves(path)[0], reader).at(path, reader.base)
 
     def domain(self, folder: str, reader: Reader) -> Domain:
         """What governs a folder: its own file with settings, or else the nearest one above."""
@@ -185,9 +185,10 @@ class Configuration:
 
     def excludes(self, path: str, reader: Reader) -> bool:
         """Whether a file is left out, as the reader reports it."""
-        return any(
+        excluded = self.excluded(halves(path)[0], reader)
+        return bool(excluded) and any(
             covers(patterns, os.path.relpath(os.path.join(reader.base, path), root).replace(os.sep, "/"))
-            for root, patterns in self.excluded(posixpath.dirname(path), reader)
+            for root, patterns in excluded
         )
 
     def known(self) -> Iterator[Settings]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from slslint.errors import UnreadableFileError, UsageError
 from slslint.record import record
-from slslint.source import Reader
+from slslint.source import whole_disk
 
 NAMES = (".slslint.toml", "slslint.toml", "pyproject.toml")
 """What files with settings are called; of one folder the first counts."""
@@ -81,7 +81,7 @@ def layers_of(path: str, chain: tuple[str, ...] = ()) -> tuple[Layer, ...]:
 
 def layer_in(path: str) -> Layer | None:
     """What a file says; None for a pyproject.toml without a table of ours."""
-    data = Reader(base=os.getcwd(), roots=(os.path.abspath(os.sep),)).read(path).data
+    data = whole_disk(os.getcwd()).read(path).data
     shared = _is_shared(path)
     if shared and not may_hold_table(data):
         return None

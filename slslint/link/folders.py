@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from slslint.source import Reader
+from slslint.source import Reader, halves
 
 if TYPE_CHECKING:
     from slslint.languages.javascript.modules import Modules
@@ -36,14 +36,15 @@ class Folders:
         return self.reader.entries(folder or ".")
 
     def is_file(self, path: str) -> bool:
-        folder, name = posixpath.split(posixpath.normpath(path))
+        # Most paths that are looked for are in order.
+        folder, name = halves(posixpath.normpath(path) if "./" in path or "//" in path else path)
         return self.entries(folder).get(name) is False
 
     def is_dir(self, path: str) -> bool:
         path = posixpath.normpath(path)
         if path in (".", "..") or path.endswith("/.."):
             return self.reader.is_dir(path)
-        folder, name = posixpath.split(path)
+        folder, name = halves(path)
         return self.entries(folder).get(name) is True
 
     def locator(self, roots: tuple[str, ...]) -> Callable[[str, str], str | None]:
@@ -64,7 +65,7 @@ class Folders:
     def _locate(
         self, roots: tuple[str, ...], known: dict[tuple[str, str, bool], str | None], module: str, importer: str
     ) -> str | None:
-        folder = posixpath.dirname(importer)
+        folder = halves(importer)[0]
         python = importer.endswith(".py")
         key = (module, folder, python)
         if key not in known:

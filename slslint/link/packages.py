@@ -88,7 +88,8 @@ def _source(path: str, layers: tuple[str, ...], folders: Folders, reader: Reader
         excuse = f"`{path}` stands in for code that is deployed later" if _stands_in(path) else ""
         origin = Origin.GUESSED if excuse else Origin.WRITTEN
         return Source(posixpath.dirname(path) or ".", origin, path, layers=layers, excuse=excuse)
-    if not reader.is_dir(path):
+    # The folder above has mostly been listed, but need not lie in the project.
+    if not (folders.is_dir(path) or reader.is_dir(path)):
         excuse = f"`{path}` is not there; perhaps a build step makes it"
         return Source(path, Origin.GUESSED, beside=tuple(_beside(path, folders)), layers=layers, excuse=excuse)
     entries = folders.entries(path)

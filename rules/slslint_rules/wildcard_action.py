@@ -131,4 +131,4 @@ def _help(app: App, role: Role, users: tuple[Function, ...], patterns: list[str]
     services = {"" if grant.excludes_actions else iam.service(pattern) for pattern in patterns}
     unknown = {f"{service or '<service>'}:<action>" for service in services}
     owner = users[0].id if role.implicit else role.id
-    return role.dialect.advise(Advice.NARROW_ACTIONS, id=owner, actions=", ".join(sorted(used or unknown)))
+    return role.dialect.advise(Advice.NARROW_ACTIONS, id=owner, actions=role.dialect.items(sorted(used or unknown)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from slslint.model.notation import Notation
@@ -43,6 +43,7 @@ class Dialect:
 
     Attributes:
         notation: how its users write data such as the definition of a state machine.
+        quoted: whether texts in a list stand in quotes.
         arns: how a policy refers to a resource of the unit, a text over `id`, by the name of the resource's kind
             ("table"); "bucket/*" is what lies in a bucket, "" any kind that is not named.
 
@@ -52,10 +53,15 @@ class Dialect:
     words: Mapping[Advice, str]
     arns: Mapping[str, str] = field(default_factory=dict)
     notation: Notation = Notation.YAML
+    quoted: bool = False
 
     def advise(self, advice: Advice, **fields: object) -> str:
         """The advice in this dialect. Raises KeyError for a field that the Advice does not name."""
         return self.words[advice].format(**fields)
+
+    def items(self, texts: Iterable[str]) -> str:
+        """Texts as the items of a list."""
+        return ", ".join(f'"{text}"' if self.quoted else text for text in texts)
 
     def arn(self, kind: str, resource: str) -> str:
         """How a policy refers to the resource; its bare id, `resource`, in a dialect that has no words for it."""

@@ -53,6 +53,7 @@ def test_what_still_parses_around_a_mistake_is_read():
         ("const a = await b.$c<{ d: bigint }[]>`SELECT ${e}\nFROM f`;", "app.ts"),
         ("const a = <p>this & that</p>;", "app.jsx"),
         ("import { undefined, string } from 'm';", "app.ts"),
+        ("interface Query {\n  size?: number\n  in?: string[]\n}", "app.ts"),
         ("#!/usr/bin/env node\n'use strict';\n", "app.js"),
         ("let async, of, get, set, type, from; async(of); type = 1; for (of of of);", "app.js"),
         ("a = b\n++c\nlet [d] = e\n;[f] = g", "app.js"),

@@ -56,18 +56,27 @@ def _said(node: Node, first: Node, unit: Unit) -> str:
 def _error(root: Node) -> Node | None:
     """The first node that does not parse, innermost where they nest, and for which the grammar is not to blame.
 
-    It knows neither a bare `&` in the text of an element nor `import { undefined }`.
+    It knows neither a bare `&` in the text of an element nor `import { undefined }`, and that a line which begins with
+    `in` is a member of its own where types are declared.
     """
     stack = [root]
     while stack:
         node = stack.pop()
-        if node.kind_id in _IMPERFECT:
+        if node.kind_id in _IMPERFECT or _is_member(node):
             continue
         inside = [child for child in node.children if child.has_error or child.is_error or child.is_missing]
         if node.is_missing or (node.is_error and not inside):
             return node
         stack.extend(reversed(inside))
     return None
+
+
+def _is_member(node: Node) -> bool:
+    """Whether a type and the name of the next member were taken for one expression: `size?: number` above `in?: string`."""
+    if not node.is_error or node.parent is None or node.parent.type != "type_annotation" or not node.children:
+        return False
+    last = node.children[-1]
+    return last.text in (b"in", b"instanceof") and last.start_point.row > node.start_point.row
 
 
 def _first_written(node: Node) -> Node:

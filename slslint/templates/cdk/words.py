@@ -92,6 +92,7 @@ TYPESCRIPT = Dialect(
         Advice.LIMIT_WAIT: "add `taskTimeout: Timeout.duration(Duration.days(1))` to the props of `{id}`",
     },
     _arns(0, '{id}.arnForObjects("*")'),
+    quoted=True,
 )
 
 PYTHON = Dialect(
@@ -150,4 +151,5 @@ PYTHON = Dialect(
         Advice.LIMIT_WAIT: "add `task_timeout=Timeout.duration(Duration.days(1))` to the arguments of `{id}`",
     },
     _arns(1, '{id}.arn_for_objects("*")'),
+    quoted=True,
 )

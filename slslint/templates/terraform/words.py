@@ -74,7 +74,7 @@ _WORDS = {
     Advice.LIMIT_WAIT: "add to the state `{id}`:\n{lines}",
 }
 
-TERRAFORM = Dialect("Terraform", _WORDS, _ARNS, Notation.HCL)
+TERRAFORM = Dialect("Terraform", _WORDS, _ARNS, Notation.HCL, quoted=True)
 
 _OF_MODULES = {
     **_WORDS,
@@ -115,4 +115,4 @@ def of_call(address: str) -> Dialect:
     """The words for what the call of a public module makes."""
     named = address.replace("{", "{{").replace("}", "}}")
     words = {advice: text.replace("{id}", named) for advice, text in _OF_MODULES.items()}
-    return Dialect("Terraform", words, _ARNS, Notation.HCL)
+    return Dialect("Terraform", words, _ARNS, Notation.HCL, quoted=True)

@@ -72,11 +72,13 @@ def _error(root: Node) -> Node | None:
 
 
 def _is_member(node: Node) -> bool:
-    """Whether a type and the name of the next member were taken for one expression: `size?: number` above `in?: string`."""
-    if not node.is_error or node.parent is None or node.parent.type != "type_annotation" or not node.children:
+    """Whether a type and the member below it were taken for one: `size?: number` above `in?: string`."""
+    if not node.is_error or not any(child.text in (b"in", b"instanceof") for child in node.children):
         return False
-    last = node.children[-1]
-    return last.text in (b"in", b"instanceof") and last.start_point.row > node.start_point.row
+    above = node.parent
+    while above is not None and "type" in above.type:
+        above = above.parent
+    return above is not None and above.type == "property_signature"
 
 
 def _first_written(node: Node) -> Node:

@@ -17,7 +17,7 @@ from slslint.templates.cloudformation.nodes import Undecided, fields_of, is_null
 from slslint.templates.terraform import conditions, expressions, strings
 from slslint.templates.terraform.grammar import by_kind, kinds
 from slslint.templates.terraform.places import Piece, Source
-from slslint.templates.terraform.plain import plain, told
+from slslint.templates.terraform.plain import TOLD, plain
 from slslint.templates.terraform.syntax import Written
 from slslint.templates.terraform.values import Nothing, listed, literal, mapped
 
@@ -115,7 +115,7 @@ def evaluate(written: Written, module: Module, names: Names) -> Node:
     """The value of an expression."""
     context = Context(written.source, module, names)
     if written.kind:
-        return told(context, written.kind, written.start, written.end)
+        return TOLD[written.kind](context, written.start, written.end)
     if written.node is not None:
         return context.json(written.node)
     tree = written.tree

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from tree_sitter import Node as Tree
 
-from slslint.templates.terraform.grammar import PLAIN, WORD, parsed
+from slslint.templates.terraform.grammar import parsed
+from slslint.templates.terraform.patterns import GAP, PLAIN, WORD
 from slslint.templates.terraform.places import Source
 from slslint.templates.terraform.syntax import Block, Written
 from slslint.templates.terraform.trees import ATTRIBUTE, BODY
@@ -42,8 +43,7 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 _LABEL = re.compile(r'"([^"]*)"')
-_GAP = re.compile(rb"(?:[ \t\r\n]++|(?:#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
-"""What may stand between blocks."""
+_GAP = re.compile(GAP)
 
 
 def blocks_in(source: Source) -> list[Block] | None:

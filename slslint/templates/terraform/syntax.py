@@ -16,7 +16,7 @@ class Written:
 
     Attributes:
         start: the byte that it starts with. end: that after it.
-        kind: what kind of plain value it is (see `grammar.PLAIN`); "" when it has structure, or is JSON.
+        kind: what kind of plain value it is (see `patterns`); "" when it has structure, or is JSON.
         key: the name that it is given to.
 
     """

@@ -192,7 +192,7 @@ def name_of(context: Context, parts: Sequence[Tree]) -> str | None:
         followed = _followed(context, parts)
         if followed is not None:
             return followed
-    data = context.source.file.data[first.start_byte : last.end_byte]
+    data = context.source.data[first.start_byte : last.end_byte]
     written = " ".join(data.decode(errors="replace").split())
     if context.names and not context.names.keys().isdisjoint(_WORD.findall(written)):
         return None

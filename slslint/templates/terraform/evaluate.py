@@ -73,8 +73,17 @@ class Context:
             unit.depth -= 1
 
     def condition(self, tree: Tree) -> conditions.Condition:
-        """Whether a piece of syntax holds."""
-        return conditions.decide(self, tree)
+        """Whether a piece of syntax holds, which is the same wherever in a module the same is written."""
+        if self.names:
+            return conditions.decide(self, tree)
+        written, kept = tree.text or b"", self.module.tests
+        if written not in kept:
+            found = conditions.decide(self, tree)
+            if found is None:
+                # It may be told later: now it may be asked on the way to what it names.
+                return None
+            kept[written] = found
+        return kept[written]
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""

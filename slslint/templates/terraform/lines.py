@@ -18,13 +18,10 @@ from slslint.templates.terraform.syntax import Block, Written
 from slslint.templates.terraform.trees import ATTRIBUTE, BODY
 from slslint.templates.terraform.trees import blocks_in as blocks_in_tree
 
-TOP = re.compile(
-    rb"^(?:check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform|variable)\b"
-    rb"[ \t]*(?:[\"{]|[A-Za-z_])",
-    re.MULTILINE,
+_TOP = re.compile(
+    rb"\n(?=(?:check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform|variable)\b"
+    rb"[ \t]*[\"{A-Za-z_])"
 )
-"""Where the blocks of a file start."""
-
 _END = rb"[ \t\r]*+ (?: (?: \# | // ) [^\n]*+ )? (?: \n | \Z )"
 _LINE = re.compile(
     rb"(?P<indent> [ \t]*+ ) (?:"
@@ -48,8 +45,8 @@ _GAP = re.compile(GAP)
 
 def blocks_in(source: Source) -> list[Block] | None:
     """The blocks of a file; None when there is something else in it, or an error."""
-    data = source.file.data
-    edges = [*(match.start() for match in TOP.finditer(data)), len(data)]
+    data = source.data
+    edges = edges_of(data)
     if b"\0" in data or _GAP.fullmatch(data, 0, edges[0]) is None:
         return None
     found: list[Block] = []
@@ -65,9 +62,15 @@ def blocks_in(source: Source) -> list[Block] | None:
     return found
 
 
+def edges_of(data: bytes) -> list[int]:
+    """The bytes that the blocks of a file start with, and the end of the file."""
+    # With a line end before it, the first one is no special case.
+    return [*map(re.Match.start, _TOP.finditer(b"\n" + data)), len(data)]
+
+
 def _block(source: Source, start: int, end: int) -> Block | None:
     """The only block between two bytes; None when its lines are not of the usual kinds."""
-    data = source.file.data
+    data = source.data
     opened: list[Block] = []
     while (line := _LINE.match(data, start, end)) is not None:
         start = line.end()
@@ -106,8 +109,8 @@ def _given(source: Source, line: re.Match[bytes]) -> Written | None:
     key = line.span("key")
     if kind != "structured":
         return Written(source, start, end, kind, key)
-    tree = _attribute(parsed(source.file.data, key[0], line.end()))
-    if tree is None or _GAP.fullmatch(source.file.data, tree.end_byte, line.end()) is None:
+    tree = _attribute(parsed(source.data, key[0], line.end()))
+    if tree is None or _GAP.fullmatch(source.data, tree.end_byte, line.end()) is None:
         return None
     return Written(source, start, tree.end_byte, "", key, tree)
 

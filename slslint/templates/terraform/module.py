@@ -35,6 +35,7 @@ class Module:
         call: the call that makes it; None for the root.
         condition: the name of the condition under which all of it is there, or "".
         named: the texts and references that names in it were found to stand for.
+        tests: what tests in it were found to come to (see `conditions`).
 
     """
 
@@ -55,6 +56,7 @@ class Module:
             else:
                 self.blocks.setdefault((block.type, *block.labels), block)
         self.named: dict[str, Node] = {}
+        self.tests: dict[bytes, bool | tuple[str, bool]] = {}
         self._values: dict[str, Node] = {}
         self._filled: dict[str, tuple[Node, Node]] = {}
         self._pending: set[str] = set()

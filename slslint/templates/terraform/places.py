@@ -35,7 +35,7 @@ class Piece(Place):
             last = bisect_right(rows, end)
         column, end_column = start - first, end - rows[last - 1]
         if not source.plain:
-            data = source.file.data
+            data = source.data
             column -= _continuing(data[first:start])
             end_column -= _continuing(data[rows[last - 1] : end])
         return Span(source.file.path, row, column + 1, last, end_column + 1 + (start == end))
@@ -61,18 +61,19 @@ class Source:
 
     def __init__(self, file: SourceFile, fixed: Node | None = None) -> None:
         self.file = file
+        self.data = file.data
         self.fixed = fixed
 
     @cached_property
     def rows(self) -> list[int]:
         """The byte that each line starts with, and the end of the file as if another line did."""
-        data = self.file.data
+        data = self.data
         return [0, *map(re.Match.end, re.finditer(rb"\n", data)), len(data) + 1]
 
     @cached_property
     def plain(self) -> bool:
         """Whether every character is one byte."""
-        return self.file.data.isascii()
+        return self.data.isascii()
 
     def place(self, tree: Tree) -> Node:
         """Where a piece of syntax stands."""

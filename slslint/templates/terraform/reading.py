@@ -66,7 +66,7 @@ def _piecewise(source: Source, root: Tree) -> tuple[list[Block], list[Problem]]:
     found: list[Block] = []
     problems: list[Problem] = []
     file = source.file
-    for start, end in pairwise([*(match.start() for match in lines.TOP.finditer(file.data)), len(file.data)]):
+    for start, end in pairwise(lines.edges_of(file.data)):
         piece = parsed(file.data, start, end)
         if piece.has_error:
             problems.append(_problem(file, piece))

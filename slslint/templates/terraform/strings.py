@@ -81,12 +81,12 @@ def _quoted(context: Context, tree: Tree) -> Node:
     if len(children) == 1 and children[0].kind_id in _LITERAL:
         return literal(_DOUBLED.sub(r"\1{", _unescaped(text_of(children[0]))), at)
     start, end = tree.children[0].end_byte, tree.children[-1].start_byte
-    pieces = _pieces(context, children, start, end, context.source.file.data)
+    pieces = _pieces(context, children, start, end, context.source.data)
     return put_together([_unescaped(piece) if isinstance(piece, str) else piece for piece in pieces], at)
 
 
 def _heredoc(context: Context, tree: Tree) -> Node:
-    data = context.source.file.data
+    data = context.source.data
     start = data.find(b"\n", tree.children[1].end_byte) + 1
     end = data.rfind(b"\n", start - 1, tree.children[-1].start_byte) + 1
     pieces = _pieces(context, tree.children[2:-1], start, max(start, end), data)
@@ -250,7 +250,7 @@ def _if(context: Context, tree: Tree, at: Node) -> Node:
 
 def _between(context: Context, tree: Tree, first: Tree, last: Tree, at: Node) -> Node:
     children = [each for each in tree.children if first.end_byte <= each.start_byte < last.start_byte]
-    pieces = _pieces(context, children, first.end_byte, last.start_byte, context.source.file.data)
+    pieces = _pieces(context, children, first.end_byte, last.start_byte, context.source.data)
     return put_together(pieces, at)
 
 

@@ -47,20 +47,20 @@ class Written:
         given = self._given
         if given is None and isinstance(self._key, tuple):
             # A plain value: hardly anybody asks for the syntax of those.
-            body = parsed(self.source.file.data, self._key[0], self.end).child(0)
+            body = parsed(self.source.data, self._key[0], self.end).child(0)
             given = self._given = None if body is None else body.child(0)
         return None if given is None else given.child(given.child_count - 1)
 
     @property
     def text(self) -> bytes:
         """The expression in Terraform's own syntax, as it is written."""
-        return self.source.file.data[self.start : self.end]
+        return self.source.data[self.start : self.end]
 
     @property
     def key(self) -> Node:
         if isinstance(self._key, tuple):
             start, end = self._key
-            return self.source.word(start, end, self.source.file.data[start:end].decode(errors="replace"))
+            return self.source.word(start, end, self.source.data[start:end].decode(errors="replace"))
         return self._key or self.at
 
     @property

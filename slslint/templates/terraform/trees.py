@@ -42,7 +42,7 @@ def attributes_in(source: Source, body: Tree) -> Iterator[tuple[str, Written]]:
         if child.kind_id in ATTRIBUTE and not child.has_error:
             name, value = child.children[0], child.children[-1]
             start, end = value.start_byte, child.end_byte
-            kind = plain_kind(source.file.data, start, end)
+            kind = plain_kind(source.data, start, end)
             yield text_of(name), Written(source, start, end, kind, (name.start_byte, name.end_byte), child)
 
 

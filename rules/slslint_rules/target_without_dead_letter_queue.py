@@ -45,16 +45,17 @@ def target_without_dead_letter_queue(app: App) -> Iterator[Finding]:
             # Dialects give names that nobody knows to what they make of an event.
             named = TIMED[sender.kind] if sender.at == way.at else f"`{sender.id}`"
             message = (
-                f"{named} has no dead-letter queue for `{way.target}`{branch}: what cannot be delivered is "
+                f"{named} has no dead-letter queue for {way.target}{branch}: what cannot be delivered is "
                 "dropped, at once when the target is gone or refuses it, else after 24 hours or 185 attempts at most"
             )
         else:
-            advice, about = Advice.ADD_SUBSCRIPTION_DEAD_LETTERS, way.target
+            advice, about = Advice.ADD_SUBSCRIPTION_DEAD_LETTERS, way.target.partition("`")[2].rstrip("`")
             message = (
-                f"the subscription of `{way.target}` has no dead-letter queue{branch}: a message that cannot be "
+                f"the subscription of {way.target} has no dead-letter queue{branch}: a message that cannot be "
                 "delivered is dropped, at once when the subscriber is gone or refuses it, else after its retries"
             )
-        dialect = _dialect(app, way)
+        # There is no word for what to add to the subscription of something that has no name.
+        dialect = (way.dialect or _dialect(app, way)) if about else None
         yield Finding(
             at=way.at,
             message=message,
@@ -70,8 +71,10 @@ class _Way:
     at: Span
     source: Value[Text]
     target: str
+    """For people, in backticks where it has a name."""
     dead_letter: Value[Text]
     when: When
+    dialect: Dialect | None
     function: str | None = None
 
 
@@ -79,16 +82,17 @@ def _ways(app: App) -> Iterator[_Way]:
     for trigger in app.deployment.triggers:
         if trigger.dead_letter is not None:
             function = trigger.function
-            yield _Way(trigger.at, trigger.source, function, trigger.dead_letter, trigger.when, function)
+            named, words = f"`{function}`", trigger.dialect
+            yield _Way(trigger.at, trigger.source, named, trigger.dead_letter, trigger.when, words, function)
     for delivery in app.deployment.deliveries:
         if delivery.dead_letter is not None and delivery.cause is Cause.EVENT:
             resource = next(app.targets(delivery.target), None)
-            named = resource.id if resource is not None else _shown(delivery.target)
-            yield _Way(delivery.at, delivery.source, named, delivery.dead_letter, delivery.when)
+            named = f"`{resource.id}`" if resource is not None else _shown(delivery.target)
+            yield _Way(delivery.at, delivery.source, named, delivery.dead_letter, delivery.when, delivery.dialect)
 
 
 def _shown(text: Value[Text]) -> str:
-    return next((show(known.value) for known in known_values(text)), "a target that is not in sight")
+    return next((f"`{show(known.value)}`" for known in known_values(text)), "a target that is not in sight")
 
 
 def _dialect(app: App, way: _Way) -> Dialect | None:

@@ -14,6 +14,7 @@ from slslint.api import (
     Code,
     Confidence,
     Constant,
+    Dialect,
     EnvVar,
     Finding,
     Function,
@@ -50,11 +51,12 @@ MOST = 10
 
 @record()
 class _Starter:
-    """What may start any number of instances: a noun phrase for people, and where the number can be limited."""
+    """What may start any number of instances: a noun phrase for people, and where and in whose words to limit it."""
 
     what: str
     at: Span
     advice: Advice
+    dialect: Dialect
 
 
 @rule(Severity.WARNING, preset="strict", tags=("concurrency",))
@@ -82,13 +84,14 @@ def _unlimited(app: App, function: Function) -> _Starter | None:
             return None
     for trigger in app.triggers(function):
         if trigger.source_kind in UNLIMITED:
-            return _Starter(trigger.source_kind.value, function.at, Advice.LIMIT_CONCURRENCY)
+            return _Starter(trigger.source_kind.value, function.at, Advice.LIMIT_CONCURRENCY, function.dialect)
         if trigger.source_kind is Source.QUEUE and trigger.batch is not None:
             if isinstance(trigger.batch.concurrency, Absent) and not _in_order(app, trigger):
-                return _Starter(trigger.source_kind.value, trigger.at, Advice.LIMIT_MAPPING)
+                words = trigger.dialect or function.dialect
+                return _Starter(trigger.source_kind.value, trigger.at, Advice.LIMIT_MAPPING, words)
     for edge in app.graph.entering(function.id, Verb.INVOKES) if app.hands_on else ():
         if edge.call is not None and not edge.waits and edge.confidence is Confidence.HIGH and _is_event(edge.call):
-            return _Starter(f"`{edge.source.title}`", function.at, Advice.LIMIT_CONCURRENCY)
+            return _Starter(f"`{edge.source.title}`", function.at, Advice.LIMIT_CONCURRENCY, function.dialect)
     return None
 
 
@@ -160,7 +163,7 @@ def _finding(function: Function, starter: _Starter, opened: Site) -> Finding:
         message=f"{starter.what} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
         f"once, and each opens {what} of its own: a server holds some hundreds and refuses the rest; limit the "
         "concurrency, or put a proxy between",
-        help=function.dialect.advise(starter.advice, id=function.id, most=MOST),
+        help=starter.dialect.advise(starter.advice, id=function.id, most=MOST),
         function=function.id,
         related=(Related(opened.call.at, f"each instance opens {what} here"),),
         path=opened.path(),
@@ -173,7 +176,7 @@ def _in_loop(function: Function, starter: _Starter, loop: Loop) -> Finding:
         message=f"{starter.what} starts up to {ACCOUNT_CONCURRENCY:,} instances of `{function.id}` at "
         "once, and it is part of a possible loop, which then takes them all from the other functions; limit the "
         "concurrency",
-        help=function.dialect.advise(starter.advice, id=function.id, most=MOST),
+        help=starter.dialect.advise(starter.advice, id=function.id, most=MOST),
         function=function.id,
         related=(Related(loop.closing.at, "events go back from here to where they come from"),),
         confidence=loop.confidence,

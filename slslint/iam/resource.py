@@ -37,4 +37,8 @@ def made_wild(text: Text) -> bool:
 
     Where the account is a wildcard as well, whoever brought the policy wanted it so.
     """
-    return isinstance(text, Pattern | str) and _USER_MADE.search(_flat(text)) is not None
+    if not isinstance(text, Pattern | str):
+        return False
+    flat = _flat(text)
+    # After the name of a bucket come those of its objects.
+    return _USER_MADE.search(flat[: flat.find("/") + 1] if ":s3:::" in flat else flat) is not None

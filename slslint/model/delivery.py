@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TypeAlias
 
+from slslint.model.dialect import Dialect
 from slslint.model.reference import Hole, Pattern, Ref, Text, show
 from slslint.record import field
 from slslint.source import Span, record
@@ -98,6 +99,7 @@ class Delivery:
         at: where it is written. source, target: Absent for the account's default event bus.
         waits: the source waits for the target to finish: a state machine that runs another one `.sync`.
         dead_letter: where what cannot be delivered goes; None where this kind of delivery has no such setting.
+        dialect: the words of those who wrote it, where the template's own are others.
 
     """
 
@@ -109,3 +111,4 @@ class Delivery:
     waits: bool = False
     dead_letter: Value[Text] | None = None
     when: When = ALWAYS
+    dialect: Dialect | None = None

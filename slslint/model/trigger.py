@@ -7,6 +7,7 @@ from enum import Enum
 
 from slslint import late
 from slslint.model.delivery import EVERYTHING, Filter
+from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
 from slslint.source import Span, record
 from slslint.value import ALWAYS, Value, When
@@ -153,6 +154,8 @@ class Trigger:
         filter: which of the source's events come through.
         dead_letter: where what cannot be delivered goes (of a rule's target, a schedule, a subscription to a topic);
             None where this kind of source has no such setting.
+        dialect: the words of those who wrote it, where it does not stand in the words of its function: as a resource of
+            its own.
 
     """
 
@@ -168,3 +171,4 @@ class Trigger:
     filter: Filter = EVERYTHING
     dead_letter: Value[Text] | None = None
     when: When = ALWAYS
+    dialect: Dialect | None = None

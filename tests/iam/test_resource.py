@@ -36,6 +36,7 @@ def test_wild_for(text: Text, service: str | None) -> None:
         (Pattern(("arn:aws:dynamodb:", REGION, ":", ACCOUNT, ":table/*/index/*")), True),
         (Pattern(("arn:aws:lambda:", REGION, ":", ACCOUNT, ":function:**")), True),
         ("arn:aws:s3:::*/*", True),
+        ("arn:aws:s3:::orders/images/*/*", False),
         (Pattern(("arn:aws:lambda:", REGION, ":", ACCOUNT, ":function:*-orders-**")), False),
         (Pattern(("arn:aws:dynamodb:", REGION, ":", ACCOUNT, ":table/", Ref("Table"), "/index/*")), False),
         (Pattern(("arn:aws:kinesis:", REGION, ":", ACCOUNT, ":stream/*")), False),

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from slslint.model import Advice, Dialect
+from collections.abc import Mapping
+from typing import TypeVar
+
+from slslint.model import Advice, Delivery, Dialect, Trigger
+from slslint.record import replace
+from slslint.source import Span
+
+W = TypeVar("W", Trigger, Delivery)
 
 ARNS = {
     "": "!GetAtt {id}.Arn",
@@ -83,3 +90,12 @@ CLOUDFORMATION = Dialect(
     },
     ARNS,
 )
+
+
+def in_words(way: W, made: Mapping[Span, Dialect], otherwise: Dialect = CLOUDFORMATION) -> W:
+    """A trigger or delivery in the words of those who wrote it: where a dialect made it, its own; else a resource's.
+
+    `made` has the places at which dialects made resources.
+    """
+    settles = way.dead_letter is not None or (isinstance(way, Trigger) and way.batch is not None)
+    return replace(way, dialect=made.get(way.at, otherwise)) if settles else way

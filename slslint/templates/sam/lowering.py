@@ -15,6 +15,8 @@ from slslint.templates import cloudformation
 from slslint.templates.building import Literal, build, text_of
 from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.cloudformation.template import Template
+from slslint.templates.cloudformation.words import in_words
+from slslint.templates.document import span
 from slslint.templates.sam.api import (
     add_implicit_apis,
     rewrite_http_api,
@@ -131,6 +133,7 @@ def _restored(deployment: Deployment, expansion: Expansion) -> Deployment:
     """The deployment in the author's terms: types as written, SAM's words, and what SAM itself brought."""
     before = expansion.template
     types = expansion.types
+    made = {span(key): SAM for id, (key, _) in expansion.resources.items() if id not in expansion.written}
     resources = {
         id: replace(resource, type=types[id]) if id in types else resource
         for id, resource in deployment.resources.items()
@@ -138,7 +141,8 @@ def _restored(deployment: Deployment, expansion: Expansion) -> Deployment:
     return replace(
         deployment,
         dialect=SAM.name,
-        triggers=tuple(_trigger(trigger, expansion) for trigger in deployment.triggers),
+        triggers=tuple(in_words(_trigger(trigger, expansion), made) for trigger in deployment.triggers),
+        deliveries=tuple(in_words(delivery, made) for delivery in deployment.deliveries),
         functions=tuple(_function(function, expansion) for function in deployment.functions),
         roles={id: _role(role, expansion) for id, role in deployment.roles.items()},
         resources=resources,

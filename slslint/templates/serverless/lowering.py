@@ -16,6 +16,8 @@ from slslint.templates import cloudformation
 from slslint.templates.building import build
 from slslint.templates.cloudformation.nodes import Fields, Undecided, field, fields_of
 from slslint.templates.cloudformation.template import Template
+from slslint.templates.cloudformation.words import in_words
+from slslint.templates.document import span
 from slslint.templates.serverless.constructs import add_constructs
 from slslint.templates.serverless.events import add_events
 from slslint.templates.serverless.functions import add_function, add_layers
@@ -137,11 +139,13 @@ def _root(service: Service, parts: list[MappingNode]) -> MappingNode:
 def _restored(deployment: Deployment, service: Service) -> Deployment:
     """The deployment in the author's terms."""
     problems = service.variables.problems
+    made = {span(key): SERVERLESS for key, _ in service.resources.values()}
     return replace(
         deployment,
         dialect=FRAMEWORK,
         functions=tuple(_function(function, service) for function in deployment.functions),
-        triggers=tuple(_trigger(trigger, service) for trigger in deployment.triggers),
+        triggers=tuple(in_words(_trigger(trigger, service), made) for trigger in deployment.triggers),
+        deliveries=tuple(in_words(delivery, made) for delivery in deployment.deliveries),
         queues=tuple(
             replace(queue, dialect=CONSTRUCTED if queue.id in service.resources else SERVERLESS)
             for queue in deployment.queues

@@ -16,6 +16,8 @@ from slslint.source import Reader, start_of
 from slslint.templates import cloudformation
 from slslint.templates.building import build, properties
 from slslint.templates.cloudformation.template import Template
+from slslint.templates.cloudformation.words import in_words
+from slslint.templates.document import span
 from slslint.templates.terraform import apis, compute, events, messaging, roles
 from slslint.templates.terraform.archives import UPLOADS
 from slslint.templates.terraform.instances import Instance
@@ -130,10 +132,14 @@ def _rewrite(rewriting: Rewriting, instance: Instance) -> None:
 def _restored(deployment: Deployment, rewriting: Rewriting) -> Deployment:
     """The deployment in the author's terms."""
     unit = rewriting.unit
+    # What a public module makes stands at its call.
+    called = {span(rewriting.resources[id][0]): rewriting.dialect(id) for id in rewriting.calls}
     return replace(
         deployment,
         dialect=TERRAFORM.name,
         functions=tuple(_function(function, rewriting) for function in deployment.functions),
+        triggers=tuple(in_words(trigger, called, TERRAFORM) for trigger in deployment.triggers),
+        deliveries=tuple(in_words(delivery, called, TERRAFORM) for delivery in deployment.deliveries),
         queues=tuple(_queue(queue, rewriting) for queue in deployment.queues),
         roles={id: _role(role, rewriting) for id, role in deployment.roles.items()},
         resources={id: _resource(resource, rewriting) for id, resource in deployment.resources.items()},

@@ -76,7 +76,7 @@ def _add_integration(
     stream: View,
     parameters: View,
 ) -> None:
-    invocation, certain = _invocation(parameters)
+    invocation, certain = _invocation(parameters) if parameters.present else (Invocation.WAITS, True)
     waits: Value[float] | None = None
     if not certain:
         waits = Unknown("whether it waits is decided per request", at)
@@ -92,7 +92,7 @@ def _add_integration(
         written = draft.written(known.value)
         if written is not None and written.type == "AWS::SQS::Queue":
             draft.add_delivery(api, own(written), at, when=place.when)
-    for name in _RECEIVERS:
+    for name in _RECEIVERS if parameters.present else ():
         draft.add_delivery(api, parameters.get(name).text(), at, when=place.when)
 
 
@@ -144,28 +144,37 @@ def _rest_route(draft: Draft, properties: View, paths: dict[str, Value[str]]) ->
     path = _rest_path(draft, place, paths)
     if not isinstance(method, Known):
         return Unknown("its method cannot be decided", properties.at)
-    return transform(path, lambda known: Known(Route(method.value.upper(), known.value), known.at))
+    return transform(path, lambda known: Known(Route(method.value.upper(), known.value or "/"), known.at))
 
 
 def _rest_path(draft: Draft, place: Value[Text], paths: dict[str, Value[str]]) -> Value[str]:
-    """The path of an AWS::ApiGateway::Resource, from the root down."""
-    parts: list[str] = []
-    visited: list[str] = []
-    while True:
+    """The path of an AWS::ApiGateway::Resource, from the root down; `paths` keeps those that are known."""
+    parts: dict[str, str] = {}
+    path: Value[str] | None = None
+    while path is None:
         if not isinstance(place, Known) or not isinstance(place.value, Ref):
-            return Unknown("its path hangs on a resource that is not in this template", _at(place))
+            path = Unknown("its path hangs on a resource that is not in this template", _at(place))
+            break
         name = place.value.id
         resource = draft.template.resources.get(name)
-        if resource is not None and resource.type == "AWS::ApiGateway::RestApi":
-            return Known("/" + "/".join(reversed(parts)), place.at)
-        if resource is None or resource.type != "AWS::ApiGateway::Resource" or name in visited:
-            return Unknown("its path cannot be followed to the root", place.at)
-        part = resource.properties.get("PathPart").string()
-        if not isinstance(part, Known):
-            return Unknown("a part of its path cannot be decided", place.at)
-        visited.append(name)
-        parts.append(part.value)
-        place = resource.properties.get("ParentId").text()
+        if name in paths:
+            path = paths[name]
+        elif resource is not None and resource.type == "AWS::ApiGateway::RestApi":
+            path = Known("", place.at)
+        elif resource is None or resource.type != "AWS::ApiGateway::Resource" or name in parts:
+            path = Unknown("its path cannot be followed to the root", place.at)
+        else:
+            part = resource.properties.get("PathPart").string()
+            if not isinstance(part, Known):
+                path = Unknown("a part of its path cannot be decided", place.at)
+                break
+            parts[name] = part.value
+            place = resource.properties.get("ParentId").text()
+    for name, piece in reversed(parts.items()):
+        if isinstance(path, Known):
+            path = Known(f"{path.value}/{piece}", path.at)
+        paths[name] = path
+    return path
 
 
 def _at(value: Value[Text]) -> Span:

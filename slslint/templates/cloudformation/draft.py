@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from slslint.model import (
@@ -63,6 +63,7 @@ class Draft:
     """A Deployment in the making.
 
     Attributes:
+        dialects: what functions, roles and queues are written in, by id, where that is another than `dialect`.
         aliases: the function that each alias and version stands for, by the logical ids.
         names: function ids by physical name. role_names: role ids by physical name.
 
@@ -70,6 +71,7 @@ class Draft:
 
     template: Template
     dialect: Dialect
+    dialects: Mapping[str, Dialect] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
     triggers: list[Trigger] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
@@ -87,6 +89,10 @@ class Draft:
     aliases: dict[str, str] = field(default_factory=dict)
     names: dict[Text, str] = field(default_factory=dict)
     role_names: dict[Text, str] = field(default_factory=dict)
+
+    def dialect_of(self, id: str) -> Dialect:
+        """What a function, role or queue is written in."""
+        return self.dialects.get(id, self.dialect)
 
     def add_function(self, function: Function) -> None:
         """Add a function, so that others can name it."""
@@ -210,8 +216,11 @@ class Draft:
                 found = self.function_id(part)
                 if found is not None:
                     return found
-        name = text.partition(":")[0] if isinstance(text, str) and not text.startswith("arn:") else text
-        return self.names.get(name) or self.names.get(_function_name(parts))
+        if isinstance(text, str) and not text.startswith("arn:"):
+            found = self.names.get(text.partition(":")[0])
+        else:
+            found = self.names.get(text)
+        return found or self.names.get(_function_name(parts))
 
     def written(self, text: Text) -> Written | None:
         """The resource of this template that a text refers to: by Ref or GetAtt, alone or in an ARN."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from typing import Any
 
 from yaml.nodes import MappingNode, ScalarNode
 
@@ -23,7 +24,7 @@ from slslint.record import replace
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import only_when
 from slslint.templates.cloudformation.draft import Draft, or_default
-from slslint.templates.cloudformation.nodes import fields_of
+from slslint.templates.cloudformation.nodes import field, fields_of
 from slslint.templates.cloudformation.template import ATTRIBUTES, Resource, Template
 from slslint.templates.cloudformation.view import View
 from slslint.templates.document import span
@@ -55,7 +56,7 @@ def function_of(
     return Function(
         id=resource.id,
         at=at,
-        dialect=draft.dialect,
+        dialect=draft.dialect_of(resource.id),
         name=properties.get("FunctionName").text(),
         runtime=properties.get("Runtime").string(),
         handler=properties.get("Handler").string(),
@@ -66,17 +67,43 @@ def function_of(
         role=role,
         dead_letter=dead_letter,
         on_failure=Absent(at) if on_failure is None else on_failure,
-        layers=texts(properties.get("Layers")),
-        reserved_concurrency=properties.get("ReservedConcurrentExecutions").integer(),
         provisioned_concurrency=Absent(at),
-        snap_start=_equals(properties.get("SnapStart", "ApplyOn"), "PublishedVersions"),
-        recursion_allowed=_equals(properties.get("RecursiveLoop"), "Allow"),
-        tenant_isolation=_equals(properties.get("TenancyConfig", "TenantIsolationMode"), "PER_TENANT"),
-        concurrent=_present(properties.get("CapacityProviderConfig")),
-        log_group=properties.get("LoggingConfig", "LogGroup").text(),
         misplaced=_misplaced(resource),
         when=resource.when,
+        **_rare(properties, at),
     )
+
+
+_RARE = frozenset(
+    {
+        "CapacityProviderConfig", "Layers", "LoggingConfig", "RecursiveLoop", "ReservedConcurrentExecutions",
+        "SnapStart", "TenancyConfig",
+    }
+)  # fmt: skip
+
+
+def _rare(properties: View, at: Span) -> dict[str, Any]:
+    """The settings of a function that few have."""
+    if properties.lacks_all(_RARE):
+        absent = Absent(at)
+        return {
+            "layers": Items(()),
+            "reserved_concurrency": absent,
+            "snap_start": absent,
+            "recursion_allowed": absent,
+            "tenant_isolation": absent,
+            "concurrent": absent,
+            "log_group": absent,
+        }
+    return {
+        "layers": texts(properties.get("Layers")),
+        "reserved_concurrency": properties.get("ReservedConcurrentExecutions").integer(),
+        "snap_start": _equals(properties.get("SnapStart", "ApplyOn"), "PublishedVersions"),
+        "recursion_allowed": _equals(properties.get("RecursiveLoop"), "Allow"),
+        "tenant_isolation": _equals(properties.get("TenancyConfig", "TenantIsolationMode"), "PER_TENANT"),
+        "concurrent": _present(properties.get("CapacityProviderConfig")),
+        "log_group": properties.get("LoggingConfig", "LogGroup").text(),
+    }
 
 
 def _misplaced(resource: Resource) -> dict[str, Span]:
@@ -87,6 +114,8 @@ def _misplaced(resource: Resource) -> dict[str, Span]:
 def environment(variables: View) -> Environment:
     """Environment variables; one that is there in some branches only is Absent in the others."""
     entries = variables.entries()
+    if len(variables.branches) == 1:
+        return Environment({entry.key: entry.view.text() for entry in entries}, entries.complete)
     names = dict.fromkeys(entry.key for entry in entries)
     return Environment({name: variables.get(name).text() for name in names}, entries.complete)
 
@@ -110,12 +139,13 @@ def package(template: Template, resource: Resource) -> Package:
     code = resource.properties.get("Code")
     at = code.at
     nowhere: Value[str] = Absent(resource.at)
-    asset = resource.attributes.get("Metadata", "aws:asset:path").string()
-    bundled = resource.attributes.get("Metadata", "aws:asset:property").string()
-    if isinstance(asset, Known) and isinstance(bundled, Known) and bundled.value.startswith("Code"):
-        if bundled.value != "Code.ImageUri":
-            return Package(Packaging.FILES, asset.at, local_path(template, asset))
-        return Package(Packaging.IMAGE, asset.at, nowhere)
+    if field(resource.node, "Metadata") is not None:
+        metadata = resource.attributes.get("Metadata")
+        asset, bundled = metadata.get("aws:asset:path").string(), metadata.get("aws:asset:property").string()
+        if isinstance(asset, Known) and isinstance(bundled, Known) and bundled.value.startswith("Code"):
+            if bundled.value != "Code.ImageUri":
+                return Package(Packaging.FILES, asset.at, local_path(template, asset))
+            return Package(Packaging.IMAGE, asset.at, nowhere)
     if resource.properties.get("PackageType").is_("Image"):
         return Package(Packaging.IMAGE, at, nowhere)
     local: list[tuple[When, Package]] = []
@@ -171,6 +201,8 @@ def local_path(template: Template, path: Value[str]) -> Value[str]:
 
     def place(known: Known[str]) -> Plain[str]:
         written = known.value.replace("\\", "/")
+        if written == ".":
+            return Known(posixpath.dirname(template.path) or ".", known.at, known.origin)
         if posixpath.isabs(written):
             written = os.path.relpath(written, template.reader.base).replace(os.sep, "/")
         else:

@@ -12,7 +12,7 @@ from slslint.model import Hole, Pattern, Ref, Text, show
 from slslint.source import Span
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, joined
 from slslint.templates.cloudformation.expand import transformed
-from slslint.templates.cloudformation.nodes import AsJson, Computed, Undecided, field
+from slslint.templates.cloudformation.nodes import AsJson, Computed, Reference, Undecided, field
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Origin, Plain, Unknown, When, agree
 
@@ -120,6 +120,12 @@ def _attribute(template: Template, owner: str, attribute: str, node: Node) -> Se
 
 def _reference(template: Template, owner: str, attribute: str) -> Ref:
     return Ref(template.called.get(owner, owner), attribute)
+
+
+def _generated(template: Template, argument: Node, node: Node, given: When) -> Branches:
+    """What a dialect itself refers to."""
+    assert isinstance(node, Reference)
+    return _one(_attribute(template, node.owner, node.attribute, node))
 
 
 def _sub(template: Template, argument: Node, node: Node, given: When) -> Branches:
@@ -366,6 +372,7 @@ FUNCTIONS: Mapping[str, Callable[[Template, Node, Node, When], Branches]] = {
     "Fn::ImportValue": _import_value,
     "Fn::Join": _join,
     "Fn::Length": _length,
+    "Fn::Reference": _generated,
     "Fn::Select": _select,
     "Fn::Split": _split,
     "Fn::Sub": _sub,

@@ -7,7 +7,7 @@ from typing import Any
 
 from yaml.nodes import MappingNode
 
-from slslint.model import Deployment, Kind, Layer, Nested
+from slslint.model import Deployment, Dialect, Kind, Layer, Nested
 from slslint.model import Resource as Deployed
 from slslint.record import replace
 from slslint.templates.cloudformation.apis import lower_apis
@@ -31,6 +31,7 @@ from slslint.templates.cloudformation.permissions import lower_permissions
 from slslint.templates.cloudformation.queues import lower_queue
 from slslint.templates.cloudformation.roles import lower_roles
 from slslint.templates.cloudformation.template import ATTRIBUTES, Resource, Template
+from slslint.templates.cloudformation.view import View
 from slslint.templates.cloudformation.words import CLOUDFORMATION
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Known, Plain, Unknown, transform
@@ -55,13 +56,15 @@ _LOWERED: Mapping[str, Callable[[Draft, Resource], None]] = {
     "AWS::StepFunctions::StateMachine": _lower_workflow,
 }
 
+_NO_OTHER: Mapping[str, Dialect] = {}
+
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """Types of resources that are stacks, and the property that names their template."""
 
 
-def lower(template: Template) -> Deployment:
-    """What a template of plain CloudFormation deploys."""
-    draft = Draft(template, CLOUDFORMATION)
+def lower(template: Template, dialects: Mapping[str, Dialect] = _NO_OTHER) -> Deployment:
+    """What a template of plain CloudFormation deploys; some of it may be written in other `dialects`, by id."""
+    draft = Draft(template, CLOUDFORMATION, dialects)
     lower_into(draft)
     return draft.deployment()
 
@@ -99,8 +102,9 @@ def lower_into(draft: Draft) -> None:
 def _add_resource(draft: Draft, resource: Resource) -> None:
     kind, name = KINDS.get(resource.type, (Kind.OTHER, ""))
     physical = resource.properties.get(name).text() if name else Absent(resource.at)
+    about = _ABOUT.get(kind)
     draft.resources[resource.id] = Deployed(
-        resource.id, kind, resource.type, resource.at, physical, resource.when, **_about(kind, resource)
+        resource.id, kind, resource.type, resource.at, physical, resource.when, **about(resource) if about else {}
     )
     if not isinstance(resource.node, MappingNode):
         return
@@ -110,19 +114,17 @@ def _add_resource(draft: Draft, resource: Resource) -> None:
             draft.gap(span(key_node), why)
 
 
-def _about(kind: Kind, resource: Resource) -> dict[str, Any]:
-    """What the model says of a resource of this kind beside its name."""
-    properties = resource.properties
-    match kind:
-        case Kind.PARAMETER:
-            return {"value": properties.get("Value").text()}
-        case Kind.TABLE:
-            return {"stream": properties.get("StreamSpecification", "StreamViewType").string()}
-        case Kind.QUEUE | Kind.TOPIC:
-            ordered = properties.get("FifoQueue" if kind is Kind.QUEUE else "FifoTopic")
-            return {"fifo": or_default(ordered.boolean(), False, resource.at)}
-        case _:
-            return {}
+def _fifo(ordered: View, resource: Resource) -> dict[str, Any]:
+    return {"fifo": or_default(ordered.boolean(), False, resource.at)}
+
+
+_ABOUT: Mapping[Kind, Callable[[Resource], dict[str, Any]]] = {
+    Kind.PARAMETER: lambda resource: {"value": resource.properties.get("Value").text()},
+    Kind.QUEUE: lambda resource: _fifo(resource.properties.get("FifoQueue"), resource),
+    Kind.TABLE: lambda resource: {"stream": resource.properties.get("StreamSpecification", "StreamViewType").string()},
+    Kind.TOPIC: lambda resource: _fifo(resource.properties.get("FifoTopic"), resource),
+}
+"""What the model says of resources of some kinds beside their names."""
 
 
 def _add_outputs(draft: Draft) -> None:

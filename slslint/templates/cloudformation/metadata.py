@@ -17,7 +17,8 @@ def lower_ignores(draft: Draft) -> None:
     """`Metadata: {slslint: {ignore: [...]}}` of every resource, and of the whole template."""
     template = draft.template
     root = template.root
-    draft.ignores.extend(_ignores(template.view(root, ALWAYS, span(root)), span(root)))
+    if field(root, "Metadata") is not None:
+        draft.ignores.extend(_ignores(template.view(root, ALWAYS, span(root)), span(root)))
     for resource in template.resources.values():
         if resource.node.value and field(resource.node, "Metadata") is not None:
             whole = resource.at.upto(span(resource.node))

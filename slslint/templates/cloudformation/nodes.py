@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model.reference import Text, show
 from slslint.model.role import Grant
@@ -48,6 +48,21 @@ class AsJson(ScalarNode):
         self.content = content
 
 
+class Reference(ScalarNode):
+    """A Ref or Fn::GetAtt that no one wrote: one node instead of the three to five of a call."""
+
+    tag, value, style = "!Reference", "", '"'
+
+    def __init__(self, owner: str, attribute: str, place: Node) -> None:
+        self.start_mark, self.end_mark = place.start_mark, place.end_mark
+        kept = getattr(place, "span", None)
+        if kept is not None and not isinstance(place, CollectionNode):
+            self.span = kept  # as of all that stands there
+        self.owner = owner
+        self.attribute = attribute
+        self.call = "Fn::Reference", place  # what `intrinsic` would find
+
+
 class Granted(ScalarNode):
     """A policy that no one wrote: what it grants is known already, so that it need not be written out to be read."""
 
@@ -79,6 +94,14 @@ def fields_of(node: MappingNode) -> Fields:
 
 
 def _fields_of(node: MappingNode) -> Fields:
+    try:
+        fields: Fields = {pair[0].value: pair for pair in node.value}
+    except TypeError:  # a key that is no scalar
+        return _merged_fields(node)
+    return _merged_fields(node) if "<<" in fields else fields
+
+
+def _merged_fields(node: MappingNode) -> Fields:
     merged: Fields = {}
     own: Fields = {}
     for key, value in node.value:
@@ -107,8 +130,11 @@ def intrinsic(node: Node) -> tuple[str, Node] | None:
     """The long name and the argument of the function call that a node is: `!Sub x`, `{"Fn::Sub": "x"}`."""
     tag = node.tag
     if tag and tag[0] == "!" and len(tag) > 1 and tag[1] != "!":
-        name = tag[1:]
-        return (name if name in _PLAIN_NAMES else f"Fn::{name}"), untagged(node)
+        kept: tuple[str, Node] | None = getattr(node, "call", None)
+        if kept is None:
+            name = tag[1:]
+            kept = node.call = (name if name in _PLAIN_NAMES else f"Fn::{name}"), untagged(node)  # type: ignore[attr-defined]
+        return kept
     if isinstance(node, MappingNode) and len(node.value) == 1:
         key, argument = node.value[0]
         if isinstance(key, ScalarNode) and key.value in FUNCTIONS:

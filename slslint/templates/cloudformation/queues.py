@@ -21,7 +21,7 @@ def lower_queue(draft: Draft, resource: Resource) -> None:
         Queue(
             id=resource.id,
             at=resource.at,
-            dialect=draft.dialect,
+            dialect=draft.dialect_of(resource.id),
             name=properties.get("QueueName").text(),
             visibility_timeout=or_default(visibility, DEFAULT_VISIBILITY_TIMEOUT, resource.at),
             redrive=dead_letter,

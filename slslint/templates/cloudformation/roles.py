@@ -60,7 +60,7 @@ def lower_roles(draft: Draft) -> None:
         draft.roles[resource.id] = Role(
             id=resource.id,
             at=resource.at,
-            dialect=draft.dialect,
+            dialect=draft.dialect_of(resource.id),
             grants=Items(tuple(found.grants), found.complete),
             managed=Items(tuple(found.managed), found.managed_complete),
             boundary=resource.properties.get("PermissionsBoundary").present,

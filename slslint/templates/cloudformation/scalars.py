@@ -5,6 +5,8 @@ from __future__ import annotations
 from slslint.model import Hole, Pattern, Text
 from slslint.value import Known, Plain, Unknown
 
+MAX_DIGITS = 15
+
 
 def string(known: Known[Text]) -> Plain[str]:
     """Text without references and holes."""
@@ -38,10 +40,12 @@ def number(known: Known[Text]) -> Plain[float]:
     if not isinstance(plain, Known):
         return plain
     text = plain.value.strip()
+    if text.isdecimal() and text.isascii() and text[0] != "0" and len(text) <= MAX_DIGITS:
+        return Known(float(text), known.at, known.origin)
     digits = text.removeprefix("-").replace(".", "", 1)
     # YAML 1.1 reads 010 as eight; who wrote it may have meant ten.
     octal = len(digits) > 1 and digits[0] == "0" and "." not in text
-    if not (digits.isascii() and digits.isdigit()) or octal or len(digits) > 15:
+    if not (digits.isascii() and digits.isdigit()) or octal or len(digits) > MAX_DIGITS:
         return Unknown(f"`{text[:40]}` is no number", known.at)
     return Known(float(text), known.at, known.origin)
 

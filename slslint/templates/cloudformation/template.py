@@ -37,7 +37,7 @@ class Resource:
 
     Attributes:
         at: its logical id. when: what its `Condition` assumes.
-        node: the whole resource. attributes: the same as a View, for what stands beside Properties (Metadata, ...).
+        node: the whole resource.
         properties: its Properties; absent things in there are reported at `at`.
 
     """
@@ -47,7 +47,11 @@ class Resource:
     at: Span
     node: Node
     properties: View
-    attributes: View
+
+    @property
+    def attributes(self) -> View:
+        """The whole resource as a place, for what stands beside Properties (Metadata, ...)."""
+        return View(self.properties.template, ((ALWAYS, self.node),), self.when, self.at)
 
     @property
     def when(self) -> When:
@@ -185,34 +189,32 @@ class Template:
         if when is not None:
             at = span(key)
             inside = View(self, ((ALWAYS, properties),), when, at)
-            beside = View(self, ((ALWAYS, _NOTHING_BESIDE),), when, at)
-            self.resources[name] = Resource(name, kind, at, _NOTHING_BESIDE, inside, beside)
+            self.resources[name] = Resource(name, kind, at, _NOTHING_BESIDE, inside)
 
     def _read_resources(self) -> None:
         section = field(self.root, "Resources")
         if not isinstance(section, MappingNode):
             return
         fields, whole = self.fields(section)
-        self.ids = set(fields)
+        self.ids.update(fields)
         self.complete &= whole
         for name, (key, node) in fields.items():
-            resource = self._resource(name, key, node)
-            if resource is not None:
-                self.resources[name] = resource
+            self.read(name, key, node)
 
-    def _resource(self, name: str, key: Node, node: Node) -> Resource | None:
+    def read(self, name: str, key: Node, node: Node) -> None:
+        """Deploy a resource that is written as a whole."""
+        self.ids.add(name)
         kind = field(node, "Type")
         if not isinstance(kind, ScalarNode) or not isinstance(node, MappingNode):
-            return None
+            return
         when: When | None = ALWAYS
         condition = field(node, "Condition")
         if isinstance(condition, ScalarNode):
             when = self.conditions.when(condition.value)
-        if when is None:
-            return None
-        at = span(key)
-        whole = View(self, ((ALWAYS, node),), when, at)
-        return Resource(name, kind.value, at, node, whole.get("Properties"), whole)
+        if when is not None:
+            at = span(key)
+            whole = View(self, ((ALWAYS, node),), when, at)
+            self.resources[name] = Resource(name, kind.value, at, node, whole.get("Properties"))
 
 
 _NOTHING_BESIDE = MappingNode("", [])

@@ -15,7 +15,7 @@ from slslint.model import Text, show
 from slslint.source import Span, record
 from slslint.templates.cloudformation import scalars
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged
-from slslint.templates.cloudformation.nodes import AsJson, intrinsic, is_null
+from slslint.templates.cloudformation.nodes import AsJson, Fields, intrinsic, is_null
 from slslint.templates.document import span
 from slslint.value import ALWAYS, Absent, Items, Known, Plain, Unknown, Value, When, known_values
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from slslint.templates.cloudformation.template import Template
 
 T = TypeVar("T")
+
+_NO_FIELDS: Fields = {}
 
 
 @record()
@@ -48,7 +50,7 @@ class Entries:
         return iter(self.entries)
 
 
-@record()
+@record(eq=False, frozen=False)
 class View:
     """A place in a template, branch by branch.
 
@@ -62,6 +64,9 @@ class View:
     branches: Branches
     when: When
     lacks: Span
+    # Whatever a resource might have is asked for, and most of it is not there.
+    _fields: Fields | None = None
+    _nothing: View | None = None
 
     @property
     def at(self) -> Span:
@@ -76,38 +81,59 @@ class View:
             return not isinstance(self.branches[0][1], Absent)
         return any(not isinstance(settled, Absent) for _, settled in self.branches)
 
-    def get(self, *keys: str) -> View:
+    def get(self, key: str, *inner: str) -> View:
         """What stands under these keys."""
-        template, branches, given, lacks = self.template, self.branches, self.when, self.lacks
-        for key in keys:
-            when, settled = branches[0]
-            if when or len(branches) != 1 or not isinstance(settled, MappingNode):
-                if len(branches) == 1 and not isinstance(settled, Node):
-                    break
-                branches = self._under(branches, key)
-                continue
-            # Nearly every place: `_under` does the same, in three times the time.
-            fields, whole = getattr(settled, "expanded", None) or template.fields(settled)
-            if key not in fields:
-                branches = ((ALWAYS, Absent(lacks)),) if whole else self._missing(whole)
-                continue
-            node = fields[key][1]
+        fields = self._fields
+        pair = (self._look() if fields is None else fields).get(key)
+        if pair is not None:
+            node = pair[1]
             may_call = node.tag or (isinstance(node, MappingNode) and len(node.value) == 1)
-            branches = template.resolve(node, given) if may_call else ((ALWAYS, node),)
-        return View(template, branches, given, lacks)
+            found = self.template.resolve(node, self.when) if may_call else ((ALWAYS, node),)
+            place = View(self.template, found, self.when, self.lacks)
+        elif self._nothing is not None:
+            return self._nothing
+        else:
+            place = self._beneath(key)
+        return place.get(*inner) if inner else place
+
+    def _look(self) -> Fields:
+        """The fields of a place that is one mapping in every case, as nearly every place is; none for others."""
+        when, settled = self.branches[0]
+        fields = _NO_FIELDS
+        if isinstance(settled, MappingNode) and not when and len(self.branches) == 1:
+            fields = (getattr(settled, "expanded", None) or self.template.fields(settled))[0]
+        self._fields = fields
+        return fields
+
+    def _beneath(self, key: str) -> View:
+        """What stands under a key that is not among the fields of a place."""
+        settled = self.branches[0][1]
+        if self._fields is not _NO_FIELDS:
+            assert isinstance(settled, MappingNode)
+            missing = self._missing(self.template.fields(settled)[1])
+            self._nothing = View(self.template, missing, self.when, self.lacks, _NO_FIELDS)
+            return self._nothing
+        if len(self.branches) == 1 and not isinstance(settled, Node):
+            return self
+        return View(self.template, self._under(self.branches, key), self.when, self.lacks)
+
+    def lacks_all(self, keys: frozenset[str]) -> bool:
+        """Whether surely none of these keys stands in a place that is there as one mapping."""
+        settled = self.branches[0][1]
+        if len(self.branches) > 1 or not isinstance(settled, MappingNode):
+            return False
+        fields, whole = self.template.fields(settled)
+        return whole and fields.keys().isdisjoint(keys)
 
     def has(self, key: str) -> bool:
         """Whether something stands under a key, or may, in any branch."""
-        if len(self.branches) == 1 and isinstance(self.branches[0][1], MappingNode):
-            fields, whole = self.template.fields(self.branches[0][1])
-            if whole and key not in fields:
-                return False
         return self.get(key).present
 
     def text(self) -> Value[Text]:
         """Text with the references and holes in it."""
         if len(self.branches) == 1:
-            return self.template.plain(self.branches[0][1], self.lacks)
+            settled = self.branches[0][1]
+            return settled if isinstance(settled, Absent) else self.template.plain(settled, self.lacks)
         return self._read(lambda known: known)
 
     def string(self) -> Value[str]:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
+from slslint.record import replace
 from slslint.templates.building import Literal, build, text_of
 from slslint.templates.cloudformation.nodes import Undecided, fields_of
 from slslint.templates.serverless.functions import DEFAULT_TIMEOUT
-from slslint.templates.serverless.merging import merge
 from slslint.templates.serverless.naming import function_id
 from slslint.templates.serverless.requests import invocation_uri
-from slslint.templates.serverless.service import Function, Service, Written, mapping_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import Function, Written, mapping_of
 
 _BUCKET_ACTIONS = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:ListBucket"]
 _TABLE_ACTIONS = [
@@ -51,8 +52,7 @@ def _extend(service: Service, name: str, construct: Written) -> None:
     for part, (_, node) in mapping_of(construct("extensions")).items():
         id = f"{name}{_PARTS.get(part, '')}"
         if id in service.resources:
-            key, resource = service.resources[id]
-            service.resources[id] = key, merge(resource, node)
+            service.resources[id] = replace(service.resources[id], more=node)
 
 
 def _is_automatic(service: Service) -> bool:
@@ -87,7 +87,7 @@ def _add_queue(service: Service, name: str, construct: Written) -> None:
     timeout = shared("timeout") if shared is not None else construct("worker", "timeout")
     end = ".fifo" if fifo else ""
     called, dead_called = (
-        service.text(construct.key, *service.prefix, f"-{name}{suffix}{end}") for suffix in ("", "-dlq")
+        service.text(construct.key, service.prefix, f"-{name}{suffix}{end}") for suffix in ("", "-dlq")
     )
     service.add(f"{name}Dlq", construct.key, "AWS::SQS::Queue", {"QueueName": dead_called, "FifoQueue": fifo or None})
     service.add(
@@ -125,8 +125,7 @@ def _visibility(timeout: Node | None, window: Node | None, at: Node) -> Literal:
 
 
 def _whole(node: Node) -> int | None:
-    known = known_text(node)
-    text = known.value if known is not None else ""
+    text = text_in(node)
     return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else None
 
 

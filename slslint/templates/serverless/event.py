@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from yaml.nodes import Node
 
-from slslint.templates.building import Literal, text_of
+from slslint.templates.building import text_of
+from slslint.templates.cloudformation.nodes import Reference
 from slslint.templates.serverless.naming import function_id, normalized
-from slslint.templates.serverless.service import Function, Written
+from slslint.templates.serverless.written import Function, Written
 
 
 class Event(Written):
@@ -23,9 +24,9 @@ class Event(Written):
         self.position = position
 
     @property
-    def arn(self) -> Literal:
+    def arn(self) -> Node:
         """The ARN of the function."""
-        return {"Fn::GetAtt": [function_id(self.function.name), "Arn"]}
+        return Reference(function_id(self.function.name), "Arn", self.key)
 
     @property
     def condition(self) -> Node | None:

@@ -11,7 +11,8 @@ from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.serverless import pushed, requests, rules
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.polled import add_polled
-from slslint.templates.serverless.service import Function, Service, items_of, mapping_of
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.written import Function, items_of, mapping_of
 
 _EVENTS: dict[str, Callable[[Service, Event], None]] = {
     "activemq": add_polled,

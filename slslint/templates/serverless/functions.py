@@ -9,12 +9,13 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.source import Reader
 from slslint.templates.building import Literal, build, text_of
-from slslint.templates.cloudformation.nodes import Computed, Undecided, fields_of, intrinsic
+from slslint.templates.cloudformation.nodes import Computed, Reference, Undecided, fields_of, intrinsic
 from slslint.templates.document import span
 from slslint.templates.serverless.naming import function_id, layer_id, normalized
 from slslint.templates.serverless.roles import role_of
-from slslint.templates.serverless.service import OPEN, Function, Service, mapping_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import OPEN, Function, mapping_of
 from slslint.value import Known, Origin
 
 DEFAULT_TIMEOUT = 6
@@ -32,18 +33,30 @@ def add_function(service: Service, function: Function) -> None:
         "MemorySize": _inherited(service, function, "memorySize") or _default(DEFAULT_MEMORY, function),
         "Environment": _environment(service, function),
         "Layers": _inherited(service, function, "layers"),
-        "ReservedConcurrentExecutions": function("reservedConcurrency"),
         "Role": role_of(service, function),
-        "DeadLetterConfig": _dead_letters(function),
         **_code(service, function),
     }
+    _allow_settings(service, function)
+    if function.lacks_all(_RARE):
+        service.add(id, function.key, "AWS::Lambda::Function", properties)
+        return
+    properties["ReservedConcurrentExecutions"] = function("reservedConcurrency")
+    properties["DeadLetterConfig"] = _dead_letters(function)
     if _is_true(function("snapStart")):
         properties["SnapStart"] = {"ApplyOn": "PublishedVersions"}
     service.add(id, function.key, "AWS::Lambda::Function", properties, function("condition"))
-    _allow_settings(service, function)
     _add_concurrency(service, function, id)
     _add_url(service, function, id)
     _add_invoke_config(service, function, id)
+
+
+_RARE = frozenset(
+    {
+        "condition", "deadLetter", "destinations", "fileSystemConfig", "maximumEventAge", "maximumRetryAttempts",
+        "onError", "provisionedConcurrency", "reservedConcurrency", "snapStart", "url",
+    }
+)  # fmt: skip
+"""Settings of its own that few functions have."""
 
 
 def add_layers(service: Service) -> None:
@@ -133,13 +146,13 @@ def _dead_letters(function: Function) -> Literal:
 def _allow_settings(service: Service, function: Function) -> None:
     """What settings of a function let its role do."""
     letters = function("onError")
-    if known_text(letters) is not None:
+    if text_in(letters) is not None:
         service.allow(function.name, ["sns:Publish"], letters)
     tracing = function("tracing") or service.provider("tracing", "lambda")
     if tracing is not None and text_of(tracing).lower() != "false":
         service.allow(function.name, ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*")
     key = _inherited(service, function, "kmsKeyArn")
-    if known_text(key) is not None:
+    if text_in(key) is not None:
         service.allow(function.name, ["kms:Decrypt"], key)
     files = function("fileSystemConfig", "arn")
     if files is not None:
@@ -150,7 +163,7 @@ def _add_concurrency(service: Service, function: Function, id: str) -> None:
     count = function("provisionedConcurrency")
     if count is None:
         return
-    name: Literal = {"Ref": id}
+    name = Reference(id, "", function.place("provisionedConcurrency"))
     alias = f"{normalized(function.name)}ProvConcLambdaAlias"
     config: Literal = {"ProvisionedConcurrentExecutions": count}
     service.add(
@@ -218,11 +231,11 @@ _SEND_ACTIONS = {
 
 
 def _allow_sending(service: Service, function: Function, target: Node) -> None:
-    known = known_text(target)
+    named = text_in(target)
     kind = text_of(mapping_of(target)["type"][1]) if "type" in mapping_of(target) else ""
-    if known is not None and isinstance(known.value, str):
+    if isinstance(named, str):
         kinds = {"sqs": "sqs", "sns": "sns", "lambda": "function", "events": "eventBus"}
-        kind = kinds.get(known.value.split(":")[2], "") if known.value.startswith("arn:") else "function"
+        kind = kinds.get(named.split(":")[2], "") if named.startswith("arn:") else "function"
     if kind in _SEND_ACTIONS:
         resource = _destination(service, target)
         if isinstance(target, ScalarNode) and text_of(target) in service.functions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from slslint.record import record
 
@@ -40,8 +41,12 @@ class Variable:
     sources: tuple[Source, ...]
 
 
-def variables_in(text: str) -> list[Variable]:
-    """The outermost variables of a text. What CloudFormation fills in, `${AWS::Region}` or `${Topic}`, is none."""
+@lru_cache(maxsize=1024)
+def variables_in(text: str) -> tuple[Variable, ...]:
+    """The outermost variables of a text. What CloudFormation fills in, `${AWS::Region}` or `${Topic}`, is none.
+
+    Kept, for `${self:service}-${sls:stage}` is said over and over.
+    """
     found = []
     open_ends = 0
     start = text.find("${")
@@ -52,7 +57,7 @@ def variables_in(text: str) -> list[Variable]:
         if sources:
             found.append(Variable(start, end, sources))
         start = text.find("${", end if sources else start + 2)
-    return found
+    return tuple(found)
 
 
 def _end(text: str, start: int) -> int:
@@ -90,8 +95,8 @@ def _sources(inner: str) -> tuple[Source, ...]:
 
 def _split(text: str) -> list[str]:
     """The text at its commas that stand in no quotes, parentheses or variables."""
-    if "," not in text:
-        return [text.strip()]
+    if not any(mark in text for mark in "'\"({"):
+        return [part.strip() for part in text.split(",")]
     parts, depth, begin, quote = [], 0, 0, ""
     blank = True
     for index, character in enumerate(text):

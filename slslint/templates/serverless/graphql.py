@@ -8,7 +8,8 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from slslint.templates.building import Literal, text_of
 from slslint.templates.serverless.naming import alphanumeric, function_id
-from slslint.templates.serverless.service import Function, Service, Written, items_of, mapping_of
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.written import Function, Written, items_of, mapping_of
 
 
 def add_graphql(service: Service) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yaml.nodes import MappingNode, Node
+from yaml.nodes import MappingNode, Node, ScalarNode
 
-from slslint.model import Deployment, Function, Gap, Grant, Role, Trigger
+from slslint.model import Deployment, Dialect, Function, Gap, Grant, Role, Trigger
 from slslint.record import replace
 from slslint.source import Reader, start_of
 from slslint.templates import cloudformation
@@ -25,10 +25,12 @@ from slslint.templates.serverless.graphql import add_graphql
 from slslint.templates.serverless.merging import merge
 from slslint.templates.serverless.requests import add_http_authorizers
 from slslint.templates.serverless.roles import SHARED, add_roles
-from slslint.templates.serverless.service import FRAMEWORK, OPEN, Service, items_of, mapping_of, service_of, shown_ids
-from slslint.templates.serverless.variables import Variables, known_text
+from slslint.templates.serverless.service import FRAMEWORK, Service, read_functions, shown_ids
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.variables import Variables
 from slslint.templates.serverless.words import CONSTRUCTED, OWN_ROLES, SERVERLESS
 from slslint.templates.serverless.workflows import add_workflows
+from slslint.templates.serverless.written import OPEN, Written, items_of, mapping_of
 from slslint.value import Items, Known
 
 
@@ -43,10 +45,11 @@ def is_service(root: Node) -> bool:
 
 def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, str]) -> Deployment:
     """What a service deploys; nothing, and a gap that says so, when its provider is another than AWS."""
-    service = service_of(Variables(path, root, reader, decided), root)
+    service = Service(Variables(path, root, reader, decided), Written(root, root))
     elsewhere = _elsewhere(service)
     if elsewhere:
         return Deployment(path, FRAMEWORK, gaps=(Gap(start_of(path), f"its provider is `{elsewhere}`, not AWS"),))
+    read_functions(service)
     sections = _read_resources(service)
     add_constructs(service)
     add_graphql(service)
@@ -58,34 +61,60 @@ def lower(path: str, root: MappingNode, reader: Reader, decided: Mapping[str, st
     add_layers(service)
     add_workflows(service)
     add_roles(service)
-    template = _Compiled(path, _root(service, sections), reader, decided, _names(service))
+    template = _Compiled(path, service, sections, reader, decided)
     try:
-        return _restored(cloudformation.lower(template), service)
+        return _restored(cloudformation.lower(template, _dialects(service, template)), service)
     finally:
         template.close()
+
+
+def _dialects(service: Service, template: Template) -> dict[str, Dialect]:
+    """What everything is written in that is not under `resources` as in a template; queues are anywhere."""
+    made = service.resources
+    roles = {
+        id: SERVERLESS if id == SHARED else OWN_ROLES
+        for id, planned in made.items()
+        if planned.type == "AWS::IAM::Role"
+    }
+    queues = {each.id: CONSTRUCTED if each.id in made else SERVERLESS for each in template.of_type("AWS::SQS::Queue")}
+    return {**dict.fromkeys(service.functions, SERVERLESS), **roles, **queues}
 
 
 def _elsewhere(service: Service) -> str:
     """The name of a provider that is not AWS."""
     name = service.provider("name") if isinstance(service.provider.node, MappingNode) else service.provider.node
-    known = known_text(name)
-    text = known.value if known is not None and isinstance(known.value, str) else "aws"
-    return "" if text.lower() == "aws" else text
+    text = text_in(name)
+    return text if isinstance(text, str) and text.lower() != "aws" else ""
 
 
 class _Compiled(Template):
-    """The compiled template, in which functions are also known by the logical ids that the framework gives them."""
+    """The compiled template: what the framework makes, with what the author wrote for it put in, and then the rest.
+
+    Its functions are also known by the logical ids that the framework gives them.
+    """
 
     def __init__(
-        self, path: str, root: MappingNode, reader: Reader, decided: Mapping[str, str], called: Mapping[str, str]
+        self, path: str, service: Service, parts: list[MappingNode], reader: Reader, decided: Mapping[str, str]
     ) -> None:
-        super().__init__(path, root, reader, decided)
-        self.called = called
-        self.ids |= set(called)
+        self.service = service
+        super().__init__(path, _root(service, parts), reader, decided)
 
-
-def _names(service: Service) -> dict[str, str]:
-    return {id: name for id, name in shown_ids(service).items() if name != id}
+    def _read_resources(self) -> None:
+        written = self.service.written
+        names = shown_ids(self.service)
+        self.called = {id: name for id, name in names.items() if name != id}
+        self.ids.update(self.called)
+        for id, planned in self.service.resources.items():
+            shown = names.get(id, id)
+            own = written.get(id)
+            if own is None and planned.more is None:
+                condition = planned.condition.value if isinstance(planned.condition, ScalarNode) else ""
+                self.add(shown, planned.type, planned.key, planned.properties, condition)
+            elif own is None:
+                self.read(shown, planned.key, planned.whole())
+            else:
+                self.read(shown, planned.key if id in names else own[0], merge(planned.whole(), own[1]))
+        super()._read_resources()
 
 
 _SECTIONS = ("Conditions", "Mappings", "Outputs", "Parameters", "Transform")
@@ -112,19 +141,10 @@ def _read_resources(service: Service) -> list[MappingNode]:
 
 
 def _root(service: Service, parts: list[MappingNode]) -> MappingNode:
-    """The compiled template."""
+    """The compiled template, but for what the framework makes."""
     at = service.root.key
-    resources: Fields = {}
-    names = shown_ids(service)
-    for id, (key, node) in service.resources.items():
-        own = service.written.get(id)
-        pair = (key, node) if own is None else (own[0] if id not in names else key, merge(node, own[1]))
-        shown = names.get(id, id)
-        resources[shown] = pair if shown == id else (build(shown, pair[0]), pair[1])
-    for id, pair in service.written.items():
-        if id not in service.resources:
-            resources[id] = pair
-    sections: dict[str, Fields] = {"Resources": resources}
+    rest = {id: pair for id, pair in service.written.items() if id not in service.resources}
+    sections: dict[str, Fields] = {"Resources": rest}
     for part in parts:
         for name in _SECTIONS:
             sections.setdefault(name, {}).update(mapping_of(field(part, name)))
@@ -139,17 +159,13 @@ def _root(service: Service, parts: list[MappingNode]) -> MappingNode:
 def _restored(deployment: Deployment, service: Service) -> Deployment:
     """The deployment in the author's terms."""
     problems = service.variables.problems
-    made = {span(key): SERVERLESS for key, _ in service.resources.values()}
+    made = {span(planned.key): SERVERLESS for planned in service.resources.values()}
     return replace(
         deployment,
         dialect=FRAMEWORK,
         functions=tuple(_function(function, service) for function in deployment.functions),
         triggers=tuple(in_words(_trigger(trigger, service), made) for trigger in deployment.triggers),
         deliveries=tuple(in_words(delivery, made) for delivery in deployment.deliveries),
-        queues=tuple(
-            replace(queue, dialect=CONSTRUCTED if queue.id in service.resources else SERVERLESS)
-            for queue in deployment.queues
-        ),
         roles={id: _role(role, service) for id, role in deployment.roles.items()},
         gaps=tuple(dict.fromkeys((*service.gaps, *deployment.gaps))),
         problems=tuple(dict.fromkeys((*problems, *deployment.problems))),
@@ -160,19 +176,14 @@ def _restored(deployment: Deployment, service: Service) -> Deployment:
 
 def _stack(service: Service) -> str:
     """The name of the service's stack, where it is decided; a default of the stage counts."""
-    named = known_text(service.provider("stackName"))
-    if named is not None:
-        return named.value if isinstance(named.value, str) else ""
-    texts = [part for part in service.prefix if isinstance(part, str)]
-    return "".join(texts) if len(texts) == len(service.prefix) else ""
+    named = text_in(service.provider("stackName"))
+    name = service.prefix if named is None else named
+    return name if isinstance(name, str) else ""
 
 
 def _function(function: Function, service: Service) -> Function:
-    if function.id not in service.functions:
-        return function
-    maker = _maker(function, service)
-    package = replace(function.package, made_by=maker) if maker else function.package
-    return replace(function, dialect=SERVERLESS, package=package)
+    maker = _maker(function, service) if function.id in service.functions else ""
+    return replace(function, package=replace(function.package, made_by=maker)) if maker else function
 
 
 def _maker(function: Function, service: Service) -> str:
@@ -197,8 +208,7 @@ def _role(role: Role, service: Service) -> Role:
     if role.id not in service.resources:
         return role
     grants = tuple(_grant(grant) for grant in role.grants)
-    dialect = SERVERLESS if role.id == SHARED else OWN_ROLES
-    return replace(role, dialect=dialect, implicit=True, grants=Items(grants, role.grants.complete))
+    return replace(role, implicit=True, grants=Items(grants, role.grants.complete))
 
 
 def _grant(grant: Grant) -> Grant:

@@ -17,8 +17,9 @@ def merge(first: Node, second: Node) -> Node:
             known = together.pop(name, None)
             # What is written last stands last, so that the whole ends where it ends.
             together[name] = (key, value if known is None else merge(known[1], value))
-        pairs = list(together.values())
-        return MappingNode("", pairs, second.start_mark, second.end_mark, second.flow_style)
+        merged = MappingNode("", list(together.values()), second.start_mark, second.end_mark, second.flow_style)
+        merged.fields = together  # type: ignore[attr-defined]  # the keys of what nobody wrote stand for their place
+        return merged
     if isinstance(first, SequenceNode) and isinstance(second, SequenceNode):
         return SequenceNode("", first.value + second.value, second.start_mark, second.end_mark, True)
     return second

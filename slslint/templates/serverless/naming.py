@@ -20,7 +20,8 @@ def layer_id(name: str) -> str:
 
 def alphanumeric(name: str) -> str:
     """A name of a bucket, topic or queue as it stands in logical ids."""
-    return _upper_first("".join(each for each in name if each.isascii() and each.isalnum()))
+    plain = name if name.isascii() and name.isalnum() else filter(str.isalnum, name.encode("ascii", "ignore").decode())
+    return _upper_first("".join(plain))
 
 
 def path_id(path: str) -> str:

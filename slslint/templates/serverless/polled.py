@@ -10,8 +10,9 @@ from slslint.templates.cloudformation.nodes import intrinsic
 from slslint.templates.document import span
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.naming import alphanumeric
-from slslint.templates.serverless.service import Service, items_of, mapping_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import items_of, mapping_of
 
 _RECORDS = ["GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"]
 
@@ -122,8 +123,8 @@ def items_or_none(node: Node | None) -> Literal:
 
 def _stream_kind(event: Event, source: Node | None) -> Source | None:
     kinds = {"dynamodb": Source.TABLE_STREAM, "kinesis": Source.DATA_STREAM}
-    known = known_text(source)
-    arn = known.value if known is not None and isinstance(known.value, str) else ""
+    named = text_in(source)
+    arn = named if isinstance(named, str) else ""
     kind = text_of(event("type")) or (arn.split(":")[2] if arn.count(":") > 2 else "")
     return kinds.get(kind)
 
@@ -161,8 +162,8 @@ def _filters(event: Event) -> Literal:
 
 
 def _allow_sending(service: Service, event: Event, failure: Node, target: Literal) -> None:
-    known = known_text(failure)
-    arn = known.value if known is not None and isinstance(known.value, str) else ""
+    named = text_in(failure)
+    arn = named if isinstance(named, str) else ""
     kind = text_of(event("destinations", "onFailure", "type")) if not arn else arn.split(":")[2 if ":" in arn else 0]
     actions = ["sns:Publish"] if kind == "sns" else ["sqs:ListQueues", "sqs:SendMessage"]
     service.allow(event.function.name, actions, target)

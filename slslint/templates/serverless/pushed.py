@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
-from slslint.templates.building import Literal, build, plain_fields, referred, text_of
+from slslint.record import replace
+from slslint.templates.building import Literal, build, plain_fields, properties, referred, text_of
 from slslint.templates.cloudformation.nodes import Undecided, field, intrinsic
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.merging import merge
 from slslint.templates.serverless.naming import alphanumeric
-from slslint.templates.serverless.service import Service, items_of, mapping_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import Planned, Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import items_of, mapping_of
 
 
 def add_bucket(service: Service, event: Event) -> None:
@@ -32,19 +34,18 @@ def add_bucket(service: Service, event: Event) -> None:
     settings = mapping_of(service.provider("s3", text_of(named))) if text_of(named) else {}
     name = settings["name"][1] if "name" in settings else named
     found = _referred(service, named) or _written_as(service, "AWS::S3::Bucket", "BucketName", name)
-    properties: dict[str, Literal] = {
+    given: dict[str, Literal] = {
         "BucketName": name if found is None else None,
         "NotificationConfiguration": {"LambdaConfigurations": [build(configuration, event.key)]},
     }
     id = found or f"S3Bucket{alphanumeric(_plain(named))}"
-    _extend(service, id, event.key, "AWS::S3::Bucket", properties)
+    _extend(service, id, event.key, "AWS::S3::Bucket", properties(given, event.key))
 
 
 def add_topic(service: Service, event: Event) -> None:
     """`sns`: a subscription to a topic, which the framework makes where only its name is given."""
     arn, name = _named(event, "arn"), event("topicName")
-    known = known_text(arn)
-    text = known.value if known is not None else ""
+    text = text_in(arn) or ""
     plain = isinstance(text, str) and bool(text) and ":" not in text
     redrive: Literal = None
     if event("redrivePolicy") is not None:
@@ -66,7 +67,7 @@ def add_topic(service: Service, event: Event) -> None:
         service.gap(event.key, "which topic it is, is known only when deployed")
         return
     topic = f"SNSTopic{alphanumeric(_plain(named))}"
-    _extend(service, topic, event.key, "AWS::SNS::Topic", {"TopicName": named})
+    _extend(service, topic, event.key, "AWS::SNS::Topic", properties({"TopicName": named}, event.key))
     id = f"{event.prefix}SnsSubscription{alphanumeric(_plain(named))}"
     service.add(id, event.key, "AWS::SNS::Subscription", {"TopicArn": {"Ref": topic}, **subscription}, event.condition)
 
@@ -85,13 +86,13 @@ def _dead_letters(event: Event) -> Literal:
 def add_log_subscription(service: Service, event: Event) -> None:
     """`cloudwatchLog`: a subscription filter of a log group."""
     group = _named(event, "logGroup")
-    properties: dict[str, Literal] = {
+    given: dict[str, Literal] = {
         "LogGroupName": group,
         "FilterPattern": event("filter") or "",
         "DestinationArn": event.arn,
     }
     id = f"{event.prefix}LogsSubscriptionFilterCloudWatchLog{event.number}"
-    service.add(id, event.key, "AWS::Logs::SubscriptionFilter", properties, event.condition)
+    service.add(id, event.key, "AWS::Logs::SubscriptionFilter", given, event.condition)
 
 
 def add_user_pool(service: Service, event: Event) -> None:
@@ -104,10 +105,8 @@ def add_user_pool(service: Service, event: Event) -> None:
     id = found or f"CognitoUserPool{alphanumeric(_plain(pool))}"
     nested = trigger in ("CustomEmailSender", "CustomSMSSender")
     target: Literal = {"LambdaArn": event.arn} if nested else event.arn
-    # The entry stands where the event does; `build` alone would put it at the pool.
-    config = build({"LambdaConfig": {trigger: target}}, event.key)
-    name = build({"UserPoolName": pool}, event.key)
-    _extend(service, id, event.key, "AWS::Cognito::UserPool", config if found else merge(name, config))
+    given: dict[str, Literal] = {"UserPoolName": None if found else pool, "LambdaConfig": {trigger: target}}
+    _extend(service, id, event.key, "AWS::Cognito::UserPool", properties(given, event.key))
 
 
 def add_iot_rule(service: Service, event: Event) -> None:
@@ -117,8 +116,8 @@ def add_iot_rule(service: Service, event: Event) -> None:
         "Actions": [] if event.disabled else [{"Lambda": {"FunctionArn": event.arn}}],
     }
     id = f"{event.prefix}IotTopicRule{event.number}"
-    properties: dict[str, Literal] = {"RuleName": event("name"), "TopicRulePayload": payload}
-    service.add(id, event.key, "AWS::IoT::TopicRule", properties, event.condition)
+    given: dict[str, Literal] = {"RuleName": event("name"), "TopicRulePayload": payload}
+    service.add(id, event.key, "AWS::IoT::TopicRule", given, event.condition)
 
 
 _PRINCIPALS = {
@@ -134,15 +133,13 @@ def add_permission(service: Service, event: Event) -> None:
     if event.disabled:
         return
     token = _named(event, "appId")
-    properties: dict[str, Literal] = {
+    given: dict[str, Literal] = {
         "FunctionName": event.arn,
         "Action": "lambda:InvokeFunction",
         "Principal": principal,
         "EventSourceToken": token if event.kind == "alexaSkill" else None,
     }
-    service.add(
-        f"{event.prefix}{name}{event.number}", event.key, "AWS::Lambda::Permission", properties, event.condition
-    )
+    service.add(f"{event.prefix}{name}{event.number}", event.key, "AWS::Lambda::Permission", given, event.condition)
 
 
 def add_edge(service: Service, event: Event) -> None:
@@ -155,7 +152,7 @@ def add_edge(service: Service, event: Event) -> None:
         "PathPattern": event("pathPattern") or "*",
         "LambdaFunctionAssociations": [build(association, event.key)],
     }
-    config: Literal = {"DistributionConfig": {"CacheBehaviors": [build(behavior, event.key)]}}
+    config = properties({"DistributionConfig": {"CacheBehaviors": [build(behavior, event.key)]}}, event.key)
     _extend(service, "CloudFrontDistribution", event.key, "AWS::CloudFront::Distribution", config)
 
 
@@ -168,11 +165,15 @@ def _plain(node: Node | None) -> str:
     return node.value if isinstance(node, ScalarNode) and intrinsic(node) is None else ""
 
 
-def _extend(service: Service, id: str, at: Node, type: str, properties: Literal) -> None:
+def _extend(service: Service, id: str, at: Node, type: str, given: MappingNode) -> None:
     """Add to a resource of the framework, or to one that `resources` will bring; lists grow."""
-    resource = build({"Type": type, "Properties": properties}, at)
     known = service.resources.get(id)
-    service.resources[id] = (known[0], merge(known[1], resource)) if known else (build(id, at), resource)
+    if known is None:
+        service.resources[id] = Planned(at, type, given)
+        return
+    merged = merge(known.properties, given)
+    assert isinstance(merged, MappingNode)
+    service.resources[id] = replace(known, properties=merged)
 
 
 def _referred(service: Service, node: Node) -> str | None:
@@ -184,10 +185,9 @@ def _referred(service: Service, node: Node) -> str | None:
 
 def _written_as(service: Service, type: str, name: str, wanted: Node) -> str | None:
     """The resource under `resources` that has this physical name."""
-    text = known_text(wanted)
+    text = text_in(wanted)
     for id, (_, node) in service.written.items():
         if text_of(field(node, "Type")) == type:
-            known = known_text(field(node, "Properties", name))
-            if known is not None and text is not None and known.value == text.value:
+            if text is not None and text_in(field(node, "Properties", name)) == text:
                 return id
     return None

@@ -6,11 +6,13 @@ from yaml.nodes import Node, ScalarNode
 
 from slslint.model import Route
 from slslint.templates.building import Literal, plain_fields, text_of
+from slslint.templates.cloudformation.nodes import Reference
 from slslint.templates.document import span
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.naming import function_id, normalized, path_id, route_id, websocket_route_id
-from slslint.templates.serverless.service import Service, Written, items_of, mapping_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import Written, items_of, mapping_of
 
 REST_API = "ApiGatewayRestApi"
 HTTP_API = "HttpApi"
@@ -33,7 +35,7 @@ def add_rest_method(service: Service, event: Event) -> None:
         "RequestParameters": {"integration.request.header.X-Amz-Invocation-Type": request} if request else None,
     }
     _add_method(service, event, f"{event.prefix}{event.number}", invoked, event.condition)
-    _add_rest_authorizer(service, event, _rest_api(service))
+    _add_rest_authorizer(service, event)
 
 
 def add_service_method(service: Service, event: Written, unique: str, action: str, templates: Literal) -> None:
@@ -53,10 +55,8 @@ def _add_method(
 ) -> None:
     """A method with the resources of its path; `unique` stands for a path that cannot be told."""
     method, path = _method_and_path(event)
-    api = _rest_api(service)
-    parent: Literal = service.provider("apiGateway", "restApiRootResourceId") or {
-        "Fn::GetAtt": [REST_API, "RootResourceId"]
-    }
+    api = _rest_api(service, event.key)
+    parent = service.provider("apiGateway", "restApiRootResourceId") or Reference(REST_API, "RootResourceId", event.key)
     if path is not None:
         parent = _add_path(service, event.key, path.strip("/"), parent, api)
     id = f"ApiGatewayMethod{path_id(path.strip('/')) if path is not None and method else unique}"
@@ -73,9 +73,9 @@ def add_http_api_route(service: Service, event: Event) -> None:
     """`httpApi`: a route of the service's HTTP API, or of one that lies elsewhere."""
     method, path = _method_and_path(event)
     external = service.provider("httpApi", "id")
-    api: Literal = external if external is not None else {"Ref": HTTP_API}
+    api = external if external is not None else Reference(HTTP_API, "", event.key)
     if external is None and HTTP_API not in service.resources:
-        name = service.provider("httpApi", "name") or service.text(event.key, *service.prefix[2:], "-", service.name)
+        name = service.provider("httpApi", "name") or service.text(event.key, service.stage, "-", service.name)
         service.add(HTTP_API, event.key, "AWS::ApiGatewayV2::Api", {"Name": name, "ProtocolType": "HTTP"})
     integration = f"HttpApiIntegration{event.prefix}"
     service.add(
@@ -92,7 +92,7 @@ def add_http_api_route(service: Service, event: Event) -> None:
     properties: dict[str, Literal] = {
         "ApiId": api,
         "RouteKey": "$default" if whole else key,
-        "Target": {"Ref": integration},
+        "Target": Reference(integration, "", event.key),
     }
     id = route_id(key) if key is not None else f"HttpApiRoute{event.prefix}{event.number}"
     service.add(id, event.key, "AWS::ApiGatewayV2::Route", properties, event.condition)
@@ -115,7 +115,7 @@ def add_http_authorizers(service: Service) -> None:
 def add_websocket_route(service: Service, event: Event) -> None:
     """`websocket`: a route of the service's WebSocket API, or of one that lies elsewhere."""
     external = service.provider("apiGateway", "websocketApiId") or service.provider("websocketApiId")
-    api: Literal = external if external is not None else {"Ref": WEBSOCKET_API}
+    api = external if external is not None else Reference(WEBSOCKET_API, "", event.key)
     if external is None and WEBSOCKET_API not in service.resources:
         service.add(WEBSOCKET_API, event.key, "AWS::ApiGatewayV2::Api", {"ProtocolType": "WEBSOCKET"})
     connections: Literal = {"Fn::Sub": "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"}
@@ -134,7 +134,7 @@ def add_websocket_route(service: Service, event: Event) -> None:
     properties: dict[str, Literal] = {
         "ApiId": api,
         "RouteKey": route,
-        "Target": {"Ref": integration},
+        "Target": Reference(integration, "", event.key),
     }
     service.add(id, event.key, "AWS::ApiGatewayV2::Route", properties, event.condition)
     guard = event("authorizer")
@@ -172,8 +172,8 @@ def add_target_group(service: Service, event: Event) -> None:
 
 def _string(node: Node | None) -> str | None:
     """A text that is decided."""
-    known = known_text(node)
-    return known.value if known is not None and isinstance(known.value, str) else None
+    text = text_in(node)
+    return text if isinstance(text, str) else None
 
 
 def _method_and_path(event: Written) -> tuple[str | None, str | None]:
@@ -189,17 +189,18 @@ def _set_route(service: Service, event: Event, method: str | None, path: str) ->
         service.routes[span(event.key)] = Route(method.upper(), path)
 
 
-def _rest_api(service: Service) -> Literal:
+def _rest_api(service: Service, at: Node) -> Node:
+    """The service's REST API, made where it is not there yet, or the one that lies elsewhere."""
     external = service.provider("apiGateway", "restApiId")
     if external is not None:
         return external
     if REST_API not in service.resources:
-        name = service.provider("apiName") or service.text(service.provider.key, *service.prefix[2:], "-", service.name)
+        name = service.provider("apiName") or service.text(service.provider.key, service.stage, "-", service.name)
         service.add(REST_API, service.provider.key, "AWS::ApiGateway::RestApi", {"Name": name})
-    return {"Ref": REST_API}
+    return Reference(REST_API, "", at)
 
 
-def _add_path(service: Service, at: Node, path: str, root: Literal, api: Literal) -> Literal:
+def _add_path(service: Service, at: Node, path: str, root: Node, api: Node) -> Node:
     """The resource of a path, made with those above it where they are not there yet."""
     parent, so_far = root, ""
     for part in path.split("/") if path else ():
@@ -208,7 +209,7 @@ def _add_path(service: Service, at: Node, path: str, root: Literal, api: Literal
         if id not in service.resources:
             properties: dict[str, Literal] = {"ParentId": parent, "PathPart": part, "RestApiId": api}
             service.add(id, at, "AWS::ApiGateway::Resource", properties)
-        parent = {"Ref": id}
+        parent = Reference(id, "", at)
     return parent
 
 
@@ -219,13 +220,13 @@ def invocation_uri(target: Literal) -> Literal:
     return {"Fn::Join": ["", [*before, ":lambda:path/2015-03-31/functions/", target, "/invocations"]]}
 
 
-def _add_rest_authorizer(service: Service, event: Event, api: Literal) -> None:
+def _add_rest_authorizer(service: Service, event: Event) -> None:
     guard = event("authorizer")
     target, name = _guard(service, guard)
     if target is None:
         return
     properties: dict[str, Literal] = {
-        "RestApiId": api,
+        "RestApiId": _rest_api(service, event.key),
         "Type": "TOKEN",
         "AuthorizerUri": invocation_uri(target),
     }

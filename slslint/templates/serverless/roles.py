@@ -8,20 +8,22 @@ from itertools import chain
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from slslint.model import Grant, Hole, Pattern, Text
+from slslint.model import Grant, Hole, Pattern, Text, pattern, pieces_of
 from slslint.templates.building import Literal, build, text_of
-from slslint.templates.cloudformation.nodes import Granted, intrinsic
+from slslint.templates.cloudformation.nodes import Granted, Reference, intrinsic
 from slslint.templates.document import span
 from slslint.templates.serverless.naming import normalized
-from slslint.templates.serverless.service import FRAMEWORK, Function, Service, items_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import FRAMEWORK, Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import Function, items_of
 from slslint.value import Items, Known
 
 SHARED = "IamRoleLambdaExecution"
 PER_FUNCTION = "serverless-iam-roles-per-function"
 
 _REGION, _ACCOUNT = Hole("AWS::Region"), Hole("AWS::AccountId")
-_LOGS = Pattern(("arn:", Hole("AWS::Partition"), ":logs:", _REGION, ":", _ACCOUNT, ":log-group:/aws/lambda/"))
+_LOGS = ("arn:", Hole("AWS::Partition"), ":logs:", _REGION, ":", _ACCOUNT)
+_LOG_GROUPS = ":log-group:/aws/lambda/"
 """What a `Fn::Sub` would come to: every role has two of them, so nothing is left to be worked out."""
 
 _LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:TagResource")
@@ -29,20 +31,23 @@ _PLUGIN_LOG_ACTIONS = ("logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutL
 _POLLING = ("dynamodb:GetRecords", "kinesis:GetRecords", "sqs:ReceiveMessage")
 """The first of the actions with which a role may read each kind of source that the plugin knows."""
 
+_OWN = ("statements", "managedPolicies")
+"""What a function says of its role when that is its own."""
+
 _NETWORK = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
 
 
-def role_of(service: Service, function: Function) -> Literal:
+def role_of(service: Service, function: Function) -> Node:
     """The Role property of a function."""
     given = function("role")
     if given is None and _has_own(service, function):
-        return {"Fn::GetAtt": [own_role(function), "Arn"]}
+        return Reference(own_role(function), "Arn", function.key)
     given = given if given is not None else _given(service)
     if given is None:
-        return {"Fn::GetAtt": [SHARED, "Arn"]}
-    known = known_text(given)
-    if known is not None and isinstance(known.value, str) and ":" not in known.value:
-        return {"Fn::GetAtt": [known.value, "Arn"]}
+        return Reference(SHARED, "Arn", function.key)
+    named = text_in(given)
+    if isinstance(named, str) and ":" not in named:
+        return Reference(named, "Arn", function.key)
     return given
 
 
@@ -53,12 +58,15 @@ def own_role(function: Function) -> str:
 
 def add_roles(service: Service) -> None:
     """Deploy the roles, when everything that adds to them has been read."""
-    functions = service.functions.values()
-    for function in functions:
-        if _has_own(service, function) and function("role") is None:
+    shares = False
+    for function in service.functions.values():
+        if function("role") is not None:
+            continue
+        if _has_own(service, function):
             _add_own(service, function)
-    shared = [function for function in functions if function("role") is None and not _has_own(service, function)]
-    if shared and _given(service) is None:
+        else:
+            shares = True
+    if shares and _given(service) is None:
         _add_shared(service)
 
 
@@ -71,7 +79,7 @@ def _given(service: Service) -> Node | None:
 
 
 def _has_own(service: Service, function: Function) -> bool:
-    if any(function("iam", "role", name) is not None for name in ("statements", "managedPolicies")):
+    if function("iam") is not None and any(function("iam", "role", name) is not None for name in _OWN):
         return True
     if _is_each(service):
         return True
@@ -116,7 +124,7 @@ def _add_shared(service: Service) -> None:
         "AWS::IAM::Role",
         {
             "RoleName": provider("iam", "role", "name")
-            or service.text(at, *service.prefix, "-", Pattern((_REGION,)), "-lambdaRole"),
+            or service.text(at, service.prefix, "-", Pattern((_REGION,)), "-lambdaRole"),
             "Policies": [*_written(_statements(service), at, "lambda"), *_brought(service, at)],
             "ManagedPolicyArns": list(managed),
             "PermissionsBoundary": service.section("custom")(PER_FUNCTION, "iamGlobalPermissionsBoundary")
@@ -177,22 +185,22 @@ def _brought(service: Service, at: Node, function: Function | None = None) -> li
     named = [function] if function is not None else list(service.functions.values())
     names: dict[str, Text] = {}
     for each in named:
-        name = known_text(each("name"))
+        name = text_in(each("name"))
         if name is not None:
-            names[each.name] = name.value
-    logs = [_logs(service, at, name) for name in names.values()]
+            names[each.name] = name
+    called: list[tuple[Text, str]] = [(name, "") for name in names.values()]
     if len(names) < len(named):
-        logs.append(_logs(service, at, *service.prefix, "*"))
+        called.append((service.prefix, "*"))
     needed = service.statements.values() if function is None else (service.statements.get(function.name, []),)
-    groups, streams = [group for group, _ in logs], [stream for _, stream in logs]
+    groups, streams = ([_logs(at, name, rest + end) for name, rest in called] for end in (":*", ":*:*"))
     granted = _granted(at, (_LOG_ACTIONS, groups), (("logs:PutLogEvents",), streams))
     return [granted, *_allowed(list(chain.from_iterable(needed)), at)]
 
 
 def _brought_by_plugin(service: Service, at: Node, function: Function) -> list[Literal]:
     """What the plugin lets the role of a function do: less than the framework would."""
-    name = known_text(service.name_of(function))
-    group = _group(service, at, name.value if name is not None else None, ":*:*")
+    name = text_in(service.name_of(function))
+    group = _logs(at, Pattern((Hole("stage"),)) if name is None else name, ":*:*")
     brought: list[dict[str, Literal]] = []
     for statement in service.statements.get(function.name, []):
         actions = statement["Action"]
@@ -227,12 +235,8 @@ def _granted(at: Node, *allowed: tuple[Sequence[str], Sequence[Known[Text]]]) ->
     return Granted(tuple(grants), at)
 
 
-def _logs(service: Service, at: Node, *name: Text | None) -> tuple[Known[Text], Known[Text]]:
-    """The log groups of functions that are called so, and the streams in them."""
-    return _group(service, at, *name, ":*"), _group(service, at, *name, ":*:*")
-
-
-def _group(service: Service, at: Node, *name: Text | None) -> Known[Text]:
-    """Log groups as a template names them in which the framework has filled in the stage."""
-    known = service.text(at, _LOGS, *name).known
-    return Known(known.value, known.at)
+def _logs(at: Node, name: Text, rest: str) -> Known[Text]:
+    """Log groups of functions as a template names them in which the framework has filled in the stage."""
+    if isinstance(name, str):
+        return Known(Pattern((*_LOGS, f"{_LOG_GROUPS}{name}{rest}")), span(at))
+    return Known(pattern((*_LOGS, _LOG_GROUPS, *pieces_of(name), rest)), span(at))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from slslint.templates.building import Literal, plain_fields, text_of
 from slslint.templates.serverless.event import Event
 from slslint.templates.serverless.naming import alphanumeric, normalized
-from slslint.templates.serverless.service import Service, Written, items_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import Written, items_of
 
 _SCHEDULES = ("EventsRuleSchedule", "SchedulerSchedule")
 """How the ids of rules and of schedules end before their number; they are counted together."""
@@ -49,9 +50,9 @@ def schedule(event: Written, rate: Literal, target: Literal, scheduler: bool) ->
 def add_event_rule(service: Service, event: Event) -> None:
     """`eventBridge`: a rule of a bus, which the framework makes where only its name is given."""
     bus = event("eventBus")
-    known = known_text(bus)
-    if known is not None and isinstance(known.value, str) and known.value != "default" and ":" not in known.value:
-        id = f"{normalized(known.value)}EventBridgeEventBus"
+    called = text_in(bus)
+    if isinstance(called, str) and called != "default" and ":" not in called:
+        id = f"{normalized(called)}EventBridgeEventBus"
         if id not in service.resources:
             service.add(id, event.place("eventBus"), "AWS::Events::EventBus", {"Name": bus})
     properties: dict[str, Literal] = {
@@ -62,8 +63,8 @@ def add_event_rule(service: Service, event: Event) -> None:
         "State": state_of(event),
         "Targets": [target_of(event, event.arn)],
     }
-    named = known_text(service.name_of(event.function))
-    name = named.value if named is not None and isinstance(named.value, str) else event.prefix
+    named = text_in(service.name_of(event.function))
+    name = named if isinstance(named, str) else event.prefix
     id = f"{alphanumeric(f'{name}-rule-{event.position}')}EventBridgeRule"
     service.add(id, event.key, "AWS::Events::Rule", properties, event.condition)
 

@@ -19,7 +19,7 @@ from slslint.model import Hole, pattern
 from slslint.source import Problem, Reader, SourceFile
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field
 from slslint.templates.document import refusal, span
-from slslint.templates.serverless.service import OPEN
+from slslint.templates.serverless.written import OPEN
 from slslint.value import Known, Origin
 
 Locate = Callable[[str, str], str | None]

@@ -2,81 +2,59 @@
 
 from __future__ import annotations
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
-from slslint.model import Gap, Hole, Pattern, Route, Source, Text, pattern
-from slslint.record import field, record
+from slslint.model import Gap, Hole, Pattern, Route, Source, Text, pattern, pieces_of
+from slslint.record import cached_property, field, record
 from slslint.source import Span
-from slslint.templates.building import Literal, build, plain_fields, text_of
+from slslint.templates.building import Literal, build, properties, text_of
 from slslint.templates.cloudformation.nodes import Computed, Fields, Undecided, fields_of, is_null
 from slslint.templates.document import span
+from slslint.templates.serverless.merging import merge
 from slslint.templates.serverless.naming import function_id
-from slslint.templates.serverless.variables import Variables, known_text
+from slslint.templates.serverless.sources import stage
+from slslint.templates.serverless.texts import known_text, text_in
+from slslint.templates.serverless.variables import Variables
+from slslint.templates.serverless.written import OPEN, Function, Written, items_of
 from slslint.value import Known, Origin
 
 FRAMEWORK = "Serverless Framework"
 
-OPEN = "Fn::Transform"
-"""The key of what a script puts into an object and is not in sight: to CloudFormation too, the rest then stays open."""
 
+@record()
+class Planned:
+    """A resource that the framework makes of what stands at `at`.
 
-class Written:
-    """A mapping as written: a function, an event, the provider.
-
-    `key` is its name in the configuration. What is in a thing that cannot be told cannot be told either.
+    `more` is what the author adds to it from elsewhere.
     """
 
-    def __init__(self, key: Node, node: Node | None) -> None:
-        self.key = key
-        self.node = node
+    at: Node
+    type: str
+    properties: MappingNode
+    condition: Node | None = None
+    more: Node | None = None
 
-    def __call__(self, *names: str) -> Node | None:
-        """What stands under these names; None when nothing, or `null`, does."""
-        found = self.node
-        for name in names:
-            if not isinstance(found, MappingNode):
-                return found if isinstance(found, Undecided) else None
-            fields = fields_of(found)
-            pair = fields.get(name)
-            if pair is None:
-                # Whatever a function might have is asked for, and most of it is not there.
-                return _brought_in(fields[OPEN][0]) if OPEN in fields else None
-            found = pair[1]
-        return None if found is None or is_null(found) else found
+    @property
+    def key(self) -> Node:
+        """Where its logical id stands."""
+        at = self.at
+        return at if isinstance(at, ScalarNode) and not at.style else ScalarNode("", "", at.start_mark, at.end_mark)
 
-    def place(self, *names: str) -> Node:
-        """The key of what stands under these names, or of the innermost thing around it that is there."""
-        place, found = self.key, self.node
-        for name in names:
-            pair = fields_of(found).get(name) if isinstance(found, MappingNode) else None
-            if pair is None:
-                break
-            place, found = pair
-        return place
+    def whole(self) -> Node:
+        """The resource as a template would have it."""
+        written: Literal = {"Type": self.type, "Condition": self.condition, "Properties": self.properties}
+        node = build(written, self.at)
+        return node if self.more is None else merge(node, self.more)
 
 
-def _brought_in(key: Node) -> Node:
-    return Undecided("it may be among what is put in here when it runs", key)
-
-
-class Function(Written):
-    """One entry of `functions`; `name` is its key."""
-
-    def __init__(self, key: Node, node: Node | None, name: str) -> None:
-        super().__init__(key, node)
-        self.name = name
-
-
-@record(eq=False, frozen=False)
+@record(eq=False, frozen=False, slots=False)
 class Service:
     """One service in the making.
 
     Attributes:
-        provider, custom: these sections.
         functions: by key.
-        plugins: their names.
         written: what `resources` brings by logical id, as (key node, value node); parts of generated resources too.
-        resources: those that are deployed, by logical id, as (key node, value node).
+        resources: those that the framework makes, by logical id.
         statements: what the framework lets the shared role do, by the function that needs it; "" is any.
         polled: what the mapping at this place reads, which only its event says.
         routes: what the event at this place says of its route.
@@ -87,24 +65,66 @@ class Service:
 
     variables: Variables
     root: Written
-    provider: Written
-    name: Text
-    stage: Known[Text] | None
     functions: dict[str, Function] = field(default_factory=dict)
-    plugins: frozenset[str] = frozenset()
     written: Fields = field(default_factory=dict)
-    resources: Fields = field(default_factory=dict)
+    resources: dict[str, Planned] = field(default_factory=dict)
     statements: dict[str, list[dict[str, Literal]]] = field(default_factory=dict)
     polled: dict[Span, Source] = field(default_factory=dict)
     routes: dict[Span, Route] = field(default_factory=dict)
     workflows: dict[str, str] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     complete: bool = True
+    _sections: dict[str, Written] = field(default_factory=dict)
 
-    def add(self, id: str, at: Node, type: str, properties: dict[str, Literal], condition: Literal = None) -> None:
-        """Deploy a resource that stands at `at`."""
-        resource = build({"Type": type, "Condition": condition, "Properties": properties}, at)
-        self.resources[id] = build(id, at), resource
+    def section(self, name: str) -> Written:
+        """A section of the configuration with its variables worked out."""
+        found = self._sections.get(name)
+        if found is None:
+            pair = self.root.fields.get(name)
+            found = self._no_section if pair is None else Written(pair[0], self.variables.whole(pair[1], name))
+            self._sections[name] = found
+        return found
+
+    @cached_property
+    def _no_section(self) -> Written:
+        return Written(self.root.key, self.root.other)
+
+    @cached_property
+    def provider(self) -> Written:
+        """The section from which functions inherit."""
+        return self.section("provider")
+
+    @cached_property
+    def name(self) -> Text:
+        """What it is called."""
+        named = self.section("service")
+        text = text_in(named("name") if isinstance(named.node, MappingNode) else named.node)
+        return Pattern((Hole("service"),)) if text is None else text
+
+    @cached_property
+    def stage(self) -> Text:
+        """The stage that is deployed to; a hole where it cannot be told."""
+        return Pattern((Hole("stage"),)) if self._stage is None else self._stage.value
+
+    @cached_property
+    def _stage(self) -> Known[Text] | None:
+        return known_text(stage(self.variables, self.provider.key))
+
+    @cached_property
+    def prefix(self) -> Text:
+        """What the names of functions start with: service and stage."""
+        return _together(self.name, "-", self.stage)
+
+    @cached_property
+    def plugins(self) -> frozenset[str]:
+        """The names of its plugins."""
+        listed = self.section("plugins")
+        modules = listed("modules") if isinstance(listed.node, MappingNode) else listed.node
+        return frozenset(text_of(item) for item in items_of(modules))
+
+    def add(self, id: str, at: Node, type: str, given: dict[str, Literal], condition: Node | None = None) -> None:
+        """Deploy a resource that stands at `at`, with the properties that are given."""
+        self.resources[id] = Planned(at, type, properties(given, at), condition)
 
     def allow(self, function: str, actions: list[str], resource: Literal) -> None:
         """Let the role of a function do what the framework lets it."""
@@ -112,70 +132,37 @@ class Service:
 
     def name_of(self, function: Function) -> Node:
         """The physical name of a function."""
-        return function("name") or self.text(function.key, *self.prefix, f"-{function.name}")
+        return function("name") or self.text(function.key, self.prefix, f"-{function.name}")
 
     def functions_arn(self, function: Function, suffix: str = "") -> Literal:
         """The ARN of a function by its name."""
-        named = known_text(self.name_of(function))
+        text = text_in(self.name_of(function))
+        name = Pattern((Hole("stage"),)) if text is None else text
         arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
-        return {"Fn::Sub": self.text(function.key, arn, named.value if named is not None else None, suffix)}
+        return {"Fn::Sub": self.text(function.key, arn, name, suffix)}
 
     def gap(self, at: Node, why: str) -> None:
         """Say what was not understood."""
         self.gaps.append(Gap(span(at), why))
 
-    def section(self, name: str) -> Written:
-        """A section of the configuration with its variables worked out."""
-        fields = fields_of(self.root.node) if isinstance(self.root.node, MappingNode) else {}
-        pair = fields.get(name)
-        if pair is None:
-            return Written(self.root.key, self.root(name))
-        return Written(pair[0], self.variables.whole(pair[1], name))
+    def text(self, at: Node, *parts: Text) -> Computed:
+        """Text put together from parts, at a place: what is derived from the stage, as most of it is."""
+        return Computed(Known(_together(*parts), span(at), self._origin), at)
 
-    def text(self, at: Node, *parts: str | Text | None) -> Computed:
-        """Text put together from parts, at a place; a part that is None cannot be told."""
-        pieces: list[object] = []
-        for part in parts:
-            pieces.extend(part.parts if isinstance(part, Pattern) else (Hole("stage") if part is None else part,))
-        derived = self.stage is not None and self.stage.origin is Origin.DERIVED
-        origin = Origin.DERIVED if derived else Origin.WRITTEN
-        return Computed(Known(pattern(pieces), span(at), origin), at)  # type: ignore[arg-type]
-
-    @property
-    def prefix(self) -> tuple[Text | None, ...]:
-        """What the names of functions start with: service and stage."""
-        return (self.name, "-", self.stage.value if self.stage is not None else None)
+    @cached_property
+    def _origin(self) -> Origin:
+        derived = self._stage is not None and self._stage.origin is Origin.DERIVED
+        return Origin.DERIVED if derived else Origin.WRITTEN
 
 
-def service_of(variables: Variables, root: MappingNode) -> Service:
-    """The service of a configuration, with its functions."""
-    top = Written(root, root)
-    service = Service(variables, top, top, "", None)
-    service.provider = service.section("provider")
-    named = service.section("service")
-    known = known_text(named("name") if isinstance(named.node, MappingNode) else named.node)
-    service.name = known.value if known is not None else Pattern((Hole("service"),))
-    service.stage = known_text(variables.stage(service.provider.key))
-    listed = service.section("plugins")
-    modules = listed("modules") if isinstance(listed.node, MappingNode) else listed.node
-    service.plugins = frozenset(text_of(item) for item in items_of(modules))
-    _read_functions(service)
-    return service
+def _together(*parts: Text) -> Text:
+    if set(map(type, parts)) == {str}:
+        return "".join(map(str, parts))
+    return pattern([piece for part in parts for piece in pieces_of(part)])
 
 
-def items_of(node: Node | None) -> list[Node]:
-    """The items of a list; one thing that is no list counts as a list of it."""
-    if node is None or is_null(node):
-        return []
-    return list(node.value) if isinstance(node, SequenceNode) and not node.tag else [node]
-
-
-def mapping_of(node: Node | None) -> Fields:
-    """A mapping's fields; nothing for what is no mapping, or a function call."""
-    return fields_of(node) if isinstance(node, MappingNode) and plain_fields(node) else {}
-
-
-def _read_functions(service: Service) -> None:
+def read_functions(service: Service) -> None:
+    """Find the functions that are written under `functions`."""
     section = service.section("functions")
     for part in items_of(section.node):
         if not isinstance(part, MappingNode):

@@ -8,8 +8,9 @@ from slslint.templates.building import Literal, build, plain_fields, text_of
 from slslint.templates.serverless.naming import normalized
 from slslint.templates.serverless.requests import add_service_method
 from slslint.templates.serverless.rules import rule, schedule
-from slslint.templates.serverless.service import Service, Written, items_of, mapping_of
-from slslint.templates.serverless.variables import known_text
+from slslint.templates.serverless.service import Service
+from slslint.templates.serverless.texts import text_in
+from slslint.templates.serverless.written import Written, items_of, mapping_of
 
 
 def add_workflows(service: Service) -> None:
@@ -47,9 +48,8 @@ def _add_state_machine(service: Service, name: str, machine: Written) -> None:
 def _id(name: str, machine: Written) -> str:
     """The logical id: as its author gives it, or of its name, which may be a variable that nothing decides."""
     for given in (machine("id"), machine("name")):
-        known = known_text(given)
         if given is not None:
-            text = known.value if known is not None else None
+            text = text_in(given)
             return normalized(text) if isinstance(text, str) else f"{normalized(name)}StepFunctionsStateMachine"
     return f"{normalized(name)}StepFunctionsStateMachine"
 

@@ -70,6 +70,9 @@ def client_in_handler(app: App) -> Iterator[Finding]:
         for site, made in built:
             if not _steady(site, made) or _handed_in(graph, site) or not _made_anew(code, made):
                 continue
+            # What stands in where something failed is no rule.
+            if any(block.kind == "except" for block in site.guards()):
+                continue
             # Functions that share the code share the finding; one that is invoked often speaks.
             before = found.get(site.call)
             if (before is None or before.variant == "seldom-invoked") and not once(graph, site):

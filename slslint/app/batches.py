@@ -11,7 +11,7 @@ from slslint.app.failures import caught, settled
 from slslint.app.place import Place, expressions
 from slslint.app.site import Site
 from slslint.app.symbols import EventPart, LocalFunction, Symbol, dotted, options, parts_of_symbol
-from slslint.facts import Attr, Item, Literal, Table
+from slslint.facts import Attr, Call, Expr, Item, Literal, Table
 from slslint.finding import Related
 from slslint.record import record
 from slslint.source import Span
@@ -107,11 +107,25 @@ def _deletes(site: Site) -> bool:
 def _ways(graph: CallGraph, place: Place) -> Iterator[tuple[Span, Place, int]]:
     """Each loop over the records, and each function that is run for every record, with the block that is run."""
     for index, block in enumerate(place.function.blocks):
-        if block.kind == "loop" and block.test is not None and _are_records(graph.code.resolve(block.test, place)):
-            yield block.at, place, index
+        if block.kind == "loop" and block.test is not None:
+            if _are_records(graph.code.resolve(block.test, place)) or _yields_records(graph.code, block.test, place):
+                yield block.at, place, index
     for edge in graph.leads_to(place):
         if edge.site is not None and edge.target.name and _hands_on_records(edge):
             yield edge.site.call.at, edge.target, 0
+
+
+def _yields_records(code: Code, test: Expr, place: Place) -> bool:
+    """Whether a function is called that gives something for each record: `for order in orders_of(event):`."""
+    for symbol in options(code.resolve(test.callee, place)) if isinstance(test, Call) else ():
+        given = code.place(symbol.path, symbol.name) if isinstance(symbol, LocalFunction) else None
+        if given is None:
+            continue
+        for leave in given.function.exits:
+            around = [each.test for each in given.function.enclosing(leave.block) if each.kind == "loop" and each.test]
+            if leave.kind == "yield" and any(_are_records(code.resolve(each, given)) for each in around):
+                return True
+    return False
 
 
 def _hands_on_records(edge: Edge) -> bool:

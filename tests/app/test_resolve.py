@@ -56,6 +56,9 @@ DOTTED = {
     "loop over a literal": ("import a\n" + inside("for f in [a.f]:", "    probe(f)"), "a.f"),
     "comprehension": ("import a\n" + inside("[probe(x.b) for x in a.all()]"), "a.all()[].b"),
     "walrus": ("import a\n" + inside("if (x := a.f()):", "    probe(x.g)"), "a.f().g"),
+    "clients by name": ("import boto3\nclients = {}\ndef get(name):\n    if name not in clients:\n"
+                        "        clients[name] = boto3.client(name)\n    return clients[name]\n"
+                        + inside("probe(get('s3').put_object)", "get('sqs')"), "boto3.client().put_object"),
     "global, lazily": ("import boto3\nclient = None\ndef get():\n    global client\n    if client is None:\n"
                        "        client = boto3.client('s3')\n    return client\n" + inside("probe(get().put_object)"),
                        "boto3.client().put_object"),

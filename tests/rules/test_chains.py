@@ -21,6 +21,10 @@ PYTHON = {
     "helper.ask('other')": WAITS,
     "helper.Asker().ask('other')": WAITS,
     "helper.start('other')": WAITS,
+    "helper.kept('lambda').invoke(FunctionName='other')": WAITS,
+    "helper.kept('stepfunctions').start_execution(stateMachineArn='other')": NOTHING,
+    "helper.with_more('other')": WAITS,
+    "helper.with_more('other', {'InvocationType': 'Event'})": NOTHING,
     "functions.invoke_with_response_stream(FunctionName='other')": WAITS,
     "requests.post(os.environ['OTHER_URL'] + '/ask', timeout=3)": WAITS,
     "[one(item) for item in event['items']]": WAITS,
@@ -56,6 +60,16 @@ import boto3
 
 def ask(name, payload="{}", how="RequestResponse"):
     return boto3.client("lambda").invoke(FunctionName=name, InvocationType=how, Payload=payload)
+
+clients = {}
+
+def kept(service):
+    if service not in clients:
+        clients[service] = boto3.client(service)
+    return clients[service]
+
+def with_more(name, more=None):
+    return boto3.client("lambda").invoke(**{"FunctionName": name, **(more or {})})
 
 def start(name, is_async=False):
     params = {"FunctionName": name}

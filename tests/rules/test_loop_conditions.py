@@ -161,6 +161,39 @@ def test_in_javascript(path: str, chosen: str, expected: list[str]) -> None:
     assert severities("nodejs22.x", path, JAVASCRIPT_APP % chosen) == expected
 
 
+KEYS = {
+    ("uploads/", "", "key.replace('.png', '.webp')"): LOOP,
+    ("uploads/", "", "key.replace('uploads/', 'small/')"): NOTHING,
+    ("uploads/", "", "key.replace('s/a', 's/b')"): NOTHING,
+    ("uploads/", "", "key.replace('.png', event['end'])"): NOTHING,
+    ("", ".png", "key.replace('raw', 'small')"): LOOP,
+    ("", ".png", "key.replace('.png', '-small.png')"): LOOP,
+    ("", ".png", "key.replace('.png', '.webp')"): NOTHING,
+    ("uploads/", ".png", "key.split('/')[-1]"): NOTHING,
+}
+"""By the prefix and suffix that a bucket asks for: the key that is written."""
+
+KEYS_APP = """
+import boto3
+
+s3 = boto3.client("s3")
+
+def handler(event, context):
+    for record in event["Records"]:
+        bucket, key = record["s3"]["bucket"]["name"], record["s3"]["object"]["key"]
+        s3.put_object(Bucket=bucket, Key=%s, Body=b"")
+"""
+
+
+@pytest.mark.parametrize(("key", "expected"), KEYS.items())
+def test_of_keys_in_which_something_is_replaced(key: tuple[str, str, str], expected: list[str]) -> None:
+    prefix, suffix, written = key
+    wanted = f"[{{Name: prefix, Value: '{prefix}'}}, {{Name: suffix, Value: '{suffix}'}}]"
+    asked = f'Events: "s3:ObjectCreated:*", Filter: {{S3Key: {{Rules: {wanted}}}}}'
+    template = OBJECTS_TEMPLATE.replace('Events: "s3:ObjectCreated:*"', asked)
+    assert severities("python3.13", "app.py", KEYS_APP % written, template) == expected
+
+
 @pytest.mark.parametrize(("asked", "expected"), OBJECTS.items())
 def test_of_keys(asked: str, expected: list[str]) -> None:
     assert severities("python3.13", "app.py", OBJECTS_APP % asked, OBJECTS_TEMPLATE) == expected

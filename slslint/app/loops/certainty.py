@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from slslint.app.application import App
@@ -10,7 +11,7 @@ from slslint.app.graph.matching import surely_leads
 from slslint.app.graph.patterns import Words, may_match
 from slslint.app.graph.requests import request_of
 from slslint.app.loops.content import Slot, said
-from slslint.app.symbols import AnyOf, Constant, EnvVar, EventPart, Joined, Symbol, options, parts_of_symbol
+from slslint.app.symbols import AnyOf, Constant, EnvVar, EventPart, Joined, Result, Symbol, options, parts_of_symbol
 from slslint.model import EVERYTHING, Data, Filter, Kind, Pattern, Text
 from slslint.value import Known
 
@@ -36,7 +37,8 @@ def surely_passes(app: App, written: Edge, further: Edge) -> bool:
     if through is None or through == EVERYTHING:
         return True
     if written.call is None:
-        return False
+        # What a library writes to a bucket is an object, of which the key is not asked.
+        return "s3:ObjectCreated:*" in through.events and not (through.prefix or through.suffix or through.patterns)
     if (through.prefix or through.suffix) and not _key_fits(said(written, Slot.KEY, ""), through):
         return False
     return not through.patterns or any(_fits(written, further, pattern) for pattern in through.patterns)
@@ -78,9 +80,25 @@ def _ends_with(part: Symbol, wanted: str | None, *, starts: bool) -> bool:
     """Whether a text that starts, or ends, with that part does so with what is wanted."""
     if wanted == "" or isinstance(part, EventPart):
         return True
+    if wanted is not None and isinstance(part, Result) and isinstance(part.of, EventPart):
+        return _stays(part, wanted, starts=starts)
     if wanted is None or not isinstance(part, Constant) or not isinstance(part.value, str):
         return False
     return part.value.startswith(wanted) if starts else part.value.endswith(wanted)
+
+
+def _stays(replaced: Result, wanted: str, *, starts: bool) -> bool:
+    """Whether a part of the event, which starts or ends so, still does when a text in it is replaced by another."""
+    old, new = replaced.site.argument(0), replaced.site.argument(1)
+    match replaced.of, old, new:
+        case EventPart((*_, "replace")), Constant(str() as sought), Constant(str() as given) if sought.isprintable():
+            plain = re.sub(r"\\(.)", r"\1", sought.removesuffix("$"))
+            if plain in wanted:
+                return not starts and given.endswith(wanted)
+            first, second = (wanted, plain) if starts else (plain, wanted)
+            return bool(plain) and not any(first.endswith(second[:size]) for size in range(1, len(second)))
+        case _:
+            return False
 
 
 def _fits(written: Edge, further: Edge, pattern: Mapping[str, Data]) -> bool:

@@ -16,6 +16,7 @@ from slslint.app.symbols import (
     any_of,
     bounded,
     joined,
+    present,
     unresolved,
 )
 
@@ -69,7 +70,8 @@ def first_of(operands: list[Symbol]) -> Symbol:
     first, *rest = operands
     if isinstance(first, EnvVar) and first.default is None and rest:
         return bounded(EnvVar(first.name, first_of(rest)))
-    return any_of(operands)
+    *others, last = operands
+    return any_of((*(each for one in others for each in present(one)), last))
 
 
 def shown(parts: Iterable[Symbol]) -> Symbol:

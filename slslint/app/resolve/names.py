@@ -23,7 +23,7 @@ from slslint.app.symbols import (
     options,
     unresolved,
 )
-from slslint.facts import Assign, Import
+from slslint.facts import Assign, Expr, Import, Item, Name
 from slslint.source import Span
 
 if TYPE_CHECKING:
@@ -181,6 +181,20 @@ def _entries(
         yield from zip(value.keys or (None,) * len(value.items), value.items, strict=True)
     else:
         yield None if mutation.key is None else key_of(resolver.resolve(mutation.key, place, frame)), value
+
+
+def kept_under(item: Item, place: Place) -> Expr | None:
+    """What a function itself keeps under the name that it asks for: `return clients[name]`, of what it has put there.
+
+    So of one call it is known what that is, though others may keep other things there.
+    """
+    match item:
+        case Item(Name(of), Name(key)) if of not in place.function.bound:
+            for assign in place.function.assigns:
+                match assign.target:
+                    case Item(Name(into), Name(under)) if into == of and under == key and assign.op == "=":
+                        return assign.value
+    return None
 
 
 def _bound(resolver: Resolver, binding: Binding, name: str, place: Place, frame: Frame | None) -> Symbol:

@@ -229,6 +229,8 @@ class Resolver:
             return self.result_of(expr, place, frame)
         match expr:
             case Item(base, key):
+                if frame is not None and (kept := names.kept_under(expr, place)) is not None:
+                    return self.resolve(kept, place, frame)
                 return self._item(self.resolve(base, place, frame), self._key(key, place, frame), place)
             case Join(parts):
                 return shown(self.resolve(part, place, frame) for part in parts)

@@ -103,7 +103,7 @@ def collected(code: Code, thing: Held) -> Use | None:
         return None
     for use in thing.uses:
         if _collects(code, use, thing) or (
-            isinstance(use.by, Assign) and adds(use, thing) and code.depends_on_event(use.by.value, use.place)
+            isinstance(use.by, Assign) and adds(use, thing) and _holds_event(code, use.by.value, use.place)
         ):
             return use
     return None
@@ -180,6 +180,12 @@ def set_at_once(code: Code, thing: Held) -> tuple[Use, Place] | None:
             if read.place is not setting.use.place:
                 return setting.use, read.place
     return None
+
+
+def _holds_event(code: Code, value: Expr, place: Place) -> bool:
+    """Whether a value, or a key in it, comes from the event: `{**seen, event["user"]: True}`."""
+    keys = [key for key, _ in value.entries if key is not None] if isinstance(value, Table) else []
+    return any(code.depends_on_event(each, place) for each in (value, *keys))
 
 
 def _collects(code: Code, use: Use, thing: Held) -> bool:

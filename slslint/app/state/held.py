@@ -11,13 +11,13 @@ from slslint.app.guards import GLOBAL_OBJECTS, root
 from slslint.app.place import Place, expressions
 from slslint.app.runtime.containers import GROWING, MAKERS, STORING, changed_by
 from slslint.app.symbols import External, LocalClass, LocalInstance, options
-from slslint.facts import Assign, Attr, Call, Expr, Import, Item, Literal, Name, Sequence, Table
+from slslint.facts import Assign, Attr, Call, Expr, Import, Item, Literal, Logic, Name, Sequence, Table
 from slslint.record import record
 from slslint.source import Span
 
 T = TypeVar("T")
 
-_CONSTRUCTORS = (".__init__", ".constructor")
+_CONSTRUCTORS = (".__init__", ".__new__", ".constructor")
 _MAKING = (*_CONSTRUCTORS, "=")
 """Ends of the keys of functions that run when an object is made."""
 
@@ -279,7 +279,18 @@ def _globals(code: Code) -> Iterator[Held]:
                 used.setdefault(name, []).append(use)
     for name, uses in used.items():
         if any(use.how != "read" for use in uses):
-            yield Held(f"global.{name}", frozenset({name}), uses[0].at, Literal(None), code.entry, tuple(uses))
+            at, first, home = _made_global(code, name) or (uses[0].at, Literal(None), code.entry)
+            yield Held(f"global.{name}", frozenset({name}), at, first, home, tuple(uses))
+
+
+def _made_global(code: Code, name: str) -> tuple[Span, Expr, Place] | None:
+    """Where a module makes a global when it is loaded, and of what: `global.users = global.users || []`."""
+    for place in code.places():
+        for assign in place.function.assigns if not place.name else ():
+            match assign:
+                case Assign(Attr(Name(of), attribute), value) if of in GLOBAL_OBJECTS and attribute == name:
+                    return assign.at, value.operands[-1] if isinstance(value, Logic) else value, place
+    return None
 
 
 def _member_uses(code: Code, place: Place, owner: Callable[[Attr, str], T | None]) -> Iterator[tuple[T, Use]]:

@@ -426,3 +426,22 @@ Resources:
     assert deployment is not None
     assert not deployment.problems
     assert [trigger.function for trigger in deployment.triggers] == ["Work"]
+
+
+def test_what_is_put_into_another_template_may_get_its_globals(tmp_path: Path) -> None:
+    part = """
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+"""
+    (tmp_path / "part.yaml").write_text(part)
+    (tmp_path / "whole.yaml").write_text("Transform: AWS::Serverless-2016-10-31\n" + part)
+    reader = Reader(str(tmp_path), (str(tmp_path),))
+    (function,) = read("part.yaml", reader, {}).functions
+    assert {type(value) for value in (function.timeout, function.dead_letter, function.reserved_concurrency)} == {
+        Unknown
+    }
+    assert isinstance(function.runtime, Known)
+    (function,) = read("whole.yaml", reader, {}).functions
+    assert (function.timeout.value, type(function.dead_letter)) == (3, Absent)

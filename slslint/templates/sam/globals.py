@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from slslint.model import Function
+from slslint.record import replace
 from slslint.templates.building import text_of
 from slslint.templates.cloudformation.nodes import Fields, field, fields_of, intrinsic
 from slslint.templates.cloudformation.template import Template
+from slslint.value import Absent, Known, Origin, Unknown, Value
 
 _REPLACED_LISTS = frozenset({"Architectures"})
 """Lists that are not appended to those of Globals."""
@@ -56,3 +61,26 @@ def merge(inherited: Node, own: Node) -> Node:
     if isinstance(inherited, SequenceNode) and isinstance(own, SequenceNode):
         return SequenceNode("", inherited.value + own.value, own.start_mark, own.end_mark, own.flow_style)
     return own
+
+
+def is_part(root: MappingNode) -> bool:
+    """Whether a template with resources of SAM is put into another one: it does not ask for SAM's transform."""
+    return not {"Globals", "Transform", "Fn::Transform"} & fields_of(root).keys()
+
+
+_SHARED = ("timeout", "memory", "runtime", "handler", "dead_letter", "on_failure", "reserved_concurrency",
+           "provisioned_concurrency", "snap_start")  # fmt: skip
+"""What Globals may say of a function."""
+
+
+def as_part(function: Function) -> Function:
+    """A function of a template that is put into another one, with all open that is not written."""
+    why = "the template that this is put into may say so in its `Globals`"
+    unsaid: dict[str, Any] = {
+        name: Unknown(why, function.at) for name in _SHARED if _is_unsaid(getattr(function, name))
+    }
+    return replace(function, **unsaid)
+
+
+def _is_unsaid(value: Value[object] | None) -> bool:
+    return value is None or isinstance(value, Absent) or (isinstance(value, Known) and value.origin is Origin.DEFAULT)

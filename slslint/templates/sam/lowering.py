@@ -26,7 +26,7 @@ from slslint.templates.sam.api import (
 from slslint.templates.sam.connectors import add_connectors
 from slslint.templates.sam.expansion import Expansion, Rewrite, Written, read_resources
 from slslint.templates.sam.function import code_location, rewrite_function
-from slslint.templates.sam.globals import merge
+from slslint.templates.sam.globals import as_part, is_part, merge
 from slslint.templates.sam.words import SAM
 from slslint.value import Items, Known
 
@@ -159,7 +159,8 @@ def _function(function: Function, expansion: Expansion) -> Function:
     entries = field(written.node, "Metadata", "BuildProperties", "EntryPoints")
     points = tuple(text_of(item) for item in entries.value) if isinstance(entries, SequenceNode) else ()
     package = replace(function.package, entry_points=points) if points else function.package
-    return replace(function, dialect=SAM, package=package)
+    function = replace(function, dialect=SAM, package=package)
+    return as_part(function) if is_part(expansion.template.root) else function
 
 
 def _trigger(trigger: Trigger, expansion: Expansion) -> Trigger:

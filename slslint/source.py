@@ -41,6 +41,13 @@ class Span:
         """From the start of this span to the end of `other`, which lies in the same file."""
         return Span(self.path, self.line, self.column, other.end_line, other.end_column)
 
+    def holds(self, other: Span) -> bool:
+        """Whether another span of the same file lies wholly in this one."""
+        return (self.line, self.column) <= (other.line, other.column) and (other.end_line, other.end_column) <= (
+            self.end_line,
+            self.end_column,
+        )
+
 
 def start_of(path: str) -> Span:
     """The first character of a file: where findings about the file as a whole are shown."""

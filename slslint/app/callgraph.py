@@ -114,11 +114,8 @@ class CallGraph:
 
 def _around(sites: list[Site], at: Span) -> Site | None:
     """The innermost call that a span lies in."""
-    start, end = (at.line, at.column), (at.end_line, at.end_column)
     found: Site | None = None
     for site in sites:
-        call = site.call.at
-        if (call.line, call.column) <= start and end <= (call.end_line, call.end_column):
-            if found is None or found.call.at < call:
-                found = site
+        if site.call.at.holds(at) and (found is None or found.call.at < site.call.at):
+            found = site
     return found

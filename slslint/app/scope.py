@@ -319,17 +319,9 @@ def block_at(function: Function, at: Span) -> int:
     """The innermost block around a place in the function."""
     best = 0
     for index in range(1, len(function.blocks)):
-        if contains(function.blocks[index].whole, at):
+        if function.blocks[index].whole.holds(at):
             best = index
     return best
-
-
-def contains(outer: Span, inner: Span) -> bool:
-    """Whether `inner` lies in `outer`."""
-    return (outer.line, outer.column) <= (inner.line, inner.column) and (inner.end_line, inner.end_column) <= (
-        outer.end_line,
-        outer.end_column,
-    )
 
 
 def _mutated(call: Call) -> Iterator[tuple[str, Mutation]]:
@@ -364,7 +356,7 @@ def _parents(facts: Facts) -> dict[str, str]:
     parents: dict[str, str] = {}
     stack: list[Function] = []
     for function in ordered:
-        while stack and not contains(stack[-1].whole, function.whole):
+        while stack and not stack[-1].whole.holds(function.whole):
             stack.pop()
         parents[function.name] = stack[-1].name if stack else ""
         stack.append(function)

@@ -84,7 +84,7 @@ def _untold(marks: Sequence[Mark], app: App, declared: Mapping[str, Span], unsai
 
 
 def _speaks_of(mark: Mark, whole: Span) -> bool:
-    return mark.within is not None and mark.within.path == whole.path and suppress.inside(whole, mark.within)
+    return mark.within is not None and mark.within.path == whole.path and mark.within.holds(whole)
 
 
 def _marks(app: App, files: Iterable[str], reader: Reader) -> Iterator[Mark]:

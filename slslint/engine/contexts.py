@@ -31,7 +31,7 @@ def in_context(app: App, loaded: Mapping[str, Facts], reader: Reader) -> Callabl
             facts = loaded.get(span.path)
             found = _in_template(span.path, app, reader) if facts is None else _in_source(facts)
             scopes[span.path] = tuple(found)
-        return next((each for each in scopes[span.path] if _inside(span, each.whole)), None)
+        return next((each for each in scopes[span.path] if _begins_in(each.whole, span)), None)
 
     def deployed(function: str) -> tuple[Span, ...]:
         if function not in functions:
@@ -43,16 +43,15 @@ def in_context(app: App, loaded: Mapping[str, Facts], reader: Reader) -> Callabl
         places = map(around, (finding.at, *(each.at for each in finding.related)))
         wholes = [scope.whole for scope in places if scope is not None]
         parts = () if finding.function is None else deployed(finding.function)
-        if any(_inside(finding.at, part) for part in parts):
+        if any(_begins_in(part, finding.at) for part in parts):
             wholes += parts
         return replace(finding, context=Context("" if here is None else here.name, tuple(dict.fromkeys(wholes))))
 
     return with_context
 
 
-def _inside(span: Span, whole: Span) -> bool:
-    start = (whole.line, whole.column) <= (span.line, span.column)
-    return span.path == whole.path and start and (span.line, span.column) <= (whole.end_line, whole.end_column)
+def _begins_in(whole: Span, span: Span) -> bool:
+    return span.path == whole.path and whole.holds(replace(span, end_line=span.line, end_column=span.column))
 
 
 def _in_source(facts: Facts) -> Iterator[_Scope]:

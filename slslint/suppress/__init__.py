@@ -45,7 +45,7 @@ class Mark:
         if self.line is None and self.within is None:
             return True
         # A statement over several lines may carry its comment on the first or on the last.
-        return self.line in (at.line, at.end_line) or (self.within is not None and inside(at, self.within))
+        return self.line in (at.line, at.end_line) or (self.within is not None and self.within.holds(at))
 
     @property
     def expired(self) -> bool:
@@ -59,12 +59,6 @@ class Mark:
 
 def _names(finding: Finding) -> set[str]:
     return {finding.rule, f"{finding.rule}:{finding.variant}"}
-
-
-def inside(span: Span, whole: Span) -> bool:
-    """Whether a stretch lies in another one of the same file."""
-    start = (whole.line, whole.column) <= (span.line, span.column)
-    return start and (span.end_line, span.end_column) <= (whole.end_line, whole.end_column)
 
 
 def comments(file: SourceFile, language: str = "") -> Iterator[Mark]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from slslint.app.place import Place
 from slslint.app.resolve.frames import Frame
 from slslint.app.resolve.keys import extended, key_of
-from slslint.app.scope import Binding, Mutation, Scopes, contains
+from slslint.app.scope import Binding, Mutation, Scopes
 from slslint.app.symbols import (
     AnyOf,
     External,
@@ -72,7 +72,7 @@ def _enclosing(resolver: Resolver, name: str, at: Span, place: Place, frame: Fra
 def _this_of_field(place: Place, at: Span) -> Symbol:
     """What `this` is where no function is around it: in the value of a class's field."""
     for key, each in place.facts.classes.items():
-        if any(contains(assign.at, at) for assign in each.assigns):
+        if any(assign.at.holds(at) for assign in each.assigns):
             return LocalInstance(LocalClass(place.path, key))
     return Unresolved()
 

@@ -9,7 +9,7 @@ from slslint.app.code import Code, Use
 from slslint.app.guards import conditions, falls_back, lazily
 from slslint.app.place import Place
 from slslint.app.runtime.containers import GROWING, STORING
-from slslint.app.scope import contains, exclusive
+from slslint.app.scope import exclusive
 from slslint.app.state.excuses import (
     asked_before,
     fills_cache,
@@ -88,7 +88,7 @@ def counted(thing: Held) -> Use | None:
         return None
     for use in thing.uses:
         if counts(use, thing):
-            again = [each for each in thing.uses if each.how == "read" and not contains(use.at, each.at)]
+            again = [each for each in thing.uses if each.how == "read" and not use.at.holds(each.at)]
             told = (each for each in again if not takes_turns(each.place, each.at) and not fills_cache(each))
             if any(not only_logged(each.place, each.at) for each in told) or is_value(use):
                 return use
@@ -158,7 +158,7 @@ def set_sometimes(code: Code, graph: CallGraph, thing: Held) -> tuple[Use, Place
             and not any(resets(each, thing) for each in thing.uses if each is not use)
         ):
             for read in reads_of(thing, setting.part):
-                if not contains(use.at, read.at):
+                if not use.at.holds(read.at):
                     return use, read.place
         if always_set(graph, thing, setting.part) or lazily(code, use.place, use.block) or lazily(code, place, block):
             continue

@@ -10,7 +10,6 @@ from slslint.app.code import Code, Use
 from slslint.app.guards import conditions, root
 from slslint.app.place import Place
 from slslint.app.runtime.containers import GROWING, SHRINKING, STORING, changed_by
-from slslint.app.scope import contains
 from slslint.app.state.held import Held
 from slslint.app.state.held_uses import reads
 from slslint.app.symbols import LocalFunction
@@ -126,5 +125,5 @@ def _asked(graph: CallGraph, edge: Edge) -> Iterator[Place]:
     tests = [test for _, test, _ in conditions(edge.source.function, edge.block)]
     calls = [part for test in tests for part in walk(test) if isinstance(part, Call)]
     for each in graph.leads_to(edge.source):
-        if each.site is not None and any(contains(call.at, each.site.call.at) for call in calls):
+        if each.site is not None and any(call.at.holds(each.site.call.at) for call in calls):
             yield each.target

@@ -9,7 +9,6 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.code import Use
 from slslint.app.place import Place, expressions
 from slslint.app.runtime.containers import SHRINKING, changed_by, empties
-from slslint.app.scope import contains
 from slslint.app.state.held import Held
 from slslint.facts import (
     Arithmetic,
@@ -100,7 +99,7 @@ def set_before(read: Use, thing: Held, part: Part) -> bool:
         (use.how == "write" or (part is not None and _sets(use, thing, part)))
         and use.place is read.place
         and use.at < read.at
-        and not contains(use.at, read.at)
+        and not use.at.holds(read.at)
         and use.place.function.within(read.block, use.block)
         and not leaves_older(use, thing)
         for use in thing.uses
@@ -294,11 +293,11 @@ def only_logged(place: Place, at: Span) -> bool:
     if _is_in_log(place, at):
         return True
     function = place.function
-    assign = next((each for each in function.assigns if contains(each.at, at)), None)
+    assign = next((each for each in function.assigns if each.at.holds(at)), None)
     if assign is None or not isinstance(assign.target, Name) or not function.name:
         return False
     name = assign.target.id
-    if name in function.outer_names or any(contains(call.at, at) for call in function.calls):
+    if name in function.outer_names or any(call.at.holds(at) for call in function.calls):
         return False
     said = [expr for expr, _ in expressions(function) if isinstance(expr, Name) and expr.id == name]
     logged = [each for each in said if _is_in_log(place, each.at)]
@@ -306,7 +305,7 @@ def only_logged(place: Place, at: Span) -> bool:
 
 
 def _is_in_log(place: Place, at: Span) -> bool:
-    return any(contains(call.at, at) and re.search(_LOGGING, _written(call.callee)) for call in place.function.calls)
+    return any(call.at.holds(at) and re.search(_LOGGING, _written(call.callee)) for call in place.function.calls)
 
 
 def takes_turns(place: Place, at: Span) -> bool:
@@ -323,7 +322,7 @@ def is_value(use: Use) -> bool:
         return False
     own = {id(part) for each in (use.by.target, use.by.value) for part in walk(each)}
     return not only_logged(use.place, use.at) and any(
-        isinstance(expr, Name) and id(expr) not in own and contains(use.at, expr.at)
+        isinstance(expr, Name) and id(expr) not in own and use.at.holds(expr.at)
         for expr, _ in expressions(use.place.function)
     )
 

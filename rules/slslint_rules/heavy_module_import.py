@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from slslint.api import (
     App,
@@ -112,8 +113,8 @@ def _slow_imports(function: Function, code: Code, threshold: int) -> list[Slow]:
             measured.setdefault((loaded.place.path, cost.module), (cost, []))[1].append(loaded)
     if sum(cost.milliseconds for cost, _ in measured.values()) < threshold:
         return []
-    branches, mentions = Branches(code), Mentions(code)
-    needed = [(cost, imports, *_need(code, branches, mentions, imports)) for cost, imports in measured.values()]
+    paths = _Paths(code)
+    needed = [(cost, imports, *_need(paths, imports)) for cost, imports in measured.values()]
     slow = []
     said: set[str] = set()
     for cost, imports, need, users in needed:
@@ -137,10 +138,24 @@ def _slow_imports(function: Function, code: Code, threshold: int) -> list[Slow]:
     return slow
 
 
-def _need(
-    code: Code, branches: Branches, mentions: Mentions, imports: list[LoadedImport]
-) -> tuple[str, tuple[Place, ...]]:
+class _Paths:
+    """What runs when, of a function's code: looked up where the imports alone do not tell."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+
+    @cached_property
+    def branches(self) -> Branches:
+        return Branches(self.code)
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        return Mentions(self.code)
+
+
+def _need(paths: _Paths, imports: list[LoadedImport]) -> tuple[str, tuple[Place, ...]]:
     """Who needs what the imports of one package bind, and the places that use it."""
+    code = paths.code
     file, path = imports[0].place.facts, imports[0].place.path
     names = {loaded.statement.binds for loaded in imports}
     uses = [use for name in sorted(names) for use in code.users_of(path, name) if use.by is None]
@@ -148,13 +163,14 @@ def _need(
     if (
         any(_is_for_effect(code, path, name) for name in names)
         or any(needed_to_load(file, name) for name in names)
-        or any(not use.place.name or branches.always(use.place, use.block) for use in uses)
+        or any(not use.place.name for use in uses)
+        or any(paths.branches.always(use.place, use.block) for use in uses)
     ):
         return "every-path", users
     if _is_passed_on(file, names) or _is_handed_over(code, path):
         return "unknown", ()
     reached = {place.name for place in users if place.path == path}
-    if any(mentions.may_run(function) for function in _readers(imports) if function.name not in reached):
+    if any(paths.mentions.may_run(function) for function in _readers(imports) if function.name not in reached):
         return "unknown", ()
     return ("some-paths" if uses else "unused"), users
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from slslint.app.packages import packages_of
@@ -129,6 +130,7 @@ def steady(name: str) -> bool:
     return name in _STEADY or (name.startswith("@aws-sdk/") and name.endswith("Command"))
 
 
+@cache
 def maker(name: str) -> Maker | None:
     """What a call of that dotted name makes; None when it makes no client and no connection."""
     if name in _CONNECTIONS:

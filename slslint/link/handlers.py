@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from slslint.app import Code, JoinState
 from slslint.app.place import Place, Sources
+from slslint.app.scope import Scopes
 from slslint.app.symbols import (
     External,
     Group,
@@ -19,7 +20,7 @@ from slslint.app.symbols import (
     dotted,
     options,
 )
-from slslint.facts import Attr, Closure, Expr, Facts, Item, Literal, Name, Other, Table
+from slslint.facts import Assign, Attr, Closure, Expr, Facts, Item, Literal, Name, Other, Table
 from slslint.record import record
 
 _ADDING = frozenset({"after", "before", "onError", "use"})
@@ -51,8 +52,8 @@ def find_handler(sources: Sources, path: str, export: str) -> Found | Lost:
     entry = sources.place(path)
     if entry is None:
         return Lost(JoinState.ELSEWHERE, f"`{path}` could not be read")
-    direct = sources.place(path, export) if entry.facts.exports is None else None
-    if direct is not None and not _rebound(sources, entry, export):
+    direct = _direct(sources, entry, export)
+    if direct is not None:
         return Found(direct, entry)
     # What the name stands for is asked before anything is known of callers: a handler is never a parameter.
     resolver = Code(sources, entry, entry).resolver
@@ -67,6 +68,30 @@ def find_handler(sources: Sources, path: str, export: str) -> Found | Lost:
     if places:
         return Found(places[0], entry)
     return _made(sources, entry, export, symbol)
+
+
+def _direct(sources: Sources, entry: Place, export: str) -> Place | None:
+    """The function of the file itself that has the name, or that it exports by it, as nearly every handler is."""
+    exports = entry.facts.exports
+    if exports is None:
+        own = sources.place(entry.path, export)
+        return None if own is None or _rebound(sources, entry, export) else own
+    values = exports.get(export, ())
+    value = values[0] if len(values) == 1 else None
+    if isinstance(value, Name):
+        value = _only_value(sources.scopes(entry.path), entry, value.id)
+    return sources.place(entry.path, value.function) if isinstance(value, Closure) else None
+
+
+def _only_value(scopes: Scopes, entry: Place, name: str) -> Expr | None:
+    """The one value that a module ever gives to a name."""
+    bindings = scopes.bindings(entry.function).get(name, ())
+    if len(bindings) != 1 or scopes.inner_writes("", name):
+        return None
+    what = bindings[0].what
+    if bindings[0].by == "def" and isinstance(what, str):
+        return Closure(what)
+    return what.value if isinstance(what, Assign) and what.op == "=" else None
 
 
 def _rebound(sources: Sources, entry: Place, export: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from tree_sitter import Node as Tree
 
 from slslint.templates.terraform.grammar import parsed
-from slslint.templates.terraform.patterns import GAP, PLAIN, WORD
+from slslint.templates.terraform.patterns import PLAIN, WORD
 from slslint.templates.terraform.places import Source
 from slslint.templates.terraform.syntax import Block, Written
 from slslint.templates.terraform.trees import ATTRIBUTE, BODY
@@ -40,7 +40,8 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 _LABEL = re.compile(r'"([^"]*)"')
-_GAP = re.compile(GAP)
+_GAP = re.compile(rb"(?:\s++|(?:#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/)*+")
+"""What may stand between blocks."""
 
 
 def blocks_in(source: Source) -> list[Block] | None:

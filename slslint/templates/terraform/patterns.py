@@ -9,28 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from slslint import late
+
 WORD = rb"[A-Za-z_][\w-]*+"
 _TEXT = rb'"[^"\\$%\n]*+"'
 _NAME = WORD + rb"(?:\." + WORD + rb'|\[(?:\d{1,15}|"[\w./-]*+")\])*+'
+_FILLED = rb'"(?:[^"\\$%\n]++|\$\{(?!(?:true|false|null)\})' + _NAME + rb'\})*+"'
+_NUMBER = rb"\d{1,15}(?![\w.-])"
 _SIMPLE = {
     b"text": _TEXT,
-    b"number": rb"(?:\d{1,15}|true|false)(?![\w.-])",
+    b"number": _NUMBER + rb"|(?:true|false)(?![\w.-])",
     b"null": rb"null(?![\w.-])",
     b"name": _NAME,
-    b"filled": rb'"(?:[^"\\$%\n]++|\$\{(?!(?:true|false|null)\})' + _NAME + rb'\})++"',
+    b"filled": _FILLED,
 }
-_COMMENT = rb"(?:\#|//)[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/"
-GAP = rb"(?:[ \t\r\n]++|" + _COMMENT + rb")*+"
-"""What may stand between two things."""
+_COMMENT = rb"(?:\#|//)[^\n]*+"
+_GAP = rb"(?:\s++|" + _COMMENT + rb")*+"
 
 KEY = rb"(?P<key>(?P<bare>%s)|%s)[ \t]*+[=:][ \t]*+" % (WORD, _TEXT)
 """The key of an entry of an object, with the sign after it."""
 
-_ANY = rb"(?:" + rb"|".join(_SIMPLE.values()) + rb")"
+_ANY = rb"(?:%s|%s|%s)" % (_FILLED, _NUMBER, _NAME)
 _ANY_ENTRY = rb"(?:%s|%s)[ \t]*+[=:][ \t]*+%s" % (WORD, _TEXT, _ANY)
 _OF_MANY = {
-    b"list": rb"\[%s(?:%s%s(?:,%s%s%s)*+(?:,%s)?)?\]" % (GAP, _ANY, GAP, GAP, _ANY, GAP, GAP),
-    b"object": rb"\{%s(?:%s%s(?:,%s)?)*+\}" % (GAP, _ANY_ENTRY, GAP, GAP),
+    b"list": rb"\[%s(?:%s%s(?:,%s|(?=\])))*+\]" % (_GAP, _ANY, _GAP, _GAP),
+    b"object": rb"\{%s(?:%s%s(?:,%s)?)*+\}" % (_GAP, _ANY_ENTRY, _GAP, _GAP),
 }
 
 
@@ -42,10 +45,10 @@ PLAIN = _one_of({**_SIMPLE, **_OF_MANY})
 """A plain value; its kind is the name of the group."""
 
 _PLAIN = re.compile(PLAIN)
-ITEMS = re.compile(_COMMENT + rb"|" + _one_of(_SIMPLE))
+ITEMS = late.pattern(_COMMENT + rb"|" + _one_of(_SIMPLE))
 """What stands in a plain list: items, and comments, which are of no kind."""
 
-ENTRIES = re.compile(_COMMENT + rb"|" + KEY + _one_of(_SIMPLE))
+ENTRIES = late.pattern(_COMMENT + rb"|" + KEY + _one_of(_SIMPLE))
 """What stands in a plain object."""
 
 

@@ -107,16 +107,14 @@ def _object(context: Context, start: int, end: int) -> Node:
 def _named(context: Context, written: str, at: Node) -> Node:
     """What a name stands for. That of a text or reference is kept, for most are named in several places."""
     kept = context.module.named
-    head, bracket, rest = written.partition("[")
-    names = head.split(".")
+    head = written.partition("[")[0]
+    names, steps = head.split("."), written[len(head) :]
     if names[0] in context.names:
-        return _inside(named(context, names, at), bracket + rest, at)
+        return _inside(named(context, names, at), steps, at)
     known = kept.get(written)
     if known is not None:
         return moved(known, at)
-    value = named(context, names, at)
-    if bracket:
-        value = _inside(value, bracket + rest, at)
+    value = _inside(named(context, names, at), steps, at)
     if type(value) is Composed and value.start_mark is at.start_mark and names[0] not in ("each", "count"):
         # It stands where it is named, so nothing else in it depends on the place.
         kept[written] = value
@@ -125,7 +123,7 @@ def _named(context: Context, written: str, at: Node) -> Node:
 
 def _inside(value: Node, steps: str, at: Node) -> Node:
     """What stands in a value under indexes and names."""
-    for step in _STEPS.finditer(steps):
+    for step in _STEPS.finditer(steps) if steps else ():
         value = attribute(value, step["name"], at) if step["name"] else index(value, literal(step["index"], at), at)
     return value
 

@@ -9,7 +9,7 @@ from tree_sitter import Node as Tree
 from slslint.grammar import first_error
 from slslint.source import Problem, SourceFile, Span, start_of
 from slslint.templates.document import compose
-from slslint.templates.terraform import in_json, lines
+from slslint.templates.terraform import lines
 from slslint.templates.terraform.grammar import GRAMMAR, parsed
 from slslint.templates.terraform.places import Source
 from slslint.templates.terraform.syntax import Block, Written
@@ -26,6 +26,8 @@ def blocks_of(file: SourceFile) -> tuple[list[Block], list[Problem]]:
     """The top-level blocks of a file, and why some are missing."""
     source = Source(file)
     if file.path.endswith(".json"):
+        from slslint.templates.terraform import in_json  # few write it so
+
         document = compose(file)
         return ([], [document]) if isinstance(document, Problem) else (list(in_json.blocks_in(source, document)), [])
     if _is_abyss(file):
@@ -41,6 +43,8 @@ def attributes_of(file: SourceFile) -> tuple[dict[str, Written], list[Problem]]:
     """The attributes of a file that holds nothing else: values of variables."""
     source = Source(file)
     if file.path.endswith(".json"):
+        from slslint.templates.terraform import in_json
+
         document = compose(file)
         return ({}, [document]) if isinstance(document, Problem) else (in_json.attributes_in(source, document), [])
     if _is_abyss(file):

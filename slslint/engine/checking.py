@@ -74,7 +74,9 @@ def _untold(marks: Sequence[Mark], app: App, declared: Mapping[str, Span], unsai
     those that others need, who want to hear more.
     """
     broken = {problem.at.path for problem in app.problems}
-    unread = [declared[id] for id, join in app.joins.items() if join.state is not JoinState.JOINED and id in declared]
+    # What is beyond slslint is never read: rules have said all that they will say of it.
+    awaited = (id for id, join in app.joins.items() if join.state is not JoinState.JOINED and not join.beyond)
+    unread = [declared[id] for id in awaited if id in declared]
     for mark in marks:
         if mark.at.path in broken or any(_speaks_of(mark, each) for each in unread):
             yield mark

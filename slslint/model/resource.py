@@ -44,6 +44,7 @@ class Resource:
         type: the provider's own name for it. name: the physical name, or Absent.
         value: what a parameter holds. stream: what a table's stream shows of a change ("NEW_IMAGE", ...), Absent when
             it has none. fifo: a queue or topic keeps the order. Each None for other kinds.
+        generated: its id is none that anybody wrote, or would know.
 
     """
 
@@ -56,6 +57,7 @@ class Resource:
     value: Value[Text] | None = None
     stream: Value[str] | None = None
     fifo: Value[bool] | None = None
+    generated: bool = False
 
 
 @record()

@@ -261,3 +261,19 @@ def test_a_suppression_that_another_preset_needs_is_not_called_unused(project: P
         each for each in check(project, [named_function, called_twice, reporter]).findings if each.rule == reporter.id
     ]
     assert (unused.at.line, unused.message.split(" finds")[0]) == (3, "`named-function:opinion`")
+
+
+@pytest.mark.parametrize(("runtime", "said"), [("java21", 1), ("python3.13", 0)])
+def test_a_suppression_waits_only_for_code_that_may_be_read(project: Path, runtime: str, said: int) -> None:
+    reporter = registry.at("slslint_rules.unused_suppression", "unused_suppression")
+    function = f"Properties: {{Runtime: {runtime}, Handler: no.such, CodeUri: nowhere/, Timeout: 5}}"
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders: # slslint: ignore[called-twice]
+    Type: AWS::Serverless::Function
+    {function}
+"""
+    (project / "template.yaml").write_text(template)
+    found = check(project, [called_twice, reporter]).findings
+    assert sum(each.rule == reporter.id for each in found) == said

@@ -127,7 +127,7 @@ class Nodes:
 
     def _of_resource(self, resource: Resource, kind: Kind) -> Node:
         kind = kind if resource.kind is Kind.OTHER else resource.kind
-        return self._made(Node(resource.id, kind, resource.id, resource.at, self.app.unit_of(resource.id)))
+        return self._made(Node(resource.id, kind, _title(resource), resource.at, self.app.unit_of(resource.id)))
 
     def _unseen(self, ref: Ref, kind: Kind) -> Node:
         """What a template refers to that it does not define: SAM's implicit API, a resource under a condition."""
@@ -200,3 +200,9 @@ class Nodes:
 
     def _made(self, node: Node) -> Node:
         return self.found.setdefault(node.id, node)
+
+
+def _title(resource: Resource) -> str:
+    """What people call a resource."""
+    name = resource.name.value if resource.generated and isinstance(resource.name, Known) else None
+    return name if isinstance(name, str) else resource.id

@@ -159,6 +159,7 @@ def _root(service: Service, parts: list[MappingNode]) -> MappingNode:
 def _restored(deployment: Deployment, service: Service) -> Deployment:
     """The deployment in the author's terms."""
     problems = service.variables.problems
+    generated = service.resources.keys() - service.written.keys()
     made = {span(planned.key): SERVERLESS for planned in service.resources.values()}
     return replace(
         deployment,
@@ -166,6 +167,10 @@ def _restored(deployment: Deployment, service: Service) -> Deployment:
         functions=tuple(_function(function, service) for function in deployment.functions),
         triggers=tuple(in_words(_trigger(trigger, service), made) for trigger in deployment.triggers),
         deliveries=tuple(in_words(delivery, made) for delivery in deployment.deliveries),
+        resources={
+            id: replace(resource, generated=True) if id in generated else resource
+            for id, resource in deployment.resources.items()
+        },
         roles={id: _role(role, service) for id, role in deployment.roles.items()},
         gaps=tuple(dict.fromkeys((*service.gaps, *deployment.gaps))),
         problems=tuple(dict.fromkeys((*problems, *deployment.problems))),

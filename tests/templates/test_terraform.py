@@ -78,6 +78,7 @@ variable "sized" {
   default = { name = "y" }
 }
 variable "areas" { type = list(string) }
+resource "aws_sqs_queue" "dead" { name = "dead" }
 locals {
   prefix = "shop"
   list   = ["a", "b", "c"]
@@ -140,6 +141,9 @@ data "aws_region" "here" {}
         ('var.team == "x" ? "a" : "b"', 'var.team == "x": a | !(var.team == "x"): b'),
         ('var.stage == "dev" ? "a" : "b"', 'var.stage == "dev": a | !(var.stage == "dev"): b'),
         ('var.stage != "dev" ? "a" : "b"', 'var.stage == "dev": b | !(var.stage == "dev"): a'),
+        ('aws_sqs_queue.dead.arn == "" ? "a" : "b"', "b"),
+        ('"" != aws_sqs_queue.dead.arn ? "a" : "b"', "a"),
+        ('var.team == "" ? "a" : "b"', 'var.team == "": a | !(var.team == ""): b'),
         ("var.nothing == null ? 1 : 2", "var.nothing == null: 1 | !(var.nothing == null): 2"),
         ('length(var.empty) > 0 ? "some" : "none"', "length(var.empty) > 0: some | !(length(var.empty) > 0): none"),
         ('length(local.list) > 2 ? "many" : "few"', "many"),

@@ -144,7 +144,9 @@ def _compare(sign: str, left: Node, right: Node) -> bool | None:
         return None
     one, other_text = string(left), string(right)
     if one is None or other_text is None:
-        return None
+        # What names a resource is no empty text: `var.dead_letter_arn == ""`.
+        named = right if one == "" else left if other_text == "" else None
+        return sign == "!=" if named is not None and sign in ("==", "!=") and _there(named) else None
     if sign in ("==", "!="):
         return (one == other_text) is (sign == "==")
     first, second = number(left), number(right)

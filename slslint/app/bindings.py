@@ -51,6 +51,13 @@ class Binding:
         self.public = code.resolver.public_names(path, name)
         self.imported = code.imported.get((path, name), {})
 
+    def names(self) -> Iterator[str]:
+        """Every name by which anybody may ask for it, some perhaps twice."""
+        yield self.name
+        yield from self.public
+        for names in self.imported.values():
+            yield from names
+
 
 def imported(code: Code) -> dict[tuple[str, str], dict[str, list[str]]]:
     """By the file and the name of a binding: the names that imports of other files give it, wherever they stand."""

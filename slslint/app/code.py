@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from slslint.app.bindings import Binding, Use, imported, uses
 from slslint.app.mentions import everything
@@ -217,8 +217,23 @@ class Code:
         "write" whose place is the module body.
         """
         binding = Binding(self, path, name)
-        for place in self.places():
+        for place in self._mentioning(binding.names()):
             yield from uses(binding, place)
+
+    def _mentioning(self, names: Iterable[str]) -> list[Place]:
+        """The places in whose own bodies one of the names stands, in the order of `places`."""
+        places, found = self._mentions
+        return [places[index] for index in sorted({index for name in names for index in found.get(name, ())})]
+
+    @cached_property
+    def _mentions(self) -> tuple[tuple[Place, ...], Mapping[str, Sequence[int]]]:
+        """The places, and by each name that stands in any of them which of the places these are."""
+        places = tuple(self.places())
+        found: dict[str, list[int]] = {}
+        for index, place in enumerate(places):
+            for name in self.sources.mentions(place):
+                found.setdefault(name, []).append(index)
+        return places, found
 
     def lists(self, package: str, path: str) -> bool | None:
         """Whether the project of a JavaScript file lists or holds a package; None when nobody can say."""

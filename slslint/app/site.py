@@ -105,11 +105,12 @@ class Site:
 
     def from_callers(self) -> Iterator[Site]:
         """The call as it is when each caller of the function around it runs it: its parameters are one call's."""
-        from slslint.app.resolve.frames import Frame
+        from slslint.app.resolve.frames import frame_of
 
         for arrival in self.code.resolver.arrivals.get((self.place.path, self.place.name), ()):
             if arrival.call is not None:
-                yield Site(self.code, self.place, self.call, Frame(self.place, arrival, 1))
+                frame = frame_of(self.code.resolver, ((arrival, self.place),))
+                yield Site(self.code, self.place, self.call, frame)
 
     def depends_on_event(self) -> bool:
         """Whether what is called, or any argument, comes from the event."""

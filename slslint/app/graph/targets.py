@@ -122,7 +122,7 @@ def by_caller(site: Site, settled: Callable[[Site], bool]) -> Iterator[tuple[Sit
     while pending and seen < _MOST_CALLERS:
         chain = pending.pop(0)
         seen += 1
-        framed = Site(site.code, site.place, site.call, frame_of(chain))
+        framed = Site(site.code, site.place, site.call, frame_of(site.code.resolver, chain))
         caller = chain[-1][0].place
         assert caller is not None
         further = _calls(arrivals, caller) if len(chain) < _DEEPEST else []

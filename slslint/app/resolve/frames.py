@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol
 from slslint.facts import Call
 from slslint.record import record, replace
+
+if TYPE_CHECKING:
+    from slslint.app.resolve.resolver import Resolver
 
 MOST_CALLERS = 64
 """How many callers of a function are asked for its arguments."""
@@ -54,12 +57,16 @@ Chain: TypeAlias = tuple[tuple[Arrival, Place], ...]
 """How a value comes down: each arrival with the function it arrives in, innermost first."""
 
 
-def frame_of(chain: Chain) -> Frame | None:
-    """The innermost function of a chain, seen from its call there; None for an empty chain."""
-    frame = None
-    for depth, (arrival, place) in enumerate(reversed(chain), 1):
-        frame = Frame(place, replace(arrival, frame=frame), depth)
-    return frame
+def frame_of(resolver: Resolver, chain: Chain) -> Frame | None:
+    """The innermost function of a chain, seen from its call there, one object per chain; None for an empty chain."""
+    if not chain:
+        return None
+    found = resolver.chains.get(chain)
+    if found is None:
+        arrival, place = chain[0]
+        around = frame_of(resolver, chain[1:])
+        found = resolver.chains[chain] = Frame(place, replace(arrival, frame=around), len(chain))
+    return found
 
 
 def bound_by(partial: Site) -> int:

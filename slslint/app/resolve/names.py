@@ -137,8 +137,13 @@ def _written(resolver: Resolver, place: Place, name: str) -> Symbol:
 def _bindings(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:
     if len(found) == 1:
         symbol = _bound(resolver, found[0], name, place, frame)
-    else:
-        symbol = any_of(_bound(resolver, binding, name, place, frame) for binding in found)
+        if not isinstance(symbol, _MANY):
+            return symbol
+    return resolver.held(("held", place, name, frame, *found), _held, resolver, found, name, place, frame)
+
+
+def _held(resolver: Resolver, found: list[Binding], name: str, place: Place, frame: Frame | None) -> Symbol:
+    symbol = any_of(_bound(resolver, binding, name, place, frame) for binding in found)
     if isinstance(symbol, _MANY) and any(isinstance(each, Group) for each in options(symbol)):
         return _filled(resolver, symbol, name, place, frame)
     return symbol
@@ -150,7 +155,10 @@ def _filled(resolver: Resolver, symbol: Symbol, name: str, place: Place, frame: 
     mutations = scopes.mutations(place.function, name)
     inner = scopes.inner_mutations(place.name, name)
     key = ("filled", place, name, frame)
-    if not (mutations or inner) or key in resolver.active:
+    if not (mutations or inner):
+        return symbol
+    if key in resolver.active:
+        resolver.cuts += 1
         return symbol
     resolver.active.add(key)
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 from slslint.app.place import Place, Sources
 from slslint.app.resolve import arguments, classes, exports, imports, members, names, results
-from slslint.app.resolve.frames import Arrival, Frame, Touch
+from slslint.app.resolve.frames import Arrival, Chain, Frame, Touch
 from slslint.app.resolve.keys import arithmetic, first_of, key_of, shown, text_of
 from slslint.app.site import Site
 from slslint.app.symbols import (
@@ -83,6 +83,7 @@ class Resolver:
         touched: what the answer being made depends on that may still change.
         active: the questions that are being answered.
         starred: the modules whose star imports are being asked, and for what name.
+        cuts: how often an answer was cut short.
 
     """
 
@@ -99,8 +100,10 @@ class Resolver:
         self.starred: set[tuple[str, str]] = set()
         self.stars: dict[str, exports.Stars] = {}
         self.frames: dict[tuple[int, str, int], Frame] = {}
+        self.chains: dict[Chain, Frame] = {}
         self._memo: dict[object, Symbol] = {}
         self._provisional: dict[object, frozenset[Touch]] = {}
+        self.cuts = 0
         self._depth = 0
         self._sites: dict[int, Site] = {}
 
@@ -199,6 +202,7 @@ class Resolver:
     def once(self, key: object, make: Callable[P, Symbol], *args: P.args, **options: P.kwargs) -> Symbol:
         if key in self.active or self._depth > _DEEPEST:
             self.touch(_CUT)
+            self.cuts += 1
             return CYCLE
         before, self.touched = self.touched, _NOTHING
         self.active.add(key)
@@ -208,16 +212,34 @@ class Resolver:
         finally:
             self._depth -= 1
             self.active.discard(key)
-        self._memo[key] = found
-        if not self.touched:  # as nearly always
-            self.touched = before
+        self._keep(key, found)
+        # Most answers depend on nothing that may change.
+        self.touched = self.touched | before if self.touched else before
+        return found
+
+    def held(self, key: object, make: Callable[P, Symbol], *args: P.args, **options: P.kwargs) -> Symbol:
+        """What a name holds, worked out once for all who read it unless the answer was cut short.
+
+        It is no question of its own: a name that is given a value made of its own is cut short at that value.
+        """
+        found = self.kept(key)
+        if found is not None:
             return found
-        if not self.settled:
+        before, self.touched = self.touched, _NOTHING
+        cuts = self.cuts
+        found = make(*args, **options)
+        if self.cuts == cuts:
+            self._keep(key, found)
+        self.touched |= before
+        return found
+
+    def _keep(self, key: object, found: Symbol) -> None:
+        """Keep an answer, while files are explored only until what it depends on changes."""
+        self._memo[key] = found
+        if self.touched and not self.settled:
             if len(self.touched) > _MOST_DEPENDENCIES:
                 self.touched = frozenset((_CUT,))
             self._provisional[key] = self.touched
-        self.touched |= before
-        return found
 
     def _expression(self, expr: Expr, place: Place, frame: Frame | None) -> Symbol:
         # Most are one of these three, and a `match` takes three times as long to tell that.

@@ -222,7 +222,7 @@ class _Search:
         if asked is None and tries_again(place, call):
             return
         site = self.code.resolver.site(call, place)
-        amount = self._number(_argument(sleep, position), sleep.place, frame_of(calls))
+        amount = self._number(_argument(sleep, position), sleep.place, frame_of(self.code.resolver, calls))
         path = site.path()
         if site.call is not sleep.call:
             path = (*path, Related(sleep.call.at, "which waits here"))

@@ -258,7 +258,7 @@ class _Limits:
 
     @cached_property
     def _graph(self) -> CallGraph:
-        return CallGraph(self.code)
+        return self.code.keep(CallGraph)
 
 
 def _is_adapter(of: facts.Class) -> bool:

@@ -66,7 +66,7 @@ def client_in_handler(app: App) -> Iterator[Finding]:
         built = [(site, made) for site in code.sites() if (made := _made(site)) is not None and site.per_invocation]
         if not built:
             continue
-        graph = CallGraph(code)
+        graph = code.keep(CallGraph)
         for site, made in built:
             if not _steady(site, made) or _handed_in(graph, site) or not _made_anew(code, made):
                 continue

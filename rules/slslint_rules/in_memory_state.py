@@ -70,10 +70,8 @@ def in_memory_state(app: App) -> Iterator[Finding]:
 
 
 def _leaks(code: Code, at_once: bool) -> Iterator[Leak]:
-    graph: CallGraph | None = None
     for thing in held(code):
-        graph = graph or CallGraph(code)
-        leak = _left(code, graph, thing) or (_overwritten(code, thing) if at_once else None)
+        leak = _left(code, code.keep(CallGraph), thing) or (_overwritten(code, thing) if at_once else None)
         if leak is not None:
             yield leak
     for use in environment_writes(code):

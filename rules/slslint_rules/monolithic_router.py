@@ -285,7 +285,7 @@ def _noun(name: str) -> str:
 
 def _evidence(code: Code, parts: list[Part]) -> str:
     """What one part alone needs: permissions on a service, or a package that is slow to import."""
-    graph = CallGraph(code)
+    graph = code.keep(CallGraph)
     under = {part.name: graph.under(part.blocks) for part in parts}
     used: dict[str, set[str]] = {}
     shown: dict[str, str] = {}

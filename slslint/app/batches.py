@@ -61,7 +61,7 @@ def rounds(code: Code) -> Rounds | None:
 
     None also where it deletes from the queue what is done, or catches what goes wrong with one.
     """
-    graph = CallGraph(code)
+    graph = code.keep(CallGraph)
     if any(_deletes(site) for site in code.sites()):
         return None
     for place in code.places():

@@ -64,7 +64,7 @@ class Branches:
         served = {route.serves for route in declared_routes(code) if route.serves is not None}
         if len(served) > 1:
             chosen |= {place for each in served if (place := code.place(each.path, each.name)) is not None}
-        graph = CallGraph(code)
+        graph = code.keep(CallGraph)
         for place in code.places():
             found = set(_flags(code, graph, place))
             if found:

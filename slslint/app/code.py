@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar, cast
 
 from slslint.app.bindings import Binding, Use, imported, uses
 from slslint.app.mentions import everything
@@ -20,6 +21,8 @@ from slslint.record import cached_property, record
 from slslint.source import Problem
 
 __all__ = ["Code", "LoadedImport", "Place", "Site", "Use"]
+
+T = TypeVar("T")
 
 
 @record(eq=False)
@@ -234,6 +237,16 @@ class Code:
             for name in self.sources.mentions(place):
                 found.setdefault(name, []).append(index)
         return places, found
+
+    def keep(self, make: Callable[[Code], T]) -> T:
+        """What `make` works out about the code, for all rules that ask: made once."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        return cast(T, self._kept[make])
+
+    @cached_property
+    def _kept(self) -> dict[object, object]:
+        return {}
 
     def lists(self, package: str, path: str) -> bool | None:
         """Whether the project of a JavaScript file lists or holds a package; None when nobody can say."""

@@ -133,7 +133,7 @@ class _Linker:
                 continue
             if lead.others:
                 return Join(JoinState.AMBIGUOUS, _alternatives((lead.path, *lead.others)), looked_for=looked), None
-            sources = self._sources(source, lead.folder)
+            sources = self._sources(source, lead)
             if _is_bundle(sources, lead.path):
                 bundle = bundle or lead.path
                 continue
@@ -174,8 +174,9 @@ class _Linker:
         near = get_close_matches(wanted[0], files, 1)
         return f"; `{posixpath.normpath(posixpath.join(source.folder, near[0]))}` is there" if near else ""
 
-    def _sources(self, source: Source, folder: str) -> Sources:
-        roots = (folder, *source.layers)
+    def _sources(self, source: Source, lead: Lead) -> Sources:
+        # JavaScript looks for its modules from the file that imports them, wherever a function's code begins.
+        roots = (lead.folder if lead.path.endswith(".py") else "", *source.layers)
         if roots not in self.shared:
             self.shared[roots] = Sources(self.facts_of, self.folders.locator(roots), self.folders.lists)
         return self.shared[roots]

@@ -228,7 +228,7 @@ def _value_changes(field: FieldPath, op: str, compared: Expr, holds: bool, sent:
 
 def _steps(code: Code, site: Site) -> Iterator[tuple[Place, Call]]:
     """The call, and the calls that lead to it, nearest first."""
-    graph = CallGraph(code)
+    graph = code.keep(CallGraph)
     seen = {site.place}
     todo = [site]
     while todo:

@@ -21,7 +21,7 @@ def decided_by(edge: Edge) -> Bound | None:
     code = edge.site.code
     found = [
         next((each for place, call in chain if (each := _state(code, place, call)) is not None), None)
-        for chain in CallGraph(code).chains(edge.site)
+        for chain in code.keep(CallGraph).chains(edge.site)
     ]
     return found[0] if found and all(found) else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -80,15 +80,15 @@ def ways(edge: Edge) -> tuple[Way, ...] | None:
         return None
     code = edge.site.code
     always = _idempotent(code) or _harmless(edge)
-    tables = list(dispatches(code))
+    tables = dispatches(code)
     return tuple(
         _way(code, chain, always, tables)
-        for chain in CallGraph(code).chains(edge.site)
+        for chain in code.keep(CallGraph).chains(edge.site)
         if code.handler.name and chain[-1][0] is code.handler
     )
 
 
-def _way(code: Code, chain: Chain, always: Bound | None, tables: list[Dispatch]) -> Way:
+def _way(code: Code, chain: Chain, always: Bound | None, tables: Sequence[Dispatch]) -> Way:
     questions = [(each,) for each in (*_chosen(chain, tables), *_picked(code, chain))]
     late = (handed_over(code, place, call) or _taken_from(code, place, call) for place, call in chain)
     bound = always or _conditional_write(code, chain) or next(filter(None, late), None)
@@ -123,7 +123,7 @@ def _group(
     return tuple(group), None
 
 
-def _chosen(chain: Chain, tables: list[Dispatch]) -> Iterator[Question]:
+def _chosen(chain: Chain, tables: Sequence[Dispatch]) -> Iterator[Question]:
     """What a table asks of the event that names the functions on the way: `STEPS[message["step"]](message)`."""
     on_the_way = {(place.path, place.name) for place, _ in chain}
     for dispatch in tables:

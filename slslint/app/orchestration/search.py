@@ -56,7 +56,7 @@ class _Search:
         self.function = function
         self.targets = targets
         self.code = code
-        self.graph = CallGraph(code)
+        self.graph = code.keep(CallGraph)
         self.waits: dict[Call, list[Waiting]] = {}
         for each in waits:
             self.waits.setdefault(each.site.call, []).append(each)

@@ -39,6 +39,7 @@ def load(reach: Reach, path: str, importer: Place | None = None, at: Span | None
         for each in list(reach.resolver.lineage(this))[1:]:
             if isinstance(each, LocalClass):
                 reach.bases.setdefault(each, []).append(this)
+                reach.resolver.changed.add((each.path, each.name))
             elif each not in runtime.PLAIN_BASES:
                 reach.derived = True
 

@@ -38,7 +38,7 @@ def receiver(resolver: Resolver, place: Place) -> Symbol:
     owner = place.function.owner
     assert owner is not None
     this = LocalClass(place.path, owner)
-    resolver.touch(LOADED)
+    resolver.touch((place.path, owner))
     classes = [this, *resolver.code.reach.subclasses(this)]
     if is_classmethod(resolver, place):
         return any_of(classes)

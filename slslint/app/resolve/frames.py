@@ -17,7 +17,9 @@ MOST_CALLERS = 64
 """How many callers of a function are asked for its arguments."""
 
 Touch: TypeAlias = tuple[str, str]
-"""What an answer depends on while files are explored: the callers of a function or class, by (path, key); or LOADED."""
+"""What an answer depends on while files are explored: the callers of a function or class, and what is derived from it,
+by (path, key); or LOADED.
+"""
 
 LOADED: Touch = ("", "")
 """Which files are loaded."""

@@ -55,8 +55,16 @@ class Dispatch:
     arms: tuple[Arm, ...]
 
 
-def dispatches(code: Code) -> Iterator[Dispatch]:
+def dispatches(code: Code) -> tuple[Dispatch, ...]:
     """Every choice on a part of the event in reached code: one per function and part, its arms in textual order."""
+    return code.keep(_dispatches)
+
+
+def _dispatches(code: Code) -> tuple[Dispatch, ...]:
+    return tuple(_found(code))
+
+
+def _found(code: Code) -> Iterator[Dispatch]:
     for place in code.places():
         if not place.function.name:
             continue

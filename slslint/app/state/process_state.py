@@ -107,7 +107,7 @@ def endless_caches(code: Code) -> Iterator[tuple[str, Span, Place]]:
     """What keeps an answer for every argument that invocations give it, without a limit: its name, where it is made."""
     for place in code.places():
         if any(_is_endless(code, decorator, place) for decorator in place.function.decorators):
-            callers = [edge.site for edge in CallGraph(code).callers(place) if edge.site is not None]
+            callers = [edge.site for edge in code.keep(CallGraph).callers(place) if edge.site is not None]
             if any(site.per_invocation and _takes_event(code, site.call, site.place) for site in callers):
                 yield place.title, place.function.at, place
     found: set[Site] = set()

@@ -110,7 +110,7 @@ def _of_function(app: App, function: Function, code: Code) -> Iterator[Waiting]:
     sites = [site for site in code.sites() if _invokes(site) or id(site.call) in edges]
     if not sites or _is_durable(code) or _is_hook(code):
         return
-    graph = CallGraph(code)
+    graph = code.keep(CallGraph)
     for site in sites:
         leaving = edges.get(id(site.call), [])
         if not site.per_invocation or any(edge.target.id == function.id for edge in leaving):

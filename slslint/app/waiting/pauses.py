@@ -89,13 +89,10 @@ class _Search:
         self.function = function
         self.code = code
         self.promises = Promises(code)
-        self._graph: CallGraph | None = None
 
     @property
     def graph(self) -> CallGraph:
-        if self._graph is None:
-            self._graph = CallGraph(self.code)
-        return self._graph
+        return self.code.keep(CallGraph)
 
     def found(self) -> Iterator[Pause]:
         best: dict[Call, Pause] = {}

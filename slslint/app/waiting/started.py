@@ -74,7 +74,6 @@ class _Search:
         self.sites: dict[Place, list[Site]] = {}
         for site in code.sites():
             self.sites.setdefault(site.place, []).append(site)
-        self._graph: CallGraph | None = None
         self._outlived: dict[Place, bool] = {}
 
     def found(self) -> Iterator[Unawaited]:
@@ -211,10 +210,8 @@ class _Search:
         return place.function.is_async and (place is self.code.handler or place in self.code.reach.registered)
 
     def _callers(self, place: Place) -> Iterator[bool]:
-        if self._graph is None:
-            self._graph = CallGraph(self.code)
         this = LocalFunction(place.path, place.name)
-        for edge in self._graph.callers(place):
+        for edge in self.code.keep(CallGraph).callers(place):
             site = edge.site
             if site is not None and (this in options(site.symbol) or _calls_at_once(site) or _asks(site, place)):
                 yield self._ends_early(edge.source)

@@ -29,7 +29,7 @@ from slslint.api import (
 EVENTS = {Source.RULE, Source.SCHEDULE, Source.TOPIC, Source.BUCKET}
 """Sources that push events; what polls is told by its invocation."""
 
-WARM_UP = re.compile(r"(?<!s)warm|keep.?alive", re.IGNORECASE)
+WARM_UP = re.compile(r"(?<!s)warm|keep.?alive|(keep|run|stay).?hot", re.IGNORECASE)
 """Names of what keeps instances warm; a swarm does not."""
 
 SHOWN = 5

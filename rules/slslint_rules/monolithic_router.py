@@ -138,10 +138,11 @@ def _of_first_segments(app: App, function: Function, dispatch: Dispatch) -> Disp
     """Only those arms of a choice on the path whose values begin the path."""
     if dispatch.field != ("path",):
         return dispatch
-    relative = any(arm.relative for arm in dispatch.arms) and not _takes_all(app, function)
+    takes_all = _takes_all(app, function)
     # Beside `path == "/orders"` alone, `"/items" in path` may well ask for a part of orders.
-    alone = len({_resource(arm.value) for arm in dispatch.arms if not arm.anywhere} - {None}) == 1
-    arms = [arm for arm in dispatch.arms if not (arm.relative and relative) and not (arm.anywhere and alone)]
+    exact = len({_resource(arm.value) for arm in dispatch.arms if not arm.anywhere} - {None})
+    siblings = exact > 1 or (not exact and takes_all)
+    arms = [arm for arm in dispatch.arms if (takes_all or not arm.relative) and (siblings or not arm.anywhere)]
     return Dispatch(dispatch.place, dispatch.field, tuple(arm for arm in arms if not _is_inside(dispatch, arm)))
 
 
@@ -227,7 +228,8 @@ def _runs(code: Code, place: Place, arms: Iterable[Arm]) -> Iterator[tuple[Place
 def _by_framework(function: Function, code: Code, resources: int) -> Finding | None:
     found: dict[str, tuple[str, list[Declared]]] = {}
     for route in declared_routes(code):
-        subject = _resource(route.path) if route.path.startswith("/") else (_noun(route.path), route.path)
+        path = route.path or "/"
+        subject = _resource(path) if path.startswith("/") else (_noun(path), path)
         if subject is not None:
             found.setdefault(subject[0], (subject[1], []))[1].append(route)
     if len(found) < resources:

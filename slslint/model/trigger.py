@@ -93,7 +93,7 @@ def usual_invocation(source: Source) -> Invocation:
 _PREFIX = late.pattern(r"v\d+(\.\d+)*|api", re.IGNORECASE)
 _HEALTH = frozenset({"health", "healthcheck", "healthz", "ping"})
 
-_OF_EVERY_API = {"docs", "favicon.ico", "openapi.json", "status"} | _HEALTH
+_OF_EVERY_API = {"api-docs", "docs", "favicon.ico", "openapi.json", "redoc", "status", "swagger"} | _HEALTH
 
 
 def resource_of(path: str) -> str | None:

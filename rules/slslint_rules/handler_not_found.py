@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slslint.api import Advice, App, Finding, Function, Join, JoinState, Known, Severity, Span, Variant, rule
+from slslint.api import Advice, App, Finding, Function, Join, JoinState, Known, Severity, Span, Unknown, Variant, rule
 
 SHOWN = 4
 """Paths that a message names at most."""
@@ -23,10 +23,16 @@ def handler_not_found(app: App) -> Iterator[Finding]:
             yield Finding(
                 function.package.at,
                 f"the code of `{function.id}` was not checked, because {join.why}",
-                "let slslint run where the source is, and name its folder in the template",
+                _to_do(function),
                 function.id,
                 variant="elsewhere",
             )
+
+
+def _to_do(function: Function) -> str:
+    if isinstance(function.handler, Unknown):
+        return "write the handler out where the function is defined, or ignore this here"
+    return "let slslint run where the source is, and write its path out where the function is defined"
 
 
 def _told(app: App, join: Join) -> bool:

@@ -87,6 +87,8 @@ def _problem(file: SourceFile, root: Tree) -> Problem:
         message = f"`{error.type}` is missing; mend it here or just above"
     elif tag.startswith(("<%", "{%", "{{")):
         message = f"`{tag}` is no HCL; slslint reads what the other program renders"
+    elif ";" in "".join(file.lines[row].split('"')[::2]):
+        message = "`;` separates nothing in HCL; write each argument on a line of its own"
     column = error.start_byte - file.data.rfind(b"\n", 0, error.start_byte) - 1
     column = min(column, len(file.lines[row].encode()))
     at = file.span((row, column), (row, column))

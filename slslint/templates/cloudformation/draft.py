@@ -216,11 +216,9 @@ class Draft:
                 found = self.function_id(part)
                 if found is not None:
                     return found
-        if isinstance(text, str) and not text.startswith("arn:"):
-            found = self.names.get(text.partition(":")[0])
-        else:
-            found = self.names.get(text)
-        return found or self.names.get(_function_name(parts))
+        if isinstance(text, str) and ":function:" not in text:
+            return self.names.get(text if text.startswith("arn:") else text.partition(":")[0])
+        return self.names.get(text) or self.names.get(_function_name(parts))
 
     def written(self, text: Text) -> Written | None:
         """The resource of this template that a text refers to: by Ref or GetAtt, alone or in an ARN."""

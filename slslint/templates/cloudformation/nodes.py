@@ -52,6 +52,7 @@ class Reference(ScalarNode):
     """A Ref or Fn::GetAtt that no one wrote: one node instead of the three to five of a call."""
 
     tag, value, style = "!Reference", "", '"'
+    call = "Fn::Reference", ScalarNode("", "")  # what `intrinsic` finds
 
     def __init__(self, owner: str, attribute: str, place: Node) -> None:
         self.start_mark, self.end_mark = place.start_mark, place.end_mark
@@ -60,7 +61,6 @@ class Reference(ScalarNode):
             self.span = kept  # as of all that stands there
         self.owner = owner
         self.attribute = attribute
-        self.call = "Fn::Reference", place  # what `intrinsic` would find
 
 
 class Granted(ScalarNode):

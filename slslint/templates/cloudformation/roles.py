@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from slslint.model import Grant, ManagedPolicy, Ref, Role, pieces_of, show
+from slslint.model import Grant, ManagedPolicy, Ref, Role, Text, pieces_of, show
 from slslint.record import field, record, replace
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.nodes import Granted
@@ -36,9 +36,11 @@ def lower_roles(draft: Draft) -> None:
     """Every AWS::IAM::Role with the policies written in it and those that other resources attach to it."""
     template = draft.template
     attached: dict[str, Attached] = {}
+    names: dict[str, Value[Text]] = {}
     for resource in template.of_type("AWS::IAM::Role"):
         attached[resource.id] = Attached()
-        for name in known_values(resource.properties.get("RoleName").text()):
+        names[resource.id] = resource.properties.get("RoleName").text()
+        for name in known_values(names[resource.id]):
             draft.role_names.setdefault(name.value, resource.id)
     policies = {
         resource.id: grants(resource.properties.get("PolicyDocument"), _policy_name(resource))
@@ -64,7 +66,7 @@ def lower_roles(draft: Draft) -> None:
             grants=Items(tuple(found.grants), found.complete),
             managed=Items(tuple(found.managed), found.managed_complete),
             boundary=resource.properties.get("PermissionsBoundary").present,
-            name=resource.properties.get("RoleName").text(),
+            name=names[resource.id],
             when=resource.when,
         )
 

@@ -36,15 +36,17 @@ def add_function(service: Service, function: Function) -> None:
         "Role": role_of(service, function),
         **_code(service, function),
     }
-    _allow_settings(service, function)
     if function.lacks_all(_RARE):
         service.add(id, function.key, "AWS::Lambda::Function", properties)
+        if not service.provider.lacks_all(_ALLOWING):
+            _allow_settings(service, function)
         return
     properties["ReservedConcurrentExecutions"] = function("reservedConcurrency")
     properties["DeadLetterConfig"] = _dead_letters(function)
     if _is_true(function("snapStart")):
         properties["SnapStart"] = {"ApplyOn": "PublishedVersions"}
     service.add(id, function.key, "AWS::Lambda::Function", properties, function("condition"))
+    _allow_settings(service, function)
     _add_concurrency(service, function, id)
     _add_url(service, function, id)
     _add_invoke_config(service, function, id)
@@ -52,11 +54,15 @@ def add_function(service: Service, function: Function) -> None:
 
 _RARE = frozenset(
     {
-        "condition", "deadLetter", "destinations", "fileSystemConfig", "maximumEventAge", "maximumRetryAttempts",
-        "onError", "provisionedConcurrency", "reservedConcurrency", "snapStart", "url",
+        "condition", "deadLetter", "destinations", "fileSystemConfig", "kmsKeyArn", "maximumEventAge",
+        "maximumRetryAttempts", "onError", "provisionedConcurrency", "reservedConcurrency", "snapStart", "tracing",
+        "url",
     }
 )  # fmt: skip
 """Settings of its own that few functions have."""
+
+_ALLOWING = frozenset({"kmsKeyArn", "tracing"})
+"""Settings that functions inherit, and that let their roles do something."""
 
 
 def add_layers(service: Service) -> None:
@@ -117,9 +123,11 @@ def _packed_from(service: Service, function: Function) -> str:
 
     The way up is left out of the archive: `../orders/app.py` is `orders/app.py` in it.
     """
+    package = service.section("package")
+    if package.node is None and function("package") is None:
+        return "."
     reader: Reader = service.variables.reader
     where, module = posixpath.split(text_of(function("handler")).rpartition(".")[0])
-    package = service.section("package")
     for patterns in (function("package", "patterns"), package("patterns"), package("include")):
         for pattern in map(text_of, patterns.value) if isinstance(patterns, SequenceNode) else ():
             up = "/".join(takewhile("..".__eq__, pattern.split("/")))

@@ -130,6 +130,9 @@ class Variables:
             pairs = []
             for pair in node.value:
                 value = pair[1]
+                if isinstance(value, ScalarNode) and "${" not in value.value and not self._hashed:
+                    pairs.append(pair)  # as nearly every one, which `resolve` would give back
+                    continue
                 resolved = self.resolve(value)
                 if resolved is not value:
                     changed = True

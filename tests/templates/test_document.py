@@ -135,6 +135,11 @@ def test_a_key_written_twice_is_a_problem_and_the_last_counts():
     assert found.queues[0].visibility_timeout.value == 2
 
 
+def test_a_section_written_twice_is_a_problem():
+    (problem,) = deployment("Outputs: {}\n" + RESOURCES + "Outputs: {}\n").problems
+    assert (problem.kind, "`Outputs` is written twice" in problem.message) == ("duplicate-key", True)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -23,7 +23,7 @@ from slslint.model import (
 from slslint.source import Reader
 from slslint.templates import may_be_service, read
 from slslint.templates.serverless.grammar import variables_in
-from slslint.value import Absent, Known, Origin, Unknown, Value
+from slslint.value import ALWAYS, Absent, Known, Origin, Unknown, Value
 
 HERE = str(Path(__file__).parent)
 
@@ -156,6 +156,11 @@ def test_a_default_decides_no_condition() -> None:
     )
     assert only(service(body)).when == {("IsProd", True)}
     assert service(body, stage="dev").functions == ()
+
+
+def test_a_condition_that_cannot_be_told_is_none() -> None:
+    function = only(service("functions: {f: {handler: a.b, condition: '${file(of.js)}'}}"))
+    assert function.when == ALWAYS
 
 
 @pytest.mark.parametrize(

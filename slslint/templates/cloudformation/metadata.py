@@ -17,8 +17,8 @@ def lower_ignores(draft: Draft) -> None:
     """`Metadata: {slslint: {ignore: [...]}}` of every resource, and of the whole template."""
     template = draft.template
     root = template.root
-    fields, whole = template.fields(root)
-    if "Metadata" in fields or not whole:
+    fields, complete = template.fields(root)
+    if "Metadata" in fields or not complete:
         draft.ignores.extend(_ignores(template.view(root, ALWAYS, span(root)), span(root)))
     for resource in template.resources.values():
         if resource.node.value and field(resource.node, "Metadata") is not None:

@@ -104,13 +104,16 @@ class Site:
         return tuple(self.code.resolver.resolve(each.value, self.place, self.frame) for each in self.call.args)
 
     def from_callers(self) -> Iterator[Site]:
-        """The call as it is when each caller of the function around it runs it: its parameters are one call's."""
+        """The call as it is when each caller of a function around it runs it: its parameters are one call's."""
         from slslint.app.resolve.frames import frame_of
 
-        for arrival in self.code.resolver.arrivals.get((self.place.path, self.place.name), ()):
-            if arrival.call is not None:
-                frame = frame_of(self.code.resolver, ((arrival, self.place),))
-                yield Site(self.code, self.place, self.call, frame)
+        around: Place | None = self.place
+        while around is not None and around.name:
+            for arrival in self.code.resolver.arrivals.get((around.path, around.name), ()):
+                if arrival.call is not None:
+                    frame = frame_of(self.code.resolver, ((arrival, around),))
+                    yield Site(self.code, self.place, self.call, frame)
+            around = self.code.place(around.path, around.function.outer)
 
     def depends_on_event(self) -> bool:
         """Whether what is called, or any argument, comes from the event."""

@@ -93,6 +93,8 @@ JAVASCRIPT = {
     "old.invoke({ FunctionName: 'other' }, (error, data) => context.done(error, data));": WAITS,
     "return ask('other');": WAITS,
     "return ask('other', 'Event');": NOTHING,
+    "return promised('other');": WAITS,
+    "return promised('other', 'Event');": NOTHING,
     "return start('other');": WAITS,
     "return start('other', { wait: false });": NOTHING,
     "return start('other', event);": NOTHING,
@@ -121,6 +123,9 @@ const old = new AWS.Lambda();
 const common = { FunctionName: "other" };
 const ask = async (name, how = "RequestResponse") =>
   client.send(new InvokeCommand({ FunctionName: name, InvocationType: how }));
+const promised = (FunctionName, InvocationType = "RequestResponse") => new Promise((resolve, reject) => {
+  old.invoke({ FunctionName, InvocationType }, (error, data) => (error ? reject(error) : resolve(data)));
+});
 const start = async (FunctionName, { wait = true } = {}) =>
   whole.invoke({ FunctionName, InvocationType: wait ? "RequestResponse" : "Event" });
 class Asker {

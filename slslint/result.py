@@ -88,6 +88,7 @@ class Result:
             else is undecided.
         tools: the other linters whose findings are among these.
         files: what was read together with the template that deploys it, templates too.
+        dialects: how many templates there are of each, the most frequent first.
 
     """
 
@@ -97,6 +98,7 @@ class Result:
     silent: tuple[Undecided, ...] = ()
     tools: tuple[Tool, ...] = ()
     files: frozenset[str] = frozenset()
+    dialects: tuple[tuple[str, int], ...] = ()
 
 
 def with_findings(result: Result, findings: Iterable[Finding], **counts: int) -> Result:

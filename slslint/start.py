@@ -11,8 +11,6 @@ from slslint.config.schema import ADDRESS
 from slslint.finding import counted
 from slslint.record import record
 from slslint.source import Reader
-from slslint.templates import may_be_service
-from slslint.templates.terraform.files import is_module_file
 
 ASIDE = frozenset(
     {"__tests__", "e2e", "fixtures", "spec", "specs", "test", "testdata", "tests", "third_party", "vendor"}
@@ -37,29 +35,15 @@ class Seen:
     aside: tuple[str, ...]
 
 
-def seen(reader: Reader) -> Seen:
-    """What lies in the folder of the reader and below."""
+def seen(reader: Reader, dialects: tuple[tuple[str, int], ...]) -> Seen:
+    """What lies in the folder of the reader and below, where a check has found templates of these dialects."""
     found = discover.find(["."], reader)
-    dialects = Counter(_dialect(path, reader) for path in found.templates)
     languages = Counter(LANGUAGES.get(posixpath.splitext(path)[1], "JavaScript") for path in found.sources)
     aside = sorted({folder for path in found.templates if (folder := _aside(path))})
     inside = sum(bool(_aside(path)) for path in found.templates)
     # Where most lies in such folders, they are what the repository is about.
     patterns = tuple(f"/{folder}/" for folder in aside) if inside * 2 < len(found.templates) else ()
-    return Seen(tuple(dialects.most_common()), tuple(name for name, _ in languages.most_common()), patterns)
-
-
-def _dialect(path: str, reader: Reader) -> str:
-    data = reader.peek(path)
-    if is_module_file(path):
-        return "Terraform"
-    if b"aws:cdk:path" in data:
-        return "CDK"
-    if b"AWS::Serverless" in data:
-        return "SAM"
-    if b"Resources" in data and not posixpath.basename(path).startswith("serverless."):
-        return "CloudFormation" if b"AWS::" in data else "Terraform"
-    return "Serverless Framework" if may_be_service(data) or path.endswith(("ts", "js")) else "other"
+    return Seen(dialects, tuple(name for name, _ in languages.most_common()), patterns)
 
 
 def _aside(path: str) -> str:

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     reader = reader_of(["."], base, {})
     before = "" if options.stdout else _before(file, reader, force=options.force)
     result = engine.check(["."], Settings(root=base), reader, registry.installed(), jobs=None)
-    seen = start.seen(reader)
+    seen = start.seen(reader, result.dialects)
     text = start.written(seen, result.summary.functions, shared=options.pyproject)
     if options.stdout:
         sys.stdout.write(text)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from slslint import discover, registry, suppress
 from slslint.app import App, JoinState
 from slslint.config import Configuration, Settings, everywhere
-from slslint.engine.applications import application, claims, facts_by_path
+from slslint.engine.applications import application, begun, claims
 from slslint.engine.findings import merge
 from slslint.engine.processes import each_unit, number_of_processes
 from slslint.engine.units import lone_files, templates
@@ -55,7 +55,7 @@ def check(
     speaking = tuple(
         rule for rule in rules if not rule.by_engine and any(registry.speaks(rule, each) for each in known)
     )
-    run = Run(configuration, reader, speaking, facts_by_path(reader), contexts)
+    run = begun(configuration, reader, speaking, contexts=contexts)
     progress = progress or (lambda done, total: None)
     outcomes = list(_outcomes(found, paths, run, progress, jobs))
     findings = [finding for outcome in outcomes for finding in outcome.findings]
@@ -68,14 +68,17 @@ def check(
     hints = [*_not_read(paths, outcomes, reader), *to_synthesise(found.unsynthesised)]
     hints += (hint for each in said for hint in each.hints)
     tools = tuple(each.tool for each in said)
-    files = frozenset(path for outcome in outcomes if outcome.templates for path in outcome.files)
-    return with_findings(Result((), _summary(outcomes), tuple(hints), _silent(outcomes), tools, files), merged)
+    files = frozenset(path for outcome in outcomes if outcome.dialects for path in outcome.files)
+    dialects = tuple(Counter(each for outcome in outcomes for each in outcome.dialects).most_common())
+    return with_findings(
+        Result((), _summary(outcomes), tuple(hints), _silent(outcomes), tools, files, dialects), merged
+    )
 
 
 def understand(paths: Sequence[str], settings: Settings | Configuration, reader: Reader) -> Iterator[App]:
     """The applications under `paths` as they are understood, one at a time, for who wants to see rather than check."""
     configuration = everywhere(settings) if isinstance(settings, Settings) else settings
-    run = Run(configuration, reader, (), facts_by_path(reader))
+    run = begun(configuration, reader)
     found = discover.find(paths, reader, configuration)
     claimed: set[str] = set()
     for unit in templates(found, paths, run):
@@ -147,7 +150,7 @@ def _summary(outcomes: Sequence[Outcome]) -> Summary:
         states.update(outcome.states)
     return Summary(
         files=len({path for outcome in outcomes for path in outcome.files}),
-        templates=sum(outcome.templates for outcome in outcomes),
+        templates=sum(len(outcome.dialects) for outcome in outcomes),
         functions=sum(outcome.functions for outcome in outcomes),
         joined=states[JoinState.JOINED],
         ambiguous=states[JoinState.AMBIGUOUS],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from slslint.app import App
+from slslint.config import Configuration
 from slslint.engine.findings import internal_error
-from slslint.engine.work import FactsOf, Run, Unit
+from slslint.engine.work import DeploymentOf, FactsOf, Run, Unit
 from slslint.errors import UnreadableFileError
 from slslint.facts import Block, Facts, Function
 from slslint.finding import Finding
@@ -14,6 +15,7 @@ from slslint.languages import lower
 from slslint.link import link, modules
 from slslint.model import Deployment, Text
 from slslint.record import replace
+from slslint.rule import Rule
 from slslint.source import Problem, Reader, start_of
 from slslint.templates import read
 from slslint.value import known_values
@@ -22,11 +24,24 @@ KEPT_FACTS = 3_000_000
 """Characters of source whose facts are kept, because the next handler may share them: some 20 bytes for each."""
 
 
-def read_template(path: str, run: Run, given: Mapping[str, Text]) -> Deployment | None:
-    """The deployment of a template, which may stand in another one that gives it parameters; None when it is none."""
-    if not given and path in run.lowered:
-        return run.lowered.pop(path)
-    return read(path, run.reader, run.settings_of(path).parameters, modules(run.reader), given)
+def begun(configuration: Configuration, reader: Reader, rules: tuple[Rule, ...] = (), *, contexts: bool = False) -> Run:
+    """A run, which reads nothing before it is asked to."""
+    return Run(configuration, reader, rules, facts_by_path(reader), _deployments(configuration, reader), contexts)
+
+
+def _deployments(configuration: Configuration, reader: Reader) -> DeploymentOf:
+    """What lowers templates; what was asked for ahead of its turn is kept until that comes."""
+    kept: dict[str, Deployment | None] = {}
+
+    def deployment_of(path: str, given: Mapping[str, Text], ahead: bool) -> Deployment | None:
+        if not given and path in kept:
+            return kept.pop(path)
+        found = read(path, reader, configuration.of(path, reader).parameters, modules(reader), given)
+        if ahead:
+            kept[path] = found
+        return found
+
+    return deployment_of
 
 
 def application(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> App | None:
@@ -40,7 +55,7 @@ def application(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts
     if unit.others:
         app = _together(unit, run, recording)
     elif unit.template:
-        deployment = read_template(unit.path, run, {})
+        deployment = run.deployment_of(unit.path, {}, False)
         app = None if deployment is None else link(deployment, recording, run.reader)
     else:
         from slslint.link.solo import solo
@@ -65,7 +80,7 @@ def _together(unit: Unit, run: Run, facts_of: FactsOf) -> App:
     from slslint.app.union import union
     from slslint.related import read_together
 
-    deployments = read_together(unit.paths, lambda path, given: read_template(path, run, given))
+    deployments = read_together(unit.paths, lambda path, given: run.deployment_of(path, given, False))
     return union([link(each, facts_of, run.reader) for each in deployments])
 
 

@@ -54,7 +54,7 @@ def check_unit(unit: Unit, run: Run) -> Outcome:
             findings=tuple(in_own_unit(suppress.mark(finding, by) if by else finding, app) for finding, by in covered),
             files=files,
             claims=tuple(claims(app)),
-            templates=len(unit.paths) if unit.template else 0,
+            dialects=tuple(each.dialect for each in app.units or (app.deployment,)) if unit.template else (),
             functions=len(app.functions),
             states=Counter(join.state for join in app.joins.values()) if unit.template else {},
             unjoined=tuple(each for each in undecided.unjoined(app) if wanted(each.at.path)),

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from slslint import registry
 from slslint.config import Configuration
-from slslint.engine.applications import facts_by_path
+from slslint.engine.applications import begun
 from slslint.engine.checking import check_unit
 from slslint.engine.work import Outcome, Run, Unit
 from slslint.record import replace
@@ -74,7 +74,7 @@ def _start_worker(
     # Ctrl-C reaches every process; the one that waits for the others says goodbye.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     rules = tuple(replace(registry.at(module, name), origin=origin) for module, name, origin in addresses)
-    _worker = Run(configuration, reader, rules, facts_by_path(reader), contexts)
+    _worker = begun(configuration, reader, rules, contexts=contexts)
 
 
 def _work(unit: Unit) -> Outcome:

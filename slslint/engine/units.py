@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 
 from slslint import discover
-from slslint.engine.applications import read_template
 from slslint.engine.work import Run, Unit
 from slslint.model import Deployment
 from slslint.project import lies_in
@@ -32,10 +31,9 @@ def _groups(found: discover.Found, run: Run) -> list[list[str]]:
 
     def lowered(path: str) -> Deployment | None:
         try:
-            run.lowered[path] = read_template(path, run, {})
+            return run.deployment_of(path, {}, True)
         except Exception:
             return None
-        return run.lowered[path]
 
     if not (found.relating or found.naming):
         return []

@@ -8,14 +8,20 @@ from slslint.app import JoinState
 from slslint.config import Configuration, Settings
 from slslint.facts import Facts
 from slslint.finding import Finding
-from slslint.model import Deployment
-from slslint.record import field, record
+from slslint.model import Deployment, Text
+from slslint.record import record
 from slslint.result import Undecided
 from slslint.rule import Rule
 from slslint.source import Reader
 from slslint.suppress import Mark
 
 FactsOf = Callable[[str], Facts]
+
+DeploymentOf = Callable[[str, Mapping[str, Text], bool], Deployment | None]
+"""The deployment of a template, which may stand in another one that gives it parameters; None when it is none.
+
+The last argument is whether it is asked for ahead of its turn.
+"""
 
 
 @record()
@@ -45,8 +51,8 @@ class Outcome:
 
     Attributes:
         files: the templates and the source files that were read. claims: the files and folders of its functions.
-        templates: how many there are. states: how many of their functions were joined how. unjoined: those that were
-            not, and why.
+        dialects: those of its templates, one each.
+        states: how many of their functions were joined how. unjoined: those that were not, and why.
         undecided: what else the template does not tell.
         marks: the suppressions in its files. used: those that cover a finding of this unit.
         spared: those of which nobody can tell whether they are needed.
@@ -56,7 +62,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     files: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
-    templates: int = 0
+    dialects: tuple[str, ...] = ()
     functions: int = 0
     states: Mapping[JoinState, int] = {}
     unjoined: tuple[Undecided, ...] = ()
@@ -72,7 +78,6 @@ class Run:
 
     Attributes:
         contexts: whether findings are to say what they stand in.
-        lowered: what was lowered already, by template; each is taken once.
 
     """
 
@@ -80,8 +85,8 @@ class Run:
     reader: Reader
     rules: tuple[Rule, ...]
     facts_of: FactsOf
-    contexts: bool = True
-    lowered: dict[str, Deployment | None] = field(default_factory=dict)
+    deployment_of: DeploymentOf
+    contexts: bool
 
     def settings_of(self, path: str) -> Settings:
         """The settings that hold for a file."""

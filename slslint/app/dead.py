@@ -127,12 +127,19 @@ def _variable(expr: Expr) -> str | None:
 
 
 def _only_value(name: str, function: Function, facts: Facts) -> Expr | None:
-    """What a name is given once, by the function itself or by the module; None for everything else."""
-    for home in (function, facts.module):
+    """What a name is given once, where it is declared, and no constant, which some call may yet change; else None."""
+    home = function
+    while True:
         given = [each for each in home.assigns if isinstance(each.target, Name) and each.target.id == name]
         if given or any(parameter.name == name for parameter in home.parameters):
-            return given[0].value if len(given) == 1 and given[0].op == "=" else None
-    return None
+            break
+        if not home.name:
+            return None
+        home = facts.functions[home.outer]
+    if len(given) != 1 or given[0].op != "=" or isinstance(given[0].value, Literal):
+        return None
+    changed = any(name in each.outer_names for each in facts.functions.values())
+    return None if changed else given[0].value
 
 
 def _is_imported(name: str, facts: Facts) -> bool:

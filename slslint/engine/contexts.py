@@ -10,9 +10,10 @@ from slslint.errors import UnreadableFileError
 from slslint.facts import Facts
 from slslint.finding import Context, Finding
 from slslint.languages import language_of
+from slslint.layout import layout
+from slslint.layout.parts import Part
 from slslint.record import record, replace
-from slslint.source import Reader, Span, start_of
-from slslint.templates.extent import extent, shared
+from slslint.source import Reader, SourceFile, Span, start_of
 
 
 @record()
@@ -74,16 +75,29 @@ def _in_template(path: str, app: App, reader: Reader) -> Iterator[_Scope]:
 
     Their ids would not do: what a resource brings along stands at its place too, and may come and go.
     """
+    named = sorted({each.at for each in app.deployment.resources.values() if each.at.path == path})
+    if not named:
+        return
     try:
-        lines = reader.read(path).lines
+        file = reader.read(path)
     except UnreadableFileError:
         return
-    named = {each.at for each in app.deployment.resources.values() if each.at.path == path}
-    for at in sorted(named):
-        if at.line > len(lines):
-            continue
-        whole = extent(path, lines, at.line)
-        yield _Scope(_name(lines, at), replace(whole, column=at.column))
+    parts = layout(file).parts
+    for at in named:
+        # What a construct's trace says of its place may be older than the file.
+        if at.line <= len(file.lines):
+            yield _Scope(_name(file.lines, at), _whole(at, parts))
+
+
+def _whole(at: Span, parts: Sequence[Part]) -> Span:
+    """The largest part that begins at a place; else the smallest around it: the statement that makes a construct."""
+    start = at.line, at.column
+    here = [each.end for each in parts if each.start == start]
+    around = [(each.end, each.start) for each in parts if each.start <= start < each.end]
+    if not around:
+        return at
+    end = max(here) if here else max(around, key=lambda each: each[1])[0]
+    return Span(at.path, *start, *end)
 
 
 def _name(lines: Sequence[str], at: Span) -> str:
@@ -108,7 +122,7 @@ def _parts(
     resource = None if function is None else around(function.at)
     if resource is not None:
         yield resource.whole
-        yield from shared(resource.whole.path, reader.read(resource.whole.path).lines)
+        yield from _inherited(reader.read(resource.whole.path))
     if join is None:
         return
     if join.state is JoinState.MISSING:
@@ -116,3 +130,14 @@ def _parts(
     facts = loaded.get(join.file or "")
     if facts is not None and join.handler and join.handler in facts.functions:
         yield facts.functions[join.handler].whole
+
+
+def _inherited(file: SourceFile) -> Iterator[Span]:
+    """The sections of a template from which all of its functions inherit: SAM's Globals, a service's provider."""
+    if b"Globals" not in file.data and b"provider" not in file.data:
+        return
+    for part in layout(file).parts:
+        line, column = part.start
+        key = file.lines[line - 1][column - 1 :].partition(":")[0].strip("\"' ")
+        if not part.below and key in ("Globals", "provider"):
+            yield Span(file.path, *part.start, *part.end)

@@ -19,12 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from slslint.languages import language_of
+from slslint.layout import layout
+from slslint.layout.parts import Comment, Part, Position
 from slslint.source import SourceFile, Span
 from slslint.suppress import Mark
 from slslint.suppress.notation import Written, suppressions
-from slslint.suppress.parts import Comment, Layout, Part, Position
-from slslint.templates.terraform.files import is_hcl
 
 MOST_LINES = 500
 """Lines of the head of a function; what is longer was written by a program."""
@@ -62,26 +61,6 @@ def marks(file: SourceFile, language: str = "") -> Iterator[Mark]:
                 name=None if name is None else _span(file, (line, name.start + 1), (line, name.end + 1)),
                 until=written.until,
             )
-
-
-def layout(file: SourceFile, language: str = "") -> Layout:
-    """The comments and parts of a file in whatever syntax its name says, or code in a template is written in."""
-    language = language or language_of(file.path) or ""
-    if language == "python":
-        from slslint.suppress import in_python
-
-        return in_python.lay_out(file)
-    if language:
-        from slslint.suppress import in_javascript
-
-        return in_javascript.lay_out(file)
-    if is_hcl(file.path):
-        from slslint.suppress import in_hcl
-
-        return in_hcl.lay_out(file)
-    from slslint.suppress import in_yaml
-
-    return in_yaml.lay_out(file)
 
 
 def _suppressions(lines: tuple[str, ...], comments: Iterable[Comment]) -> Iterator[tuple[Comment, int, Written]]:

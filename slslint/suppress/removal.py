@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.finding import Edit
+from slslint.layout.in_yaml import end_of
+from slslint.layout.parts import Position
 from slslint.source import Problem, SourceFile, Span
 from slslint.suppress import Mark
-from slslint.suppress.in_yaml import end_of
-from slslint.suppress.parts import Position
 from slslint.templates.document import compose, span
 
 

@@ -1,7 +1,4 @@
-"""The comments of a file, and the parts of it of which a comment speaks: statements, functions, entries, blocks.
-
-One module for each syntax tells them: `in_python`, `in_javascript`, `in_hcl`, `in_yaml`.
-"""
+"""The comments of a file and the parts of it: statements, functions, entries, blocks."""
 
 from __future__ import annotations
 
@@ -21,12 +18,13 @@ class Comment:
 
 @record()
 class Part:
-    """A stretch of a file that a comment can speak of as a whole.
+    """A stretch of a file that is one thing, so that a comment can speak of it as a whole.
 
     Attributes:
         start, end: the stretch; the end is exclusive.
         below: the lines that a comment alone on the line above may precede.
         beside: the lines at whose end a comment speaks of the whole.
+            Of a section of a template (`Resources`) no comment speaks: there are no such lines.
 
     """
 

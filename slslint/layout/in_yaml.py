@@ -1,4 +1,4 @@
-"""Comments of YAML, and what they can speak of: entries of mappings and lists, but for the sections of a template."""
+"""Comments of YAML, and the entries of mappings and lists, in YAML and JSON."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from slslint.layout.in_trees import NOWHERE, only
+from slslint.layout.parts import Comment, Layout, Part, Position
 from slslint.source import Problem, SourceFile
-from slslint.suppress.in_trees import only
-from slslint.suppress.parts import Comment, Layout, Part, Position
 from slslint.templates.document import compose
 
 
@@ -23,7 +23,7 @@ def lay_out(file: SourceFile) -> Layout:
         if isinstance(node, ScalarNode):
             for line, start, end in _stretches(node):
                 texts.setdefault(line, []).append((start, end))
-    parts = tuple(part for node in nodes for part in _parts(node, node is root))
+    parts = tuple(part for node in nodes for part in _parts(node, file.lines, node is root))
     return Layout(tuple(_comments(file.lines, texts)), parts)
 
 
@@ -66,23 +66,29 @@ def _comments(lines: tuple[str, ...], texts: dict[int, list[tuple[int, int]]]) -
             column = line.find("#", column + 1)
 
 
-def _parts(node: Node, top: bool) -> Iterator[Part]:
+def _parts(node: Node, lines: tuple[str, ...], top: bool) -> Iterator[Part]:
     if isinstance(node, SequenceNode):
         for item in node.value:
-            yield _part(item, item)
-    elif isinstance(node, MappingNode) and not top:
+            yield _part(item, item, lines)
+    elif isinstance(node, MappingNode):
         for key, value in node.value:
-            yield _part(key, value)
+            yield _part(key, value, lines, section=top)
 
 
-def _part(first: Node, last: Node) -> Part:
+def _part(first: Node, last: Node, lines: tuple[str, ...], section: bool = False) -> Part:
     mark = first.start_mark
-    line = only(mark.line + 1)
-    return Part((mark.line + 1, mark.column + 1), end_of(last), line, line)
+    start = mark.line + 1, mark.column + 1
+    line = NOWHERE if section else only(start[0])
+    end_line, end_column = end_of(last)
+    # A block scalar ends where the next key begins, which may stand at the margin, behind blank lines.
+    while end_column == 1 and end_line > start[0]:
+        end_line -= 1
+        end_column = len(lines[end_line - 1]) + 1
+    return Part(start, (end_line, end_column), line, line)
 
 
 def end_of(node: Node) -> Position:
-    """Where a node ends, without the blank lines and comments that follow a block; of a block scalar, its last line."""
+    """Where a node ends, without the blank lines and comments that follow a block; of a block scalar, with them."""
     while isinstance(node, MappingNode | SequenceNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last

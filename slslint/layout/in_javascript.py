@@ -1,13 +1,13 @@
-"""Comments of JavaScript and TypeScript, and what they can speak of: functions, statements, properties."""
+"""Comments of JavaScript and TypeScript, and the parts of their files: functions, statements, properties."""
 
 from __future__ import annotations
 
 from tree_sitter import Node
 
 from slslint.languages.javascript.grammar import GRAMMAR, joined
+from slslint.layout.in_trees import NOWHERE, Told, first_line, last_of, layout, only
+from slslint.layout.parts import Layout
 from slslint.source import SourceFile
-from slslint.suppress.in_trees import NOWHERE, Told, first_line, last_of, layout, only
-from slslint.suppress.parts import Layout
 
 _FUNCTIONS = (
     "arrow_function",

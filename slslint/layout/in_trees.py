@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
+from slslint.layout.parts import Comment, Layout, Part, Position
 from slslint.source import SourceFile
-from slslint.suppress.parts import Comment, Layout, Part, Position
 
 NOWHERE = range(0)
 

@@ -1,12 +1,12 @@
-"""Comments of Terraform's language, and what they can speak of: blocks, arguments, the elements of objects."""
+"""Comments of Terraform's language, and the parts of its files: blocks, arguments, the elements of objects."""
 
 from __future__ import annotations
 
 from tree_sitter import Node
 
+from slslint.layout.in_trees import Told, first_line, last_line, layout, only
+from slslint.layout.parts import Layout
 from slslint.source import SourceFile
-from slslint.suppress.in_trees import Told, first_line, last_line, layout, only
-from slslint.suppress.parts import Layout
 from slslint.templates.terraform.grammar import GRAMMAR
 
 _PARTS = ("block", "attribute", "object_elem")

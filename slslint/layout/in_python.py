@@ -1,13 +1,13 @@
-"""Comments of Python, and what they can speak of: whole functions and classes, statements, the heads of blocks."""
+"""Comments of Python, and the parts of its files: whole functions and classes, statements, the heads of blocks."""
 
 from __future__ import annotations
 
 from tree_sitter import Node
 
 from slslint.languages.python.grammar import GRAMMAR
+from slslint.layout.in_trees import NOWHERE, Told, first_line, last_of, layout, only
+from slslint.layout.parts import Layout
 from slslint.source import SourceFile
-from slslint.suppress.in_trees import NOWHERE, Told, first_line, last_of, layout, only
-from slslint.suppress.parts import Layout
 
 _DEFINITIONS = ("function_definition", "class_definition")
 _SUITES = ("module", "block")

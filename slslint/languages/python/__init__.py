@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slslint.facts import Facts
 from slslint.languages.gather import facts_of, read_all, unread
+from slslint.languages.python import control, definitions, expressions, imports, operators  # noqa: F401 - for what they enter
 from slslint.languages.python.broken import problem_of
 from slslint.languages.python.grammar import GRAMMAR
 from slslint.languages.python.statements import read_body

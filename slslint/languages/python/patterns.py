@@ -5,7 +5,7 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from slslint.facts import ANY, Attr, Compare, Expr, Item, Literal, Name, Other, Sequence
-from slslint.languages.python.expressions import inner, lower
+from slslint.languages.python.dispatch import inner, lower
 from slslint.languages.python.grammar import EXTRAS, kinds
 from slslint.languages.scope import MAX_EXPRESSION_DEPTH, Scope
 

@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from slslint.app.callgraph import CallGraph, Edge
 from slslint.app.code import Code
+from slslint.app.flow import block_at
 from slslint.app.place import Place, expressions
 from slslint.app.runtime.containers import GROWING, STORING, changed_by
-from slslint.app.scope import block_at
 from slslint.app.site import Site
 from slslint.app.symbols import LocalFunction, dotted, options
 from slslint.facts import Assign, Attr, Block, Call, Compare, Expr, Function, Item, Literal, Logic, Name, OneOf, walk

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from slslint.app.flow import Binding
 from slslint.app.place import Place
 from slslint.app.resolve.frames import Frame
 from slslint.app.resolve.keys import extended, key_of
-from slslint.app.scope import Binding, Mutation, Scopes
+from slslint.app.scope import Mutation, Scopes
 from slslint.app.symbols import (
     AnyOf,
     External,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code, Use
+from slslint.app.flow import exclusive
 from slslint.app.guards import conditions, falls_back, lazily
 from slslint.app.place import Place
 from slslint.app.runtime.containers import GROWING, STORING
-from slslint.app.scope import exclusive
 from slslint.app.state.excuses import (
     asked_before,
     fills_cache,

@@ -6,16 +6,15 @@ What units have in common by accident stays apart: ids that several use get the 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from slslint.app.application import App
 from slslint.app.directory import Directory
+from slslint.app.taken import GIVEN, OWN_NAMES, had, outputs, physical_names, way_and_name
 from slslint.model import (
     Deployment,
-    Dialect,
     Hole,
     Invocation,
     Kind,
@@ -25,30 +24,17 @@ from slslint.model import (
     Source,
     Text,
     Trigger,
-    pattern,
-    pieces_of,
     show,
 )
-from slslint.model.deployment import Gap, Ignore
+from slslint.model.parts import refs_in, rewrite
 from slslint.record import replace
-from slslint.source import Problem, SourceFile, Span
-from slslint.value import Absent, Known, Unknown, Value, known_values, transform
-
-GIVEN = "given:"
-"""What the hole begins with that a nested stack has for what it is given."""
-
-_OWN_NAMES = ("AWS::StackName", "AWS::StackId")
+from slslint.value import Absent, Known, Unknown, known_values, transform
 
 _BESIDE = frozenset(
     {Kind.DATABASE_PROXY, Kind.KEY, Kind.LAYER, Kind.LOG_GROUP, Kind.OTHER, Kind.PARAMETER, Kind.ROLE, Kind.SECRET}
 )
 
 _FED_FROM = {Kind.QUEUE: Source.QUEUE, Kind.STREAM: Source.DATA_STREAM, Kind.TABLE: Source.TABLE_STREAM}
-
-_OWN = "${AWS::StackName}"
-_STACK = re.compile(r"[\w-]+|\$\{[\w:.]+\}")
-_TELLING = 5
-"""Letters and digits that the name of an export has beside its stack's, if it is to be known again by them."""
 
 _MOST_STEPS = 8
 """Units that a text may be handed through."""
@@ -64,63 +50,6 @@ def union(apps: Sequence[App]) -> App:
     own = {name: id for new in names for id, name in new.items()}
     unjoined = tuple(dict.fromkeys(problem for app in apps for problem in app.unjoined))
     return App(_whole(units), joins, codes, unjoined=unjoined, units=units, own_ids=own)
-
-
-def given_by(nested: Nested) -> dict[str, Text]:
-    """What a stack's template is to be read with: text that is decided, and a hole for everything else."""
-    return {name: _given(name, value) for name, value in nested.parameters.items()}
-
-
-def _given(name: str, value: object) -> Text:
-    match value:
-        case Known(str() as text):
-            return text
-        case _:
-            return Pattern((Hole(f"{GIVEN}{name}"),))
-
-
-def of_other_stack(hole: str) -> tuple[str, ...]:
-    """The names under which another stack of an assembly may have what a hole stands for: "Shop.Orders.StreamLabel"."""
-    stack, _, rest = hole.partition(".")
-    id, _, attribute = rest.partition(".")
-    return () if not id or ":" in hole else (hole, f"{stack}.{id}") if attribute else (hole,)
-
-
-def is_import_of(wanted: str, exported: str) -> bool:
-    """Whether what one unit imports under a name is what another one exports.
-
-    An export that is named after its own stack is imported with that stack's name, or a parameter, in its place.
-    """
-    before, own, after = exported.partition(_OWN)
-    if not own:
-        return wanted == exported
-    if not (wanted.startswith(before) and wanted.endswith(after)) or _OWN in wanted:
-        return False
-    stack = wanted[len(before) : len(wanted) - len(after)]
-    # Many names end in `-Arn`.
-    telling = sum(map(str.isalnum, before + after)) >= _TELLING and after[:1] in ("", *"-_:/.")
-    return telling and _STACK.fullmatch(stack) is not None
-
-
-def way_and_name(hole: str) -> tuple[str, str]:
-    """How a hole's name takes something of another unit, and under which name: ("resolve:ssm", "/orders/queue")."""
-    how, _, name = hole.rpartition(":") if hole.startswith("resolve:") else hole.partition(":")
-    return how, name
-
-
-def had(deployment: Deployment, how: str, name: str) -> Iterator[Value[Text]]:
-    """What a unit has under a name by which others take it: an export, an output, a parameter in the store."""
-    if how == "import":
-        yield from (value for exported, value in deployment.exports.items() if is_import_of(name, exported))
-    elif how == "cf":
-        stack, _, output = name.partition(".")
-        if deployment.stack == stack and output in deployment.outputs:
-            yield deployment.outputs[output]
-    elif how == "resolve:ssm":
-        for each in deployment.resources.values():
-            names = (show(known.value) for known in known_values(each.name))
-            if each.kind is Kind.PARAMETER and each.value is not None and name in names:
-                yield each.value
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -219,7 +148,7 @@ class _Texts:
         new = self.names[number]
         if isinstance(part, Ref):
             return Ref(new[part.id], part.attribute) if part.id in new else None
-        if part.name in _OWN_NAMES and self.own_names:
+        if part.name in OWN_NAMES and self.own_names:
             return Pattern((Hole(f"{part.name} of {self.labels[number]}"),))
         return Pattern((Hole(part.name.removeprefix(GIVEN)),)) if part.name.startswith(GIVEN) else None
 
@@ -248,14 +177,9 @@ class _Texts:
             (where, value)
             for where, each in enumerate(self.deployments)
             if how != "import" or where != number
-            for value in (*had(each, how, name), *_outputs(each, part.name))
+            for value in (*had(each, how, name), *outputs(each, part.name))
         ]
         return there[0] if len(there) == 1 else (number, None)
-
-
-def _outputs(deployment: Deployment, hole: str) -> Iterator[Value[Text]]:
-    """What a stack of an assembly has of what another one names."""
-    yield from (deployment.outputs[name] for name in of_other_stack(hole) if name in deployment.outputs)
 
 
 def _around(deployments: Sequence[Deployment]) -> Iterator[tuple[int, tuple[int, Nested]]]:
@@ -276,15 +200,6 @@ def _named_alike(deployments: Sequence[Deployment]) -> bool:
     """Whether units name resources after themselves in the same way."""
     names = Counter(name for each in deployments for name in set(physical_names(each, own=True)))
     return any(count > 1 for count in names.values())
-
-
-def physical_names(deployment: Deployment, *, own: bool = False) -> Iterator[tuple[Kind, Text]]:
-    """The physical names of resources: `own` for those with their stack's name in them, otherwise all but those."""
-    for resource in deployment.resources.values():
-        for known in known_values(resource.name):
-            parts = known.value.parts if isinstance(known.value, Pattern) else ()
-            if own is any(isinstance(part, Hole) and part.name in _OWN_NAMES for part in parts):
-                yield resource.kind, known.value
 
 
 # --- what is invoked across units -------------------------------------------------------------------------------------
@@ -374,68 +289,3 @@ def _as_fed(trigger: Trigger, directory: Directory) -> Trigger:
     resource = directory.find(trigger.source.value)
     kind = None if resource is None else _FED_FROM.get(resource.kind)
     return trigger if kind in (None, trigger.source_kind) else replace(trigger, source_kind=kind)
-
-
-# --- records ---------------------------------------------------------------------------------------------------------
-
-_LEAVES = (str, int, float, frozenset, Span, SourceFile, Dialect, Problem, Gap, Ignore, type(None))
-
-
-def rewrite(value: Any, change: Callable[[Ref | Hole], Text | None]) -> Any:
-    """A record with every reference and hole in it changed, at any depth; what `change` gives None for stays."""
-    if isinstance(value, _LEAVES) or (not hasattr(value, "__match_args__") and not isinstance(value, tuple | Mapping)):
-        return value
-    match value:
-        case Ref():
-            found = change(value)
-            return value if found is None else found
-        case Hole():
-            # Data may have a hole where another text stands.
-            found = change(value)
-            return value if found is None else found
-        case Pattern(parts):
-            return _rewritten(parts, change)
-        case tuple():
-            items = tuple(rewrite(each, change) for each in value)
-            return value if all(map(_is, items, value)) else items
-        case Mapping():
-            return {key: rewrite(each, change) for key, each in value.items()}
-        case _:
-            fields = {name: getattr(value, name) for name in value.__match_args__}
-            changed = {name: rewrite(each, change) for name, each in fields.items()}
-            return value if all(changed[name] is each for name, each in fields.items()) else value.__class__(**changed)
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
-
-
-def _rewritten(parts: tuple[str | Ref | Hole, ...], change: Callable[[Ref | Hole], Text | None]) -> Text:
-    pieces: list[str | Ref | Hole] = []
-    for part in parts:
-        found = None if isinstance(part, str) else change(part)
-        if found is None:
-            pieces.append(part)
-        else:
-            pieces += pieces_of(found)
-    return pattern(pieces)
-
-
-def refs_in(value: Any) -> Iterator[Ref]:
-    """Every reference in a record, each once."""
-    return (each for each in _parts_in(value) if isinstance(each, Ref))
-
-
-def holes_in(value: Any) -> Iterator[Hole]:
-    """Every hole in the texts of a record, each once."""
-    return (each for each in _parts_in(value) if isinstance(each, Hole))
-
-
-def _parts_in(value: Any) -> list[Ref | Hole]:
-    found: dict[Ref | Hole, None] = {}
-
-    def note(part: Ref | Hole) -> None:
-        found[part] = None
-
-    rewrite(value, note)
-    return list(found)

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from slslint import diagram, engine, outline, registry, report
-from slslint.app.union import is_import_of, labels
+from slslint.app.taken import is_import_of
+from slslint.app.union import labels
 from slslint.config import Settings
 from slslint.result import Result
 from slslint.source import Reader

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from slslint.app.directory import Directory
 from slslint.app.taken import given_by, had, of_other_stack, physical_names, way_and_name
-from slslint.discover import gives, takes
+from slslint.discover.signs import gives, takes
 from slslint.model import Deployment, Kind, Pattern, Ref, Text, pieces_of
 from slslint.model.parts import holes_in
 from slslint.source import Reader

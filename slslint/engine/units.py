@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 
 from slslint import discover
+from slslint.discover.signs import may_hold_handler
 from slslint.engine.work import Run, Unit
 from slslint.model import Deployment
 from slslint.project import lies_in
@@ -49,5 +50,5 @@ def lone_files(found: discover.Found, claimed: set[str], reader: Reader) -> list
     return [Unit(path, True, path in found.named) for path in found.definitions if path not in claimed] + [
         Unit(path, False, path in found.named)
         for path in found.sources
-        if not lies_in(path, claimed) and (path in found.named or discover.may_hold_handler(path, reader.peek(path)))
+        if not lies_in(path, claimed) and (path in found.named or may_hold_handler(path, reader.peek(path)))
     ]

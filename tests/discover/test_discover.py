@@ -8,6 +8,7 @@ import pytest
 
 from slslint import discover
 from slslint.config import Settings, everywhere
+from slslint.discover.signs import may_hold_handler
 from slslint.errors import UsageError
 from slslint.patterns import compile_patterns
 from slslint.source import Reader
@@ -144,7 +145,7 @@ def test_what_synth_printed_beside_its_own_assembly_is_not_looked_at_again(tmp_p
     ],
 )
 def test_source_that_may_hold_a_handler(path: str, data: bytes, worth: bool) -> None:
-    assert discover.may_hold_handler(path, data) is worth
+    assert may_hold_handler(path, data) is worth
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from slslint import discover
+from slslint.discover.signs import may_hold_handler
 from slslint.link.solo import solo
 from tests.link.test_link import facts_from, write
 
@@ -56,7 +56,7 @@ def test_source_without_template(tmp_path: Path, source: str, handlers: list[str
     app = solo("app.ts", facts_from(reader).__getitem__, reader)
     found = [] if app is None else [function.id for function, _ in app.functions_with_code()]
     assert found == handlers
-    assert not handlers or discover.may_hold_handler("app.ts", source.encode())
+    assert not handlers or may_hold_handler("app.ts", source.encode())
 
 
 def test_another_file_s_handler_is_its_own(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from slslint.discover import SUFFIXES
+from slslint.discover.walk import SUFFIXES
 from tests.docs import walk
 from tests.release.conftest import ROOT, done, run
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 
 
 class Severity(IntEnum):

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from slslint.finding import Finding, Severity
-from slslint.record import replace
-from slslint.source import Span, record
+from slslint.record import record, replace
+from slslint.source import Span
 
 
 @record()

@@ -12,8 +12,7 @@ from contextlib import nullcontext
 from typing import TypeVar, cast
 
 from slslint.errors import UnreadableFileError
-from slslint.record import cached_property, field
-from slslint.record import record as record
+from slslint.record import cached_property, field, record
 
 T = TypeVar("T")
 

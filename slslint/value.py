@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 
 T = TypeVar("T")
 U = TypeVar("U")

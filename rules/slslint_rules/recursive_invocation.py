@@ -32,7 +32,7 @@ from slslint.api import (
 )
 def recursive_invocation(app: App) -> Iterator[Finding]:
     """A function invokes itself."""
-    for function, code in app.functions_with_code() if app.hands_on else ():
+    for function, code in app.functions_with_code() if app.may_lead_on else ():
         for edge in app.graph.leaving(function.id, Verb.INVOKES):
             call = edge.call
             if call is None or edge.site is None or not _is_of_itself(edge):

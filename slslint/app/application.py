@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from slslint.app.code import Code
 from slslint.app.directory import Directory
+from slslint.app.kept import Keeping
 from slslint.app.symbols import Symbol
 from slslint.model import Deployment, Function, Kind, Queue, Resource, Role, Source, Text, Trigger
-from slslint.record import cached_property, field
-from slslint.source import Problem, record
+from slslint.record import cached_property, field, record
+from slslint.source import Problem
 from slslint.value import Absent, Known, Unknown, Value, When, agree, cases, known_values
 
 if TYPE_CHECKING:
     from slslint.app.graph import Graph
     from slslint.app.loops.loop import Loop
     from slslint.app.waiting.chains import Waiting
-
-T = TypeVar("T")
 
 
 class JoinState(Enum):
@@ -55,7 +54,7 @@ class Join:
 
 
 @record(eq=False, frozen=False, slots=False)
-class App:
+class App(Keeping):
     """One deployment unit and the code of its functions.
 
     Attributes:
@@ -203,11 +202,11 @@ class App:
         return self.deployment.resources.get(found.pop()) if len(found) == 1 else None
 
     @cached_property
-    def hands_on(self) -> bool:
-        """Whether what a function does may come back to one, or have one wait: a look before the graph is built."""
-        from slslint.app.graph.calls import hands_on
+    def may_lead_on(self) -> bool:
+        """Whether what a function does may come back to one, or have one wait: asked before the graph is built."""
+        from slslint.app.graph.calls import may_lead_on
 
-        return hands_on(self)
+        return may_lead_on(self)
 
     @cached_property
     def graph(self) -> Graph:
@@ -229,16 +228,6 @@ class App:
         from slslint.app.waiting.chains import waits
 
         return waits(self)
-
-    def keep(self, make: Callable[[App], T]) -> T:
-        """What `make` works out about the application, for all rules that ask: made once."""
-        if make not in self._kept:
-            self._kept[make] = make(self)
-        return cast(T, self._kept[make])
-
-    @cached_property
-    def _kept(self) -> dict[object, object]:
-        return {}
 
     def functions_with_code(self) -> Iterator[tuple[Function, Code]]:
         """The joined functions with their code."""

@@ -8,7 +8,7 @@ from slslint.app.callgraph import CallGraph, Edge
 from slslint.app.clients import CONNECTION, maker
 from slslint.app.code import Code
 from slslint.app.failures import caught, settled
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.site import Site
 from slslint.app.symbols import EventPart, LocalFunction, Symbol, dotted, options, parts_of_symbol
 from slslint.facts import Attr, Call, Expr, Item, Literal, Table
@@ -81,7 +81,7 @@ def answer(code: Code) -> Answer | None:
             return Answer(site.call.at, processor=True)
     for place in code.places():
         if place.name:
-            for expr, block in expressions(place.function):
+            for expr, block in place.function.expressions:
                 match expr:
                     case Table(entries) if any(key == Literal(ANSWER) for key, _ in entries):
                         return Answer(_nearest(place, block), processor=False)

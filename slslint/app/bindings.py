@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.runtime.containers import changed_by, looked_up
 from slslint.app.symbols import LocalModule
 from slslint.facts import Assign, Attr, Call, Expr, Facts, Import, Item, Name
@@ -107,7 +107,7 @@ def uses(binding: Binding, place: Place) -> Iterator[Use]:
             if holder is not None:
                 found.append(Use(place, "change", call.at, call.block, call))
                 changed.add(id(holder))
-    for expr, block in expressions(function):
+    for expr, block in function.expressions:
         if isinstance(expr, Name | Attr) and id(expr) not in changed and stands_for(expr):
             found.append(Use(place, "read", _span(expr), block))
     seen = {(use.at.line, use.at.column) for use in found}

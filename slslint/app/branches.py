@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.routing.dispatch import dispatches
 from slslint.app.routing.event_fields import GRAPHQL_FIELDS, FieldPath, written_field_of
 from slslint.app.routing.routes import declared_routes
@@ -156,7 +156,7 @@ def _asked(code: Code, place: Place, test: Expr) -> FieldPath | None:
 
 def _uses(code: Code, place: Place, block: int, fields: set[FieldPath]) -> bool:
     """Whether a block works with one of the fields, or hands on what holds them."""
-    for expr, at in expressions(place.function):
+    for expr, at in place.function.expressions:
         if isinstance(expr, Name | Item | Attr | Call) and place.function.within(at, block):
             symbol = code.resolve(expr, place)
             if symbol == EventPart():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from slslint.app.bindings import Binding, Use, imported, uses
+from slslint.app.kept import Keeping
 from slslint.app.mentions import everything
 from slslint.app.place import Place, Sources
 from slslint.app.reach import Reach, Step
@@ -21,8 +21,6 @@ from slslint.record import cached_property, record
 from slslint.source import Problem
 
 __all__ = ["Code", "LoadedImport", "Place", "Site", "Use"]
-
-T = TypeVar("T")
 
 
 @record(eq=False)
@@ -66,7 +64,7 @@ class LoadedImport:
         return not any(isinstance(each, Name) and each.id in names for each in everything(file))
 
 
-class Code:
+class Code(Keeping):
     """The code of one deployed function, seen from its handler.
 
     Reached are the handler, the module bodies that are run when its file is imported (local imports included), and
@@ -237,16 +235,6 @@ class Code:
             for name in self.sources.mentions(place):
                 found.setdefault(name, []).append(index)
         return places, found
-
-    def keep(self, make: Callable[[Code], T]) -> T:
-        """What `make` works out about the code, for all rules that ask: made once."""
-        if make not in self._kept:
-            self._kept[make] = make(self)
-        return cast(T, self._kept[make])
-
-    @cached_property
-    def _kept(self) -> dict[object, object]:
-        return {}
 
     def lists(self, package: str, path: str) -> bool | None:
         """Whether the project of a JavaScript file lists or holds a package; None when nobody can say."""

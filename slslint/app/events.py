@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slslint.app.code import Code
-from slslint.app.place import expressions
 from slslint.app.symbols import EventPart, options
 from slslint.facts import Attr, Call, Expr, Function, Item, Literal
 
@@ -32,7 +31,7 @@ def seldom_invoked(code: Code) -> bool:
 
 def _asked(function: Function) -> Iterator[Expr]:
     """What is asked for one of the telling keys."""
-    for expr, _ in expressions(function):
+    for expr, _ in function.expressions:
         match expr:
             case Item(base, Literal(key)) | Attr(base, key) if key in _SELDOM:
                 yield base

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from slslint.app.callgraph import CallGraph, Edge
 from slslint.app.code import Code
 from slslint.app.flow import block_at
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.runtime.containers import GROWING, STORING, changed_by
 from slslint.app.site import Site
 from slslint.app.symbols import LocalFunction, dotted, options
@@ -229,7 +229,7 @@ def stands_in(place: Place, call: Call) -> bool:
 
     `client or boto3.client("s3")`, `given if given else make()`, and `if client is None:` of a parameter.
     """
-    for expr, _ in expressions(place.function):
+    for expr, _ in place.function.expressions:
         match expr:
             case Logic("or", (first, *rest)) if not isinstance(first, Call) and call in rest:
                 return True

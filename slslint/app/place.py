@@ -135,7 +135,7 @@ class Sources:
         found = self._mentions.get(place)
         if found is None:
             names = {read.name for read in place.function.reads}
-            for expr, _ in expressions(place.function):
+            for expr, _ in place.function.expressions:
                 if isinstance(expr, Name):
                     names.add(expr.id)
                 elif isinstance(expr, Attr):
@@ -169,8 +169,3 @@ def _modules(statement: Import) -> Iterator[str]:
         yield module[:dots] + ".".join(parts[: count + 1])
     if statement.member not in (None, "*"):
         yield f"{module}{'' if module.endswith('.') else '.'}{statement.member}"
-
-
-def expressions(function: Function) -> tuple[tuple[Expr, int], ...]:
-    """Every expression that stands in the function's own body; see `Function.expressions`."""
-    return function.expressions

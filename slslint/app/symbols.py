@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from slslint.record import field
-from slslint.source import record
+from slslint.record import field, record
 
 if TYPE_CHECKING:
     from slslint.app.code import Site

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import takewhile
 
 from slslint.diagram.sketch import Link, Thing
-from slslint.source import record
+from slslint.record import record
 
 _FEW = 3
 """Fewer functions than these stay as they are."""

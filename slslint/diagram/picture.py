@@ -10,7 +10,7 @@ from slslint.diagram.names import short_names
 from slslint.diagram.sketch import Link, Sketch, Thing
 from slslint.errors import UsageError
 from slslint.finding import listed
-from slslint.source import record
+from slslint.record import record
 
 _ASIDE = frozenset({"parameter", "secret", "key"})
 """Kinds that say little about who calls whom."""

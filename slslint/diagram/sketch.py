@@ -8,7 +8,7 @@ from typing import Any
 from slslint.app import App
 from slslint.app.graph import Edge, Node, Verb
 from slslint.model import Kind, show
-from slslint.source import record
+from slslint.record import record
 from slslint.value import Known
 
 

@@ -31,8 +31,8 @@ from slslint.facts.expressions import (
     parts_of,
     walk,
 )
-from slslint.record import cached_property, field
-from slslint.source import Problem, Span, record
+from slslint.record import cached_property, field, record
+from slslint.source import Problem, Span
 
 __all__ = [
     "ANY",

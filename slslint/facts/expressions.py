@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 
 
 @record()

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from slslint.model.reference import Text
 from slslint.model.trigger import Trigger
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 from slslint.value import Value
 
 

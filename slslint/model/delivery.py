@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Hole, Pattern, Ref, Text, show
-from slslint.record import field
-from slslint.source import Span, record
+from slslint.record import field, record
+from slslint.source import Span
 from slslint.value import ALWAYS, Value, When
 
 Data: TypeAlias = Text | Hole | int | float | bool | tuple["Data", ...] | Mapping[str, "Data"] | None

@@ -12,8 +12,8 @@ from slslint.model.resource import Layer, Queue, Resource
 from slslint.model.role import Role
 from slslint.model.trigger import Trigger
 from slslint.model.workflow import Workflow
-from slslint.record import field
-from slslint.source import Problem, Span, record
+from slslint.record import field, record
+from slslint.source import Problem, Span
 from slslint.value import Known, Value
 
 

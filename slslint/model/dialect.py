@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 
 from slslint.model.notation import Notation
-from slslint.record import field
-from slslint.source import record
+from slslint.record import field, record
 
 
 class Advice(Enum):

@@ -7,8 +7,8 @@ from enum import Enum
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
-from slslint.record import field
-from slslint.source import SourceFile, Span, record
+from slslint.record import field, record
+from slslint.source import SourceFile, Span
 from slslint.value import ALWAYS, Items, Value, When
 
 

@@ -6,7 +6,8 @@ from enum import Enum
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 from slslint.value import ALWAYS, Value, When
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 from slslint.value import ALWAYS, Items, Known, Value, When
 
 

@@ -9,7 +9,8 @@ from slslint import late
 from slslint.model.delivery import EVERYTHING, Filter
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 from slslint.value import ALWAYS, Value, When
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from slslint.model.dialect import Dialect
 from slslint.model.notation import Notation
 from slslint.model.reference import Text, pieces_of
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 from slslint.value import ALWAYS, Items, Value, When
 
 

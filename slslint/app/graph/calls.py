@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slslint.app.application import App
 
 
-def hands_on(app: App) -> bool:
+def may_lead_on(app: App) -> bool:
     """Whether what a function does may come back to one, or have one wait: else no question about the graph has an
     answer, and it need not be built.
     """
@@ -33,10 +33,10 @@ def hands_on(app: App) -> bool:
     if deployment.deliveries or Kind.LOG_GROUP in sources:
         return True
     codes = (code for _, code in app.functions_with_code() if reaches_out(code))
-    return any(_may_lead_on(site, sources) for code in codes for site in code.sites())
+    return any(_call_may_lead_on(site, sources) for code in codes for site in code.sites())
 
 
-def _may_lead_on(site: Site, sources: set[Kind]) -> bool:
+def _call_may_lead_on(site: Site, sources: set[Kind]) -> bool:
     """Whether a call may do something to what triggers a function, given the kinds of that."""
     call = site.sdk
     if call is not None and (call.service == "lambda" or Kind.RULE in sources or Kind.OTHER in sources):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from slslint.finding import Confidence, Related
 from slslint.model import Delivery, Filter, Kind, Trigger
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 from slslint.value import ALWAYS, When
 
 if TYPE_CHECKING:

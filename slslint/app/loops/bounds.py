@@ -8,7 +8,7 @@ from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
 from slslint.app.guards import conditions
 from slslint.app.loops.assigned import assigned
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.routing.dispatch import dispatches
 from slslint.app.routing.event_fields import FieldPath, field_of, in_camel_case, written_field_of
 from slslint.app.site import Site
@@ -134,7 +134,7 @@ def _needs(code: Code, place: Place, call: Call, key: str) -> bool:
 def _is_read(code: Code, key: str) -> bool:
     """Whether any code reads a field of that name: `event.get("worker")`, `"worker" in event`, `event.worker`."""
     for place in code.places():
-        for expr, _ in expressions(place.function):
+        for expr, _ in place.function.expressions:
             match expr:
                 case Item(_, Literal(value)) | Compare(Literal(value), "in" | "not in"):
                     found = value == key
@@ -301,7 +301,7 @@ def counts(code: Code, place: Place, name: str) -> bool:
         return True
     return any(
         isinstance(expr, Arithmetic) and name in (_called(code, place, expr.left), _called(code, place, expr.right))
-        for expr, _ in expressions(place.function)
+        for expr, _ in place.function.expressions
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slslint.model import Function
-from slslint.source import record
+from slslint.record import record
 from slslint.value import Known, Origin
 
 PER_MILLION_REQUESTS = 0.20

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from slslint.app.graph.edges import Edge, Graph, Node, Verb
 from slslint.model import Kind
-from slslint.source import record
+from slslint.record import record
 from slslint.value import When, agree
 
 T = TypeVar("T", bound=Hashable)

@@ -74,7 +74,7 @@ def loops(app: App) -> Iterator[Loop]:
 
     A function that invokes itself with nothing between is none of them.
     """
-    if app.hands_on and is_tangled(app.graph):
+    if app.may_lead_on and is_tangled(app.graph):
         # Few applications have any: what tells whether they run on is loaded for those.
         from slslint.app.loops.search import search
 
@@ -83,7 +83,7 @@ def loops(app: App) -> Iterator[Loop]:
 
 def back_to_origin(app: App) -> Iterator[tuple[Edge, Bound | None]]:
     """Writes to where the event came from, when nothing in sight tells who sends events, and what ends that."""
-    for edge in app.graph.edges if app.hands_on else ():
+    for edge in app.graph.edges if app.may_lead_on else ():
         if edge.from_event and edge.confidence is Confidence.LOW and not any(app.graph.entering(edge.source.id)):
             from slslint.app.loops.search import returns
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from slslint.app.place import Place, Sources, expressions
+from slslint.app.place import Place, Sources
 from slslint.app.reach import callbacks, decorators, modules
 from slslint.app.reach.step import Step
 from slslint.app.resolve import Arrival, Resolver
@@ -188,7 +188,7 @@ class Reach:
                 aside |= _definitions(function)
             found = self.sources.mentioning[place] = tuple(
                 expr
-                for expr, block in expressions(function)
+                for expr, block in function.expressions
                 if isinstance(expr, _NAMING) and block not in dead and id(expr) not in aside
             )
         return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from slslint.app.code import Code
 from slslint.app.guards import root
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.routing.choices import choices
 from slslint.app.routing.event_fields import GRAPHQL_FIELDS, PATH_FIELDS, FieldPath, field_of, text_of
 from slslint.app.symbols import (
@@ -38,7 +38,7 @@ class Row:
 
 def rows(code: Code, place: Place) -> Iterator[Row]:
     """The rows of the tables that a function asks by a part of the event."""
-    for expr, _ in expressions(place.function):
+    for expr, _ in place.function.expressions:
         if isinstance(expr, Item):
             if not isinstance(expr.key, Literal):
                 yield from _rows(code, place, expr.base, expr.key)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from slslint.app.bindings import exported_whole
 from slslint.app.code import Code, Use
 from slslint.app.guards import GLOBAL_OBJECTS, root
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.runtime.containers import GROWING, MAKERS, STORING, changed_by
 from slslint.app.symbols import External, LocalClass, LocalInstance, options
 from slslint.facts import Assign, Attr, Call, Expr, Import, Item, Literal, Logic, Name, Sequence, Table
@@ -321,7 +321,7 @@ def _all_member_uses(place: Place, owner: Callable[[Attr, str], T | None]) -> It
             if found is not None:
                 written.add(id(changed))
                 yield found, Use(place, "change", call.at, call.block, call)
-    for expr, block in expressions(function):
+    for expr, block in function.expressions:
         if isinstance(expr, Attr) and isinstance(expr.base, Name) and id(expr) not in written:
             found = owner(expr, expr.base.id)
             if found is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Use
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.runtime.containers import SHRINKING, changed_by, empties
 from slslint.app.state.held import Held
 from slslint.facts import (
@@ -253,7 +253,7 @@ def _keys_read(place: Place, thing: Held) -> dict[Span, str | int]:
     """Which part each read of the thing asks for, by the place of the name; calls of its methods are left out."""
     found: dict[Span, str | int] = {}
     methods = {id(call.callee) for call in place.function.calls}
-    for expr, _ in expressions(place.function):
+    for expr, _ in place.function.expressions:
         if isinstance(expr, Attr | Item) and id(expr) not in methods:
             key, base = part_of(expr, thing), expr.base
             name = base.base if isinstance(base, Attr) and "." in thing.name else base
@@ -299,7 +299,7 @@ def only_logged(place: Place, at: Span) -> bool:
     name = assign.target.id
     if name in function.outer_names or any(call.at.holds(at) for call in function.calls):
         return False
-    said = [expr for expr, _ in expressions(function) if isinstance(expr, Name) and expr.id == name]
+    said = [expr for expr, _ in function.expressions if isinstance(expr, Name) and expr.id == name]
     logged = [each for each in said if _is_in_log(place, each.at)]
     return bool(logged) and all(each in logged or each.at == assign.target.at for each in said)
 
@@ -312,7 +312,7 @@ def takes_turns(place: Place, at: Span) -> bool:
     """Whether a count only says whose turn it is: `servers[count % 3]`, `count % 100 == 0`."""
     return any(
         isinstance(expr, Arithmetic) and expr.op == "%" and isinstance(expr.left, Name) and expr.left.at == at
-        for expr, _ in expressions(place.function)
+        for expr, _ in place.function.expressions
     )
 
 
@@ -323,7 +323,7 @@ def is_value(use: Use) -> bool:
     own = {id(part) for each in (use.by.target, use.by.value) for part in walk(each)}
     return not only_logged(use.place, use.at) and any(
         isinstance(expr, Name) and id(expr) not in own and use.at.holds(expr.at)
-        for expr, _ in expressions(use.place.function)
+        for expr, _ in use.place.function.expressions
     )
 
 

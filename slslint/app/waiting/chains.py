@@ -55,7 +55,7 @@ class Waiting:
 def waits(app: App) -> Mapping[str, tuple[Waiting, ...]]:
     """By the id of each function that waits: for whom, in the order of its code; never for itself."""
     found: dict[str, tuple[Waiting, ...]] = {}
-    for function, code in app.functions_with_code() if app.hands_on else ():
+    for function, code in app.functions_with_code() if app.may_lead_on else ():
         own = tuple(_of_function(app, function, code))
         if own:
             found[function.id] = own

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from slslint.app.code import Code
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.scope import Scopes
 from slslint.app.symbols import dotted, options
 from slslint.facts import (
@@ -194,7 +194,7 @@ class Holders:
         self._uses: dict[str, list[Name]] = {}
         self.closures: dict[str, Expr | Assign | Exit | None] = {}
         targets = set()
-        for expr, _ in expressions(function):
+        for expr, _ in function.expressions:
             for part in parts_of(expr):
                 self._put(part, expr)
         for assign in function.assigns:
@@ -203,7 +203,7 @@ class Holders:
         for leave in function.exits:
             if leave.value is not None:
                 self._put(leave.value, leave)
-        for expr, _ in expressions(function):
+        for expr, _ in function.expressions:
             if isinstance(expr, Name) and id(expr) not in targets:
                 self._uses.setdefault(expr.id, []).append(expr)
             elif isinstance(expr, Closure):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from slslint.app.callgraph import CallGraph
 from slslint.app.code import Code
-from slslint.app.place import Place, expressions
+from slslint.app.place import Place
 from slslint.app.runtime.javascript import LISTENING
 from slslint.app.site import Site
 from slslint.app.symbols import (
@@ -260,7 +260,7 @@ class _Search:
         names = {name for key in keys for name in _set_outside(place, key)}
         here: Place | None = place
         while names and here is not None and here.name:
-            asked = (block for expr, block in expressions(here.function) if isinstance(expr, Name) and expr.id in names)
+            asked = (block for expr, block in here.function.expressions if isinstance(expr, Name) and expr.id in names)
             if any(_in_a_loop(here.function, block) for block in asked):
                 return True
             here = self.code.place(here.path, here.function.outer)

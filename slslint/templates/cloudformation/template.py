@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from slslint.model import Gap, Text
-from slslint.source import Problem, Reader, Span, record
+from slslint.record import record
+from slslint.source import Problem, Reader, Span
 from slslint.templates.cloudformation.branches import Branches, Settled, without_dynamic
 from slslint.templates.cloudformation.conditions import Conditions
 from slslint.templates.cloudformation.expand import expand, include, report_macros

@@ -1,6 +1,6 @@
 """A place in a template, seen through every Fn::If, AWS::NoValue, Ref, Fn::FindInMap, ... on the way to it.
 
-timeout = resource.properties.get("Timeout").integer()        # Value[int]
+timeout = resource.properties.get("Timeout").integer()  # Value[int]
 queue = resource.properties.get("DeadLetterConfig", "TargetArn").text()  # Value[Text]
 """
 
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeVar
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.model import Text, show
-from slslint.source import Span, record
+from slslint.record import record
+from slslint.source import Span
 from slslint.templates.cloudformation import scalars
 from slslint.templates.cloudformation.branches import MAX_BRANCHES, Branches, Settled, merged
 from slslint.templates.cloudformation.nodes import AsJson, Fields, intrinsic, is_null

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from yaml.nodes import MappingNode, Node
 
 from slslint.model import Gap, Route, Source
-from slslint.record import field
-from slslint.source import Span, record
+from slslint.record import field, record
+from slslint.source import Span
 from slslint.templates.building import Literal, build, text_of
 from slslint.templates.cloudformation.nodes import field as field_of
 from slslint.templates.cloudformation.nodes import fields_of, is_null

@@ -25,7 +25,6 @@ _SECRETS = "/aws/reference/secretsmanager/"
 
 _PSEUDO = {"accountId": "AWS::AccountId", "partition": "AWS::Partition"}
 
-
 _CONSTRUCTS = {
     "bucketArn": ("Bucket", "Arn"),
     "bucketName": ("Bucket", ""),
@@ -51,9 +50,7 @@ def look_up(variables: Variables, source: Source, place: Node) -> Node | None:
     match source.type:
         case "self":
             found = _own(variables, address, place)
-        case "opt":
-            found = _option(variables, address, place)
-        case "env":
+        case "opt" | "env":
             found = _given(variables, address, place)
         case "param":
             found = _parameter(variables, address, place)
@@ -153,11 +150,8 @@ def stage(variables: Variables, place: Node) -> Node:
     return standing_at(place, found, True)
 
 
-def _option(variables: Variables, name: str, place: Node) -> Node | None:
-    return _given(variables, name, place)
-
-
 def _given(variables: Variables, name: str, place: Node) -> Node | None:
+    """What the user decided: an option, a parameter or an environment variable."""
     decided = variables.decided.get(name)
     return None if decided is None else Computed(Known(decided, span(place)), place)
 

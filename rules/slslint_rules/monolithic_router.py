@@ -71,6 +71,9 @@ WORD = r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])"
 STAGE = r"(?i)^/(dev|test|qa|stage|staging|prod|production|default)(?=/)"
 """The stage that a path may begin with."""
 
+FILE = r"\.[A-Za-z0-9]{2,5}$"
+"""What a file to download ends with: a page and its style sheets are no resources of their own."""
+
 METHOD = r"^([A-Z*]+[^A-Za-z0-9/]*(?=/)|(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ANY|\*)[^A-Za-z0-9/]+)"
 """The method that a route may begin with, and what stands between it and the path."""
 
@@ -218,7 +221,7 @@ def _parts(code: Code, dispatch: Dispatch, subjects: list[Subject]) -> list[Part
 
 
 def _runs(code: Code, place: Place, arms: Iterable[Arm]) -> Iterator[tuple[Place, int]]:
-    for arm in arms:
+    for arm in (each for first in arms for each in (first, *first.again)):
         if arm.block is not None:
             yield place, arm.block
         elif arm.runs is not None and (serves := code.place(arm.runs.path, arm.runs.name)) is not None:
@@ -257,7 +260,7 @@ def _resource(value: str) -> Subject:
     """What "/users/{id}", "GET /users" or "users" are about."""
     path = re.sub(METHOD, "", value)
     resource = resource_of(re.sub(STAGE, "", path if path.startswith("/") else f"/{path}"))
-    return None if resource is None else (_noun(resource), f"/{resource}")
+    return None if resource is None or re.search(FILE, resource) else (_noun(resource), f"/{resource}")
 
 
 def _fields(names: list[str]) -> Iterator[Subject]:

@@ -453,6 +453,17 @@ TRIGGERS = [
     (resource("Events::Rule", "State: DISABLED, ScheduleExpression: x, Targets: [{Arn: !GetAtt F.Arn}]") +
      "\nP: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: events.amazonaws.com, "
      "SourceArn: !GetAtt X.Arn}}", []),
+    # a bucket that notifies others names all whom it notifies
+    (resource("S3::Bucket", "BucketName: !Sub 'b-${AWS::AccountId}', NotificationConfiguration: "
+              "{QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: q}]}") +
+     "\nP: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: s3.amazonaws.com, "
+     "SourceArn: !Sub 'arn:aws:s3:::b-${AWS::AccountId}'}}", []),
+    (resource("S3::Bucket", "NotificationConfiguration: {EventBridgeConfiguration: {}}") +
+     "\nP: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: s3.amazonaws.com, "
+     "SourceArn: !GetAtt X.Arn}}", []),
+    (resource("S3::Bucket", "BucketName: b") +
+     "\nP: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref F, Principal: s3.amazonaws.com, "
+     "SourceArn: 'arn:aws:s3:::b'}}", [(Source.BUCKET, ASYNCHRONOUS, None, None)]),
     (resource("Lambda::EventInvokeConfig", "FunctionName: else, "
               "DestinationConfig: {OnFailure: {Destination: !GetAtt F.Arn}}"),
      [(Source.OTHER, ASYNCHRONOUS, None, None)]),

@@ -8,11 +8,11 @@ from slslint.app.blocks import Blocks
 from slslint.app.code import Code
 from slslint.app.place import Place
 from slslint.app.routing.choices import choices
-from slslint.app.routing.event_fields import GREEDY, PATH_FIELDS, FieldPath
+from slslint.app.routing.event_fields import GREEDY, PATH_FIELDS, FieldPath, field_of
 from slslint.app.routing.tables import rows, searched
 from slslint.app.symbols import LocalFunction, dotted
-from slslint.facts import Attr, Call, Literal, Name
-from slslint.record import record
+from slslint.facts import Attr, Call, Literal, Name, walk
+from slslint.record import record, replace
 from slslint.source import Span
 
 
@@ -29,6 +29,7 @@ class Arm:
         relative: the value is what the parameter of a greedy route holds; the route's own path stands before it.
         translates: all that happens is that a name gets a constant, that one is returned, or that a line is logged.
         runs: the function that a table names for it, or None.
+        again: the arms of the same value that come later: `path == "/users" and method == "POST"`.
 
     """
 
@@ -40,11 +41,12 @@ class Arm:
     anywhere: bool = False
     relative: bool = False
     translates: bool = False
+    again: tuple[Arm, ...] = ()
 
 
 @record(eq=False)
 class Dispatch:
-    """The arms by which one function chooses on one part of the event.
+    """The arms by which one function chooses on one part of the event, one for each value.
 
     `field` is that part in the spelling of the event: ("body", "action"), None for an element without a constant key.
     ("path",) stands for every part that carries the path of a request, ("routeKey",) for every route key.
@@ -68,11 +70,12 @@ def _found(code: Code) -> Iterator[Dispatch]:
     for place in code.places():
         if not place.function.name:
             continue
-        found: dict[FieldPath, dict[str, Arm]] = {}
+        found: dict[FieldPath, dict[str, list[Arm]]] = {}
         for field, arm in _arms(code, place):
-            found.setdefault(_same_field(field), {}).setdefault(arm.value, arm)
+            found.setdefault(_same_field(field), {}).setdefault(arm.value, []).append(arm)
         for field, arms in found.items():
-            yield Dispatch(place, field, tuple(arms.values()))
+            whole = (first if not again else replace(first, again=tuple(again)) for first, *again in arms.values())
+            yield Dispatch(place, field, tuple(whole))
 
 
 def _same_field(field: FieldPath) -> FieldPath:
@@ -96,7 +99,7 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
         # The test of an else block is written at its `if`.
         at = block.at if block.kind != "else" else tests.get(id(test), block.at)
         for choice in choices(code, place, test, block.kind != "else"):
-            if choice.field in PATH_FIELDS and _only_names(inside, index):
+            if choice.field in PATH_FIELDS and _only_names(code, place, inside, index):
                 continue
             translates = _translates(code, place, inside, index)
             for value in choice.values:
@@ -118,12 +121,16 @@ def _arms(code: Code, place: Place) -> Iterator[tuple[FieldPath, Arm]]:
         yield row.field, Arm(row.value, row.at, runs=row.runs)
 
 
-def _only_names(inside: Blocks, block: int) -> bool:
-    """Whether all that happens is that names get constants, so that one way leads on for all paths."""
-    if inside.calls.within(block) or inside.exits.within(block):
+def _only_names(code: Code, place: Place, inside: Blocks, block: int) -> bool:
+    """Whether all that happens is that names get constants or what is left of the path, so that one way leads on."""
+    if inside.exits.within(block):
         return False
-    given = inside.assigns.within(block)
-    return bool(given) and all(isinstance(each.value, Literal) for each in given)
+    given = [each.value for each in inside.assigns.within(block)]
+    trims = [each for each in given if field_of(code.resolve(each, place)) in PATH_FIELDS]
+    calls = {id(part) for each in trims for part in walk(each)}
+    if any(id(call) not in calls for call in inside.calls.within(block)):
+        return False
+    return bool(given) and all(isinstance(each, Literal) or each in trims for each in given)
 
 
 def _translates(code: Code, place: Place, inside: Blocks, block: int) -> bool:

@@ -61,6 +61,8 @@ def _rows(code: Code, place: Place, base: Expr, key: Expr) -> Iterator[Row]:
                 value = name[position] if isinstance(name, tuple) and position < len(name) else name
                 # What gives text or numbers translates; only what gives functions dispatches.
                 runs = _function(item) or _by_name(place, item) or _object(field, item)
+                if runs is not None and field not in PATH_FIELDS and _describes(code, item):
+                    continue
                 if isinstance(value, str) and isinstance(name, tuple) == tupled and runs is not None:
                     yield Row(field, value, at, runs)
             if isinstance(table, Group) and not table.items:
@@ -156,6 +158,17 @@ def _function(symbol: Symbol) -> LocalFunction | None:
         return symbol
     items = symbol.items if isinstance(symbol, Group) else ()
     return next((item for item in items if isinstance(item, LocalFunction)), None)
+
+
+def _describes(code: Code, symbol: Symbol) -> bool:
+    """Whether a row tells of a thing rather than serves it: words, and functions that are given nothing.
+
+    `{"subject": "Welcome", "render": () => welcome("A. User")}`
+    """
+    items = symbol.items if isinstance(symbol, Group) else ()
+    functions = (code.place(each.path, each.name) for each in items if isinstance(each, LocalFunction))
+    given = any(place is None or place.function.parameters for place in functions)
+    return any(text_of(each) is not None for each in items) and not given
 
 
 def _object(field: FieldPath, symbol: Symbol) -> LocalFunction | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from slslint.model import Ref, Source, Text
+from collections.abc import Iterator
+
+from slslint.model import Ref, Source, Text, pattern, pieces_of
 from slslint.templates.cloudformation.draft import Draft
 from slslint.templates.cloudformation.template import Resource
 from slslint.value import Known, Unknown, Value, known_values
@@ -49,7 +51,7 @@ def lower_permissions(draft: Draft) -> None:
         if properties.get("Action").is_("lambda:InvokeFunctionUrl"):
             continue
         kind = _kind(draft, resource)
-        if kind is None or _told_by_rule(draft, resource):
+        if kind is None or _told_by_source(draft, resource):
             continue
         alike = next((group for group in _SAME_PRINCIPAL if kind in group), frozenset({kind}))
         source = properties.get("SourceArn").text()
@@ -64,11 +66,26 @@ def lower_permissions(draft: Draft) -> None:
             draft.add_trigger(kind, named, resource.at, source, when=resource.when | when, waits=waits)
 
 
-def _told_by_rule(draft: Draft, resource: Resource) -> bool:
-    """Whether the source is a rule of this template: it names its targets itself."""
-    sources = known_values(resource.properties.get("SourceArn").text())
-    written = (draft.written(known.value) for known in sources)
-    return any(rule is not None and rule.type == "AWS::Events::Rule" for rule in written)
+def _told_by_source(draft: Draft, resource: Resource) -> bool:
+    """Whether the source is of this template and names all its targets itself: a rule, a bucket that notifies any."""
+    return any(
+        source.type == "AWS::Events::Rule"
+        or (source.type == "AWS::S3::Bucket" and source.properties.get("NotificationConfiguration").present)
+        for known in known_values(resource.properties.get("SourceArn").text())
+        for source in _written(draft, known.value)
+    )
+
+
+def _written(draft: Draft, arn: Text) -> Iterator[Resource]:
+    """The resource of this template that an ARN is of: referred to, or a bucket by its name."""
+    referred = draft.written(arn)
+    if referred is not None:
+        yield referred
+    named = [part.partition(":::")[2] if isinstance(part, str) else part for part in pieces_of(arn)[:1]]
+    name = pattern((*named, *pieces_of(arn)[1:]))
+    for bucket in draft.template.of_type("AWS::S3::Bucket"):
+        if any(known.value == name for known in known_values(bucket.properties.get("BucketName").text())):
+            yield bucket
 
 
 def _kind(draft: Draft, resource: Resource) -> Source | None:

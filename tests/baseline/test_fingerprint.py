@@ -233,3 +233,13 @@ def test_a_folder_that_the_caller_names_counts_instead_of_the_repository(project
     result, reader = check(moved)
     assert list(fingerprints(result.findings, reader, str(moved))) == there
     assert os.path.isdir(moved)
+
+
+def test_resources_on_one_line_are_told_apart(tmp_path: Path) -> None:
+    function = '{"Type": "AWS::Serverless::Function", "Properties": {"Runtime": "python3.13", "Handler": "a.handler"}}'
+    path = tmp_path / "template.json"
+    path.write_text(f'{{"Resources": {{"First": {function}, "Second": {function}}}}}')
+    both = of(tmp_path)
+    path.write_text(f'{{"Resources": {{"Second": {function}}}}}')
+    assert len(both) == 2 * len(of(tmp_path))
+    assert set(of(tmp_path)) < set(both)

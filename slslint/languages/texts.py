@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from tree_sitter import Node
 
 from slslint.facts import Expr, Join, Literal, Other
 
@@ -32,6 +34,30 @@ def join(parts: Iterable[Expr]) -> Expr:
     if len(found) == 1 and is_text(found[0]):
         return found[0]
     return Join(tuple(found))
+
+
+def folded(
+    first: Expr,
+    operands: Iterable[tuple[Node, str, Expr]],
+    combined: Callable[[Node, Expr, str, Expr], Expr],
+) -> Expr:
+    """What `first + second - third` comes to, from the left: a text to which something is added is put together.
+
+    `operands` are the second and later ones, each with its operation and operator; `combined` says what every other
+    operator makes of its two sides.
+    """
+    result = first
+    parts: list[Expr] = []
+    for node, operator, right in operands:
+        if operator == "+" and (parts or is_text(result) or is_text(right)):
+            parts = parts or [result]
+            parts.append(right)
+            continue
+        if parts:
+            result = join(parts)
+            parts = []
+        result = combined(node, result, operator, right)
+    return join(parts) if parts else result
 
 
 def shown(value: Expr, plain: bool) -> Expr:

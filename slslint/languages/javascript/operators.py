@@ -9,7 +9,7 @@ from slslint.languages.javascript.dispatch import EFFECTS, LOWERINGS, Lowering, 
 from slslint.languages.javascript.grammar import TRANSPARENT, Fields, by_kind, kinds
 from slslint.languages.javascript.patterns import bind, name_for, this_for
 from slslint.languages.scope import Scope
-from slslint.languages.texts import is_text, join
+from slslint.languages.texts import folded, is_text, join
 from slslint.source import Span
 
 _LOGIC = {"&&": "and", "||": "or", "??": "or"}
@@ -36,20 +36,10 @@ def _binary(node: Node, scope: Scope, depth: int) -> Expr:
         if left is None or left.kind_id not in _BINARY or _operator(left) in _LOGIC:
             break
         spine.append(left)
-    result = lower(left, scope, depth)
-    parts: list[Expr] = []
-    for each in reversed(spine):
-        operator = _operator(each)
-        right = lower(each.child_by_field_id(Fields.RIGHT), scope, depth)
-        if operator == "+" and (parts or is_text(result) or is_text(right)):
-            parts = parts or [result]
-            parts.append(right)
-            continue
-        if parts:
-            result = join(parts)
-            parts = []
-        result = _combined(each, result, operator, right)
-    return join(parts) if parts else result
+    rest = (
+        (each, _operator(each), lower(each.child_by_field_id(Fields.RIGHT), scope, depth)) for each in reversed(spine)
+    )
+    return folded(lower(left, scope, depth), rest, _combined)
 
 
 def _combined(node: Node, left: Expr, operator: str, right: Expr) -> Expr:

@@ -9,54 +9,46 @@ from slslint.languages.python.dispatch import LOWERINGS, inner, lower, other
 from slslint.languages.python.grammar import Fields, by_kind, kinds
 from slslint.languages.python.targets import bind
 from slslint.languages.scope import Scope
-from slslint.languages.texts import is_text, join
+from slslint.languages.texts import folded, is_text
 
 
-def _spine(node: Node, mark: frozenset[int], operator: str | None, scope: Scope) -> list[Node]:
+def _spine(node: Node, of: frozenset[int], operator: str | None = None) -> list[Node]:
     """The operator nodes down the left side, innermost first: `a + b + c + ...` may be thousands long."""
     found = [node]
     while True:
         left = found[-1].child_by_field_id(Fields.LEFT)
-        if left is None or left.kind_id not in mark:
+        if left is None or left.kind_id not in of:
             break
-        if operator is not None and _operator(left, scope) != operator:
+        if operator is not None and _operator(left) != operator:
             break
         found.append(left)
     found.reverse()
     return found
 
 
-def _operator(node: Node, scope: Scope) -> str:
+def _operator(node: Node) -> str:
     operator = node.child_by_field_id(Fields.OPERATOR)
     return "" if operator is None else operator.type
 
 
 def _binary(node: Node, scope: Scope, depth: int) -> Expr:
-    spine = _spine(node, _BINARY, None, scope)
-    result = lower(spine[0].child_by_field_id(Fields.LEFT), scope, depth)
-    parts: list[Expr] = []
-    for each in spine:
-        operator = _operator(each, scope)
-        right = lower(each.child_by_field_id(Fields.RIGHT), scope, depth)
-        if operator == "+" and (parts or is_text(result) or is_text(right)):
-            parts = parts or [result]
-            parts.append(right)
-            continue
-        if parts:
-            result = join(parts)
-            parts = []
-        if operator == "%" and is_text(result):
-            from slslint.languages.python import texts
+    spine = _spine(node, _BINARY)
+    first = lower(spine[0].child_by_field_id(Fields.LEFT), scope, depth)
+    rest = ((each, _operator(each), lower(each.child_by_field_id(Fields.RIGHT), scope, depth)) for each in spine)
+    return folded(first, rest, _combined)
 
-            result = texts.interpolated(result, right)
-        else:
-            result = Arithmetic(result, operator, right)
-    return join(parts) if parts else result
+
+def _combined(node: Node, left: Expr, operator: str, right: Expr) -> Expr:
+    if operator == "%" and is_text(left):
+        from slslint.languages.python import texts  # most texts are put together by f"" nowadays
+
+        return texts.interpolated(left, right)
+    return Arithmetic(left, operator, right)
 
 
 def _boolean(node: Node, scope: Scope, depth: int) -> Expr:
-    operator = _operator(node, scope)
-    spine = _spine(node, _BOOLEAN, operator, scope)
+    operator = _operator(node)
+    spine = _spine(node, _BOOLEAN, operator)
     operands = [lower(spine[0].child_by_field_id(Fields.LEFT), scope, depth)]
     operands += [lower(each.child_by_field_id(Fields.RIGHT), scope, depth) for each in spine]
     return Logic(operator, tuple(operands))
@@ -68,7 +60,7 @@ def _not(node: Node, scope: Scope, depth: int) -> Expr:
 
 def _unary(node: Node, scope: Scope, depth: int) -> Expr:
     value = lower(node.child_by_field_id(Fields.ARGUMENT), scope, depth)
-    operator = _operator(node, scope)
+    operator = _operator(node)
     if isinstance(value, Literal) and isinstance(value.value, int | float) and operator in ("-", "+"):
         return Literal(-value.value if operator == "-" else +value.value)
     return Other((value,))

@@ -40,11 +40,11 @@ def dead_blocks(function: Function, facts: Facts) -> frozenset[int]:
 
 def _never_enters(kind: str, test: Expr, function: Function, facts: Facts) -> bool:
     if kind == "if":
-        return outcome(test, function, facts, _DEEPEST) is False
-    return kind == "else" and outcome(test, function, facts, _DEEPEST) is True
+        return _outcome(test, function, facts, _DEEPEST) is False
+    return kind == "else" and _outcome(test, function, facts, _DEEPEST) is True
 
 
-def outcome(test: Expr, function: Function, facts: Facts, depth: int) -> bool | None:
+def _outcome(test: Expr, function: Function, facts: Facts, depth: int) -> bool | None:
     """What a test always comes to on a function's instance; None when that depends."""
     match test:
         case Literal(value):
@@ -54,10 +54,10 @@ def outcome(test: Expr, function: Function, facts: Facts, depth: int) -> bool | 
         case Attr(Name("module"), "parent"):
             return True
         case Logic("not", (operand,)):
-            held = outcome(operand, function, facts, depth)
+            held = _outcome(operand, function, facts, depth)
             return None if held is None else not held
         case Logic("and" | "or" as op, operands):
-            found = [outcome(each, function, facts, depth) for each in operands]
+            found = [_outcome(each, function, facts, depth) for each in operands]
             if (op == "or") in found:
                 return op == "or"
             return None if None in found else op == "and"
@@ -66,9 +66,9 @@ def outcome(test: Expr, function: Function, facts: Facts, depth: int) -> bool | 
             return None if not same else op == "!="
         case Name(name) if depth and not _is_variable(test, _OFFLINE, function, facts):
             given = _only_value(name, function, facts)
-            return None if given is None else outcome(given, function, facts, depth - 1)
+            return None if given is None else _outcome(given, function, facts, depth - 1)
         case Call(Name("Boolean" | "bool"), (argument,)):
-            return outcome(argument.value, function, facts, depth)
+            return _outcome(argument.value, function, facts, depth)
         case _:
             return False if _is_variable(test, _OFFLINE, function, facts) else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from slslint.facts import Attr, Facts, Name
 
@@ -27,7 +26,11 @@ def named_in(file: Facts) -> frozenset[str]:
 
 
 def _named_in(file: Facts) -> Iterator[str]:
-    around = _global_objects() if file.language != "python" else frozenset[str]()
+    around = frozenset[str]()
+    if file.language != "python":
+        from slslint.app.runtime.javascript import GLOBAL_OBJECTS  # of no use to a run of Python alone
+
+        around = GLOBAL_OBJECTS
     for function in file.functions.values():
         for statement in function.imports:
             yield package_of(statement.module)
@@ -38,10 +41,3 @@ def _named_in(file: Facts) -> Iterator[str]:
                 for expr, _ in function.expressions:
                     if isinstance(expr, Attr) and isinstance(expr.base, Name) and expr.base.id in around:
                         yield expr.name
-
-
-@cache
-def _global_objects() -> frozenset[str]:
-    from slslint.app.runtime.javascript import GLOBAL_OBJECTS
-
-    return GLOBAL_OBJECTS

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from slslint.app import App
 from slslint.config import Configuration
+from slslint.engine.deployments import Deployments
 from slslint.engine.findings import internal_error
-from slslint.engine.work import DeploymentOf, FactsOf, Run, Unit
+from slslint.engine.work import FactsOf, Run, Unit
 from slslint.errors import UnreadableFileError
 from slslint.facts import Block, Facts, Function
 from slslint.finding import Finding
 from slslint.languages import lower
-from slslint.link import link, modules
-from slslint.model import Deployment, Text
+from slslint.link import link
+from slslint.model import Deployment
 from slslint.record import replace
 from slslint.rule import Rule
 from slslint.source import Problem, Reader, start_of
-from slslint.templates import read
 from slslint.value import known_values
 
 KEPT_FACTS = 3_000_000
@@ -26,22 +26,7 @@ KEPT_FACTS = 3_000_000
 
 def begun(configuration: Configuration, reader: Reader, rules: tuple[Rule, ...] = (), *, contexts: bool = False) -> Run:
     """A run, which reads nothing before it is asked to."""
-    return Run(configuration, reader, rules, facts_by_path(reader), _deployments(configuration, reader), contexts)
-
-
-def _deployments(configuration: Configuration, reader: Reader) -> DeploymentOf:
-    """What lowers templates; what was asked for ahead of its turn is kept until that comes."""
-    kept: dict[str, Deployment | None] = {}
-
-    def deployment_of(path: str, given: Mapping[str, Text], ahead: bool) -> Deployment | None:
-        if not given and path in kept:
-            return kept.pop(path)
-        found = read(path, reader, configuration.of(path, reader).parameters, modules(reader), given)
-        if ahead:
-            kept[path] = found
-        return found
-
-    return deployment_of
+    return Run(configuration, reader, rules, facts_by_path(reader), Deployments(configuration, reader), contexts)
 
 
 def application(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts]) -> App | None:
@@ -55,7 +40,7 @@ def application(unit: Unit, run: Run, facts_of: FactsOf, loaded: dict[str, Facts
     if unit.others:
         app = _together(unit, run, recording)
     elif unit.template:
-        deployment = run.deployment_of(unit.path, {}, False)
+        deployment = run.deployments.of(unit.path)
         app = None if deployment is None else link(deployment, recording, run.reader)
     else:
         from slslint.link.solo import solo
@@ -80,7 +65,7 @@ def _together(unit: Unit, run: Run, facts_of: FactsOf) -> App:
     from slslint.app.union import union
     from slslint.related import read_together
 
-    deployments = read_together(unit.paths, lambda path, given: run.deployment_of(path, given, False))
+    deployments = read_together(unit.paths, run.deployments.of)
     return union([link(each, facts_of, run.reader) for each in deployments])
 
 

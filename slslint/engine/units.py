@@ -32,7 +32,7 @@ def _groups(found: discover.Found, run: Run) -> list[list[str]]:
 
     def lowered(path: str) -> Deployment | None:
         try:
-            return run.deployment_of(path, {}, True)
+            return run.deployments.ahead(path)
         except Exception:
             return None
 

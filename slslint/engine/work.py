@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from slslint.app import JoinState
 from slslint.config import Configuration, Settings
+from slslint.engine.deployments import Deployments
 from slslint.facts import Facts
 from slslint.finding import Finding
-from slslint.model import Deployment, Text
 from slslint.record import record
 from slslint.result import Undecided
 from slslint.rule import Rule
@@ -16,12 +16,6 @@ from slslint.source import Reader
 from slslint.suppress import Mark
 
 FactsOf = Callable[[str], Facts]
-
-DeploymentOf = Callable[[str, Mapping[str, Text], bool], Deployment | None]
-"""The deployment of a template, which may stand in another one that gives it parameters; None when it is none.
-
-The last argument is whether it is asked for ahead of its turn.
-"""
 
 
 @record()
@@ -85,7 +79,7 @@ class Run:
     reader: Reader
     rules: tuple[Rule, ...]
     facts_of: FactsOf
-    deployment_of: DeploymentOf
+    deployments: Deployments
     contexts: bool
 
     def settings_of(self, path: str) -> Settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from slslint.app.objects import entry
+from slslint.app.packages import packages_of
 from slslint.app.symbols import Constant, External, Group, Joined, Member, Result, Symbol, joined
 from slslint.record import record
 
@@ -17,7 +18,7 @@ _PYTHON = ("requests", "httpx", "urllib", "aiohttp", "botocore.httpsession")
 _NODE = ("axios", "fetch", "globalThis.fetch", "undici", "node-fetch", "cross-fetch", "isomorphic-fetch", "got",
          "http.", "https.", "superagent", "request", "ky", "needle")  # fmt: skip
 
-REQUESTING = tuple(sorted({name.partition(".")[0] for name in (*_PYTHON, *_NODE)}))
+REQUESTING = tuple(sorted(packages_of((*_PYTHON, *_NODE))))
 """How the names of packages and globals begin that make requests."""
 
 _ADDRESSES = frozenset({"urllib.request.Request", "Request", "URL", "url.URL", "str", "String", "new URL"})

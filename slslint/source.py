@@ -122,6 +122,14 @@ class SourceFile:
         blocks = (re.match(r"\s*\{%[^\n}]*%\}", line) for line in self.lines)
         return next((found.group().strip() for found in (*near, *blocks) if found is not None), "")
 
+    def unfinished_merge(self) -> Problem | None:
+        """The first mark that git leaves where a merge was not finished, which no language parses."""
+        for row, line in enumerate(self.lines):
+            if line.startswith("<<<<<<< "):
+                at = self.span((row, 0), (row, len(line.encode())))
+                return Problem("syntax", at, "a merge was not finished here: keep one side, and take the marks out")
+        return None
+
     def span(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
         """The span between two tree-sitter points: (row from 0, column from 0 in bytes)."""
         first = self._place(start)

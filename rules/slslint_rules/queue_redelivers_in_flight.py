@@ -14,6 +14,7 @@ from slslint.api import (
     Queue,
     Related,
     Severity,
+    Span,
     Trigger,
     Variant,
     When,
@@ -35,24 +36,16 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 )
 def queue_redelivers_in_flight(app: App) -> Iterator[Finding]:
     """A queue's visibility timeout is shorter than its function needs, so messages are handed out again too early."""
+    found = []
+    slowest: dict[Span, tuple[int, str]] = {}
     for function in app.functions:
         for trigger, queue, given in app.feeds(function):
-            found = list(_clashes(function, trigger, queue, given))
-            if found:
-                yield max(found, key=lambda finding: finding.variant == "refused")
-
-
-def _clashes(function: Function, trigger: Trigger, queue: Queue, given: When) -> Iterator[Finding]:
-    if trigger.batch is None:
-        return
-    settings = (function.timeout, queue.visibility_timeout, trigger.batch.window)
-    for when, (timeout, visibility, window) in cases(*settings, given=given):
-        if not isinstance(timeout, Known) or not isinstance(visibility, Known) or not isinstance(window, Known):
-            continue
-        needed = SAFE * timeout.value + window.value
-        if visibility.value >= needed:
-            continue
-        refused = visibility.value < timeout.value
+            worst = max(_clashes(function, trigger, queue, given), key=lambda clash: clash[:2], default=None)
+            if worst is not None:
+                _, needed, _, _, visibility, _ = worst
+                found.append((function, trigger, queue, given, worst))
+                slowest[visibility.at] = max(slowest.get(visibility.at, (0, "")), (needed, function.id))
+    for function, trigger, queue, given, (refused, needed, when, timeout, visibility, window) in found:
         default = "the default " if visibility.origin is Origin.DEFAULT else ""
         batching = f" and a batching window of {window.value} s" if window.value else ""
         consequence = (
@@ -61,11 +54,12 @@ def _clashes(function: Function, trigger: Trigger, queue: Queue, given: When) ->
             if refused
             else f"too early for `{function.id}` to finish or retry a batch ({timeout.value} s timeout{batching})"
         )
+        most, who = slowest[visibility.at]
         yield Finding(
             at=visibility.at,
             message=f"messages reappear after {default}{visibility.value} s{describe((given - queue.when) | when)}, "
-            f"{consequence}; needs {needed} s",
-            help=queue.dialect.advise(Advice.SET_VISIBILITY_TIMEOUT, id=queue.id, seconds=needed),
+            f"{consequence}; needs {needed} s" + (f", and {most} s for `{who}`" if most > needed else ""),
+            help=queue.dialect.advise(Advice.SET_VISIBILITY_TIMEOUT, id=queue.id, seconds=most),
             function=function.id,
             related=(
                 Related(timeout.at, f"`{function.id}` may run for {timeout.value} s"),
@@ -73,3 +67,21 @@ def _clashes(function: Function, trigger: Trigger, queue: Queue, given: When) ->
             ),
             variant="refused" if refused else "too-early",
         )
+
+
+def _clashes(
+    function: Function, trigger: Trigger, queue: Queue, given: When
+) -> Iterator[tuple[bool, int, When, Known[int], Known[int], Known[int]]]:
+    """Whether AWS refuses it, and the seconds that the queue would have to wait; of each branch in which it does not.
+
+    Then the branch, the timeout, the visibility timeout and the batching window in it.
+    """
+    if trigger.batch is None:
+        return
+    settings = (function.timeout, queue.visibility_timeout, trigger.batch.window)
+    for when, (timeout, visibility, window) in cases(*settings, given=given):
+        if not isinstance(timeout, Known) or not isinstance(visibility, Known) or not isinstance(window, Known):
+            continue
+        needed = SAFE * timeout.value + window.value
+        if visibility.value < needed:
+            yield visibility.value < timeout.value, needed, when, timeout, visibility, window

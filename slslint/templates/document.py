@@ -260,4 +260,4 @@ def _syntax_problem(file: SourceFile, error: yaml.YAMLError) -> Problem:
     message = f"{said} {context}" if context else said
     if context and said.startswith("but "):
         message = f"{context}, {said}"
-    return Problem("syntax", at, f"{message}; mend it here or just above")
+    return file.unfinished_merge() or Problem("syntax", at, f"{message}; mend it here or just above")

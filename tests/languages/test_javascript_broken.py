@@ -19,7 +19,6 @@ EVERYTHING = (pathlib.Path(__file__).parents[1] / "fixtures/languages/everything
         ("const a = {\n  b: 1\n  c: 2,\n}\n", 3, 3, "unexpected `c: 2`"),
         ("const é = '😀'; )\n", 1, 16, "unexpected `)`"),
         ("a = 1\r\nif (b\r\n", 2, 1, "unexpected `if (b`"),
-        ("import a from 'b'\n<<<<<<< HEAD\na = 1\n=======\n", 2, 1, "a merge was not finished here"),
         ("// why\nfunction f() {\n  if (a) {\n}\n", 4, 2, "`}` is missing"),
         ("let x: = 1", 1, 8, "unexpected `=`"),
     ],
@@ -29,6 +28,12 @@ def test_where_it_does_not_parse(source, line, column, said):
     assert (problem.kind, problem.at.line, problem.at.column) == ("syntax", line, column)
     assert problem.message.startswith("this does not parse as TypeScript: ")
     assert said in problem.message
+
+
+def test_a_merge_that_was_not_finished():
+    (problem,) = read("import a from 'b'\n<<<<<<< HEAD\na = 1\n=======\n", "app.ts").problems
+    assert (problem.kind, problem.at.line, problem.at.column) == ("syntax", 2, 1)
+    assert "a merge was not finished here" in problem.message
 
 
 def test_what_still_parses_around_a_mistake_is_read():

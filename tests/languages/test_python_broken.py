@@ -20,7 +20,6 @@ PUT_IN = ["", ")", "\n", "'''", "é", "\r"]
         ("a = 1\nb = )\n", 2, 5, "unmatched ')'"),
         ("def f(a:\n    return b\n", 1, 6, "'(' was never closed"),
         ("a = 'b\nc = 1\n", 1, 5, "unterminated string literal"),
-        ("<<<<<<< HEAD\na = 1\n", 1, 1, "invalid syntax"),
         ("é = '😀'; )\n", 1, 10, "unmatched ')'"),
         ("a = 1\r\nif b\r\n    c\r\n", 2, 4, "expected ':'"),
         ("def f():\n    a\n     b\n", 3, 6, "unexpected indent"),
@@ -36,6 +35,12 @@ def test_where_it_does_not_parse(source, line, column, said):
     assert (problem.kind, problem.at.line, problem.at.column) == ("syntax", line, column)
     assert problem.message.startswith("this does not parse as Python: ")
     assert said in problem.message
+
+
+def test_a_merge_that_was_not_finished():
+    (problem,) = read("def f():\n<<<<<<< HEAD\n    return 1\n=======\n    return 2\n>>>>>>> other\n").problems
+    assert (problem.kind, problem.at.line, problem.at.column) == ("syntax", 2, 1)
+    assert "a merge was not finished here" in problem.message
 
 
 def test_a_template_of_source_is_not_its_authors_mistake():

@@ -103,6 +103,13 @@ JOINED: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "whole module passed on with more": (
         node(), {"src/app.js": "module.exports = { ...require('./orders'), hello: () => {} };",
                  "src/orders.js": "exports.handler = async (event) => {};"}, "src/orders.js:handler"),
+    "module of another name passed on with more": (
+        node(), {"src/app.js": "const orders = require('./orders');\nmodule.exports = { ...orders, hello: () => {} };",
+                 "src/orders.js": "exports.handler = async (event) => {};"}, "src/orders.js:handler"),
+    "modules put together": (
+        node(), {"src/app.js": "module.exports = Object.assign({}, require('./hello'), require('./orders'));",
+                 "src/hello.js": "exports.hello = () => {};",
+                 "src/orders.js": "exports.handler = async (event) => {};"}, "src/orders.js:handler"),
     "wrapped": (*exported(f"import middy from '@middy/core';\n{WITHIN}export const handler = middy(inner);"),
                 "src/app.mjs:inner"),
     "wrapped, and more added": (

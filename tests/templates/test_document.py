@@ -99,6 +99,7 @@ def test_brackets_in_text_are_no_nesting():
         (RESOURCES + "    Properties:\n\tName: x\n", 5, "found character that cannot start any token"),
         (RESOURCES + "    Properties: *gone\n", 4, "found undefined alias"),
         (RESOURCES + "    Properties: a\x01b\n", 4, "control characters"),
+        (RESOURCES + "<<<<<<< HEAD\n    Name: a\n=======\n    Name: b\n>>>>>>> b\n", 4, "a merge was not finished"),
     ],
 )
 def test_what_does_not_parse_is_a_problem_at_its_line(text, line, message):

@@ -1094,24 +1094,24 @@ def test_json_syntax(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "line", "said"),
     [
-        (
-            'resource "aws_sqs_queue" "a" {\n  name = "a"\n}\n\nresource "aws_sqs_queue" "broken" {\n  name = = 1\n}\n',
-            6,
-        ),
-        ('resource "aws_sqs_queue" "a" {\n}\n\nlocals {\n  x = [1, 2\n}\n', 6),
-        ('resource "aws_sqs_queue" "a" {\n}\n<<<<<<< HEAD\n', 3),
-        ('resource "aws_sqs_queue" "a" {\n}\nresource "aws_sqs_queue" "b" {\n  name = "x\n}\n', 6),
+        ('resource "aws_sqs_queue" "broken" {\n  name = = 1\n}\n', 3, "no HCL that can be read"),
+        ('resource "aws_sqs_queue" "broken" {\n  name =\n', 3, "no HCL that can be read"),
+        ("locals {\n  x = [1, 2\n}\n", 4, "`]` is missing"),
+        ("<<<<<<< HEAD\n", 2, "a merge was not finished here"),
+        ('resource "aws_sqs_queue" "b" {\n  name = "x\n}\n', 5, '`"` is missing'),
     ],
 )
-def test_a_broken_block_hides_no_other(tmp_path: Path, text: str, line: int) -> None:
-    files = {"main.tf": text, "other.tf": 'resource "aws_sqs_queue" "other" {}\n'}
+def test_a_broken_block_hides_no_other(tmp_path: Path, text: str, line: int, said: str) -> None:
+    whole = 'resource "aws_sqs_queue" "a" {}\n'
+    files = {"main.tf": whole + text, "other.tf": 'resource "aws_sqs_queue" "other" {}\n'}
     deployment = deploy(tmp_path, files)
     assert {"aws_sqs_queue.a", "aws_sqs_queue.other"} <= {queue.id for queue in deployment.queues}
     (problem,) = deployment.problems
     assert (problem.kind, problem.at.path) == ("syntax", "main.tf")
     assert abs(problem.at.line - line) <= 1
+    assert said in problem.message
     assert not deployment.complete
 
 

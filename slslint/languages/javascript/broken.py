@@ -35,12 +35,8 @@ def problem_of(unit: Unit, root: Node, language: str) -> Problem | None:
     if tag:
         return templated(at, tag)
     name = "TypeScript" if language == "typescript" else "JavaScript"
-    said = _said(node, first, unit)
-    for row, line in enumerate(unit.file.lines):
-        if line.startswith("<<<<<<< "):
-            at, said = unit.file.span((row, 0), (row, len(line.encode()))), "a merge was not finished here"
-            break
-    return Problem("syntax", at, f"this does not parse as {name}: {said}")
+    said = f"this does not parse as {name}: {_said(node, first, unit)}"
+    return unit.file.unfinished_merge() or Problem("syntax", at, said)
 
 
 def _said(node: Node, first: Node, unit: Unit) -> str:

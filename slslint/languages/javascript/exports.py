@@ -6,7 +6,7 @@ an export besides.
 
 from __future__ import annotations
 
-from slslint.facts import Attr, Call, Closure, Expr, Import, Item, Literal, Name, Table
+from slslint.facts import Argument, Attr, Call, Closure, Expr, Import, Item, Literal, Name, Table
 from slslint.languages.scope import Scope, Unit
 
 
@@ -23,6 +23,8 @@ def export(target: Expr, value: Expr, scope: Scope) -> None:
     if isinstance(target, Name) and target.id == "exports":
         add(scope.unit, "export=", value)
         _members(value, scope)
+        if isinstance(value, Call) and called(value) == "assign":
+            _all_of(value.args, scope)
     elif isinstance(target, Attr) and _is_exports(target.base, scope):
         add(scope.unit, target.name, value)
     elif isinstance(target, Item) and _is_exports(target.base, scope):
@@ -42,9 +44,7 @@ def exported_by(call: Call, scope: Scope) -> None:
     if name == "__exportStar" and call.args:
         _spread(call.args[0].value, scope)
     elif name == "assign" and call.args and _is_exports(call.args[0].value, scope):
-        for argument in call.args[1:]:
-            _members(argument.value, scope)
-            _spread(argument.value, scope)
+        _all_of(call.args[1:], scope)
     elif name == "defineProperty" and len(call.args) == 3 and _is_exports(call.args[0].value, scope):
         _define(call, scope)
 
@@ -70,6 +70,13 @@ def _is_exports(expr: Expr, scope: Scope) -> bool:
     return isinstance(expr, Name) and (expr.id == "exports" or expr.id in scope.unit.exported_as)
 
 
+def _all_of(given: tuple[Argument, ...], scope: Scope) -> None:
+    """Enter what `Object.assign` takes from each of these."""
+    for each in given:
+        _members(each.value, scope)
+        _spread(each.value, scope)
+
+
 def _members(value: Expr, scope: Scope) -> None:
     for key, each in value.entries if isinstance(value, Table) else ():
         if key is None:
@@ -84,6 +91,8 @@ def _member(key: Expr, value: Expr, scope: Scope) -> None:
 
 
 def _spread(value: Expr, scope: Scope) -> None:
-    """`...require("m")` passes on whatever that module exports."""
-    if isinstance(value, Name) and value.id.startswith("require "):
-        scope.imports.append(Import("*", value.id.removeprefix("require "), "*", value.at, scope.block))
+    """`...require("m")` passes on whatever that module exports, and so does `...m` below `const m = require("m")`."""
+    if isinstance(value, Name):
+        whole = next((each for each in scope.imports if each.binds == value.id and each.member is None), None)
+        if whole is not None:
+            scope.imports.append(Import("*", whole.module, "*", value.at, scope.block))

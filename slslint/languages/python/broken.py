@@ -28,7 +28,8 @@ def problem_of(unit: Unit, root: Node) -> Problem | None:
     tag = unit.file.tag_near((rejection.lineno or 1) - 1)
     if tag:
         return templated(at, tag)
-    return Problem("syntax", at, f"this does not parse as Python: {rejection.msg or 'invalid syntax'}")
+    said = f"this does not parse as Python: {rejection.msg or 'invalid syntax'}"
+    return unit.file.unfinished_merge() or Problem("syntax", at, said)
 
 
 def _rejection(unit: Unit) -> SyntaxError | None:

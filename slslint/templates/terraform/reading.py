@@ -78,18 +78,43 @@ def _piecewise(source: Source, root: Tree) -> tuple[list[Block], list[Problem]]:
     return found, problems[:1] or [_problem(file, root)]
 
 
+_CLOSING = {
+    "}": "`}`",
+    "]": "`]`",
+    ")": "`)`",
+    "heredoc_identifier": "the end of the heredoc",
+    "quoted_template_end": '`"`',
+    "template_directive_end": "`}`",
+    "template_interpolation_end": "`}`",
+}
+"""How signs that end something are written. What else the parser would put in is a guess."""
+
+
 def _problem(file: SourceFile, root: Tree) -> Problem:
+    merge = file.unfinished_merge()
+    if merge is not None:
+        return merge
     error = first_error(root)
-    row = min(file.data.count(b"\n", 0, error.start_byte), len(file.lines) - 1)
+    start = error.start_byte
+    if error == root:
+        # What is not ended swallows all that follows it: the last sign that fits is nearer to the mistake.
+        start = _last_leaf(error).start_byte
+    row = min(file.data.count(b"\n", 0, start), len(file.lines) - 1)
     tag = file.tag_near(row)
     message = "this is no HCL that can be read; mend it here or just above"
-    if error.is_missing:
-        message = f"`{error.type}` is missing; mend it here or just above"
+    if error.is_missing and error.type in _CLOSING:
+        message = f"{_CLOSING[error.type]} is missing; mend it here or just above"
     elif tag.startswith(("<%", "{%", "{{")):
         message = f"`{tag}` is no HCL; slslint reads what the other program renders"
     elif ";" in "".join(file.lines[row].split('"')[::2]):
         message = "`;` separates nothing in HCL; write each argument on a line of its own"
-    column = error.start_byte - file.data.rfind(b"\n", 0, error.start_byte) - 1
+    column = start - file.data.rfind(b"\n", 0, start) - 1
     column = min(column, len(file.lines[row].encode()))
     at = file.span((row, column), (row, column))
     return Problem("syntax", Span(at.path, at.line, at.column, at.line, at.column + 1), message)
+
+
+def _last_leaf(node: Tree) -> Tree:
+    while node.children:
+        node = node.children[-1]
+    return node

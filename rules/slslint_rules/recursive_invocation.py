@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from slslint.api import (
     App,
+    CallGraph,
     Confidence,
     Edge,
     Finding,
@@ -36,6 +37,8 @@ def recursive_invocation(app: App) -> Iterator[Finding]:
         for edge in app.graph.leaving(function.id, Verb.INVOKES):
             call = edge.call
             if call is None or edge.site is None or not _is_of_itself(edge):
+                continue
+            if not code.keep(CallGraph).from_handler(edge.site):
                 continue
             message = call.argument("Payload") or call.argument("InvokeArgs")
             bound = loop_bound(code, edge.site, message) or looked_up(edge)

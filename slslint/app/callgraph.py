@@ -97,6 +97,10 @@ class CallGraph:
                 todo += reversed(further[:MOST_CHAINS])
         return found
 
+    def from_handler(self, site: Site) -> bool:
+        """Whether the handler gets to a call; what is only registered where its file is loaded serves other events."""
+        return any(chain[-1][0] is self.code.handler for chain in self.chains(site))
+
     def under(self, parts: Iterable[tuple[Place, int]]) -> tuple[set[Place], list[Site]]:
         """What runs inside the given blocks: the functions that they lead to, and every call on the way."""
         places: set[Place] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable
 
 from slslint.app import App, Code, Join, JoinState
@@ -24,6 +25,9 @@ from slslint.value import Either, Unknown, Value, known_values
 __all__ = ["link", "modules"]
 
 FactsOf = Callable[[str], Facts]
+
+_PLACEHOLDER = r"(?im)^\s*(#|//).*\bplaceholder\b"
+"""A comment in inline code that says that the code proper is deployed by other means."""
 
 
 def link(deployment: Deployment, facts_of: FactsOf, reader: Reader) -> App:
@@ -114,6 +118,8 @@ class _Linker:
         module, _, export = handler.partition(".")
         if module != "index" and "." in export:
             return _elsewhere(f"inline code is one file and holds no `{handler}`; perhaps a later step replaces it")
+        if module != "index" and re.search(_PLACEHOLDER, file.text):
+            return _elsewhere("its inline code says that a later step replaces it")
         if module != "index":
             own = handler.rpartition(".")[2]
             why = f"inline code is deployed as the module `index`, so its handler would be `index.{own}`"

@@ -32,6 +32,7 @@ from slslint.app.state.held_uses import (
     leaves_older,
     only_logged,
     part_of,
+    part_resets,
     reads,
     reads_of,
     removals,
@@ -87,7 +88,7 @@ def counted(thing: Held) -> Use | None:
     if is_of_breaker(thing) or any(resets(use, thing) for use in thing.uses):
         return None
     for use in thing.uses:
-        if counts(use, thing):
+        if counts(use, thing) and not part_resets(use, thing):
             again = [each for each in thing.uses if each.how == "read" and not use.at.holds(each.at)]
             told = (each for each in again if not takes_turns(each.place, each.at) and not fills_cache(each))
             if any(not only_logged(each.place, each.at) for each in told) or is_value(use):

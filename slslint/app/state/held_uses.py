@@ -93,6 +93,28 @@ def resets(use: Use, thing: Held) -> bool:
     return not isinstance(use.by.value, Arithmetic) or not any(reads(each, thing) for each in walk(use.by.value))
 
 
+def part_resets(count: Use, thing: Held) -> bool:
+    """Whether the part of the thing that a use counts gets a fresh value whatever the event is: `stats.sent = 0`."""
+    counted = _own_part(count)
+    return counted is not None and any(
+        isinstance(use.by, Assign)
+        and use.by.op == "="
+        and _own_part(use) == counted
+        and not _conditional(use)
+        and not any(reads(each, thing) for each in walk(use.by.value))
+        for use in thing.uses
+    )
+
+
+def _own_part(use: Use) -> str | None:
+    """The name of the part of the thing that an assignment sets: "sent" in `stats.sent = 0`."""
+    match use.by:
+        case Assign(Attr(Name(), name)):
+            return name
+        case _:
+            return None
+
+
 def set_before(read: Use, thing: Held, part: Part) -> bool:
     """Whether the function that reads the thing has always given it, or that part of it, a new value before."""
     return any(

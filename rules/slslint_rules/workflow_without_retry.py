@@ -61,8 +61,9 @@ def _unguarded(workflow: Workflow) -> Iterator[Finding]:
     if not bare:
         return
     first = bare[0]
-    some = f"{len(bare)} of the" if len(bare) < len(tasks) else "all"
-    share = f"{some} {len(tasks)} tasks" if len(tasks) > 1 else "the only task"
+    share = f"{len(bare)} of the {len(tasks)} tasks" if len(bare) < len(tasks) else f"all {len(tasks)} tasks"
+    if len(bare) == len(tasks) < 3:
+        share = "the only task" if len(tasks) == 1 else "both tasks"
     yield Finding(
         at=first.at,
         message=f"{listed([state.name for state in bare])}, {share} of `{workflow.id}`, "

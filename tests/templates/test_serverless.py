@@ -116,6 +116,7 @@ def test_variables_that_can_be_decided(written: str, value: int, origin: Origin)
         ("${file(../../../../../../etc/limits.yml):t}", "outside the project"),
         ("${self:custom.${opt:stage}.t, 5}", "known only when deployed"),
         ("${self:custom.round}", "leads to too many others"),
+        ("${file(gone.yml):t}", "there is no file `svc/gone.yml`"),
         ("${self:custom.unknown}", "nothing here says what `self:custom.unknown` is"),
     ],
 )

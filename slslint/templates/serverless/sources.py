@@ -182,6 +182,17 @@ def _file(variables: Variables, written: str, address: str, place: Node) -> Node
     return _under(variables, content, address.split(".")) if address and content is not None else content
 
 
+def why_nothing(variables: Variables, source: Source, place: Node) -> str:
+    """Why a source says nothing: for files, whether it is the file or what is asked of it that is not there."""
+    if source.type == "file":
+        written, _ = _decided_text(variables, source.params, place)
+        path = posixpath.normpath(posixpath.join(variables.folder, written)) if written is not None else source.params
+        known = variables.files.get(path)
+        return f"there is no file `{path}`" if known is None else f"`{path}` has no `{source.address}`"
+    said = f"{source.type}({source.params})" if source.params else f"{source.type}:{source.address}"
+    return f"nothing here says what `{said}` is"
+
+
 def _read(variables: Variables, path: str, place: Node) -> Node | None:
     extension = posixpath.splitext(path)[1]
     if extension in (".js", ".cjs", ".mjs", ".ts"):

@@ -14,7 +14,7 @@ from slslint.source import Problem, Reader
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field, is_null
 from slslint.templates.document import refusal, span
 from slslint.templates.serverless.grammar import Variable, variables_in
-from slslint.templates.serverless.sources import look_up
+from slslint.templates.serverless.sources import look_up, why_nothing
 from slslint.templates.serverless.texts import known_text, standing_at
 from slslint.value import Known, Origin
 
@@ -207,9 +207,7 @@ class Variables:
                 derived = derived or source.type in ("opt", "env", "param")
                 continue
             return standing_at(place, settled, derived)
-        head = variable.sources[0]
-        said = f"{head.type}({head.params})" if head.params else f"{head.type}:{head.address}"
-        return Undecided(f"nothing here says what `{said}` is", place)
+        return Undecided(why_nothing(self, variable.sources[0], place), place)
 
 
 def _substituted(node: ScalarNode) -> ScalarNode:

@@ -60,3 +60,8 @@ def first_error(node: Node) -> Node:
             break
         node = inside
     return node
+
+
+def text_of(node: Node) -> str:
+    """A piece of syntax as written."""
+    return (node.text or b"").decode(errors="replace")

@@ -78,13 +78,25 @@ def had(deployment: Deployment, how: str, name: str) -> Iterator[Value[Text]]:
                 yield each.value
 
 
-def physical_names(deployment: Deployment, *, own: bool = False) -> Iterator[tuple[Kind, Text]]:
-    """The physical names of resources: `own` for those with their stack's name in them, otherwise all but those."""
+def physical_names(deployment: Deployment) -> Iterator[tuple[Kind, Text]]:
+    """The physical names of resources by which other units may mean them."""
+    return (named for named in _named(deployment) if not _is_after_stack(named[1]))
+
+
+def names_after_stack(deployment: Deployment) -> Iterator[tuple[Kind, Text]]:
+    """The physical names of resources that have their stack's name in them."""
+    return (named for named in _named(deployment) if _is_after_stack(named[1]))
+
+
+def _named(deployment: Deployment) -> Iterator[tuple[Kind, Text]]:
     for resource in deployment.resources.values():
         for known in known_values(resource.name):
-            parts = known.value.parts if isinstance(known.value, Pattern) else ()
-            if own is any(isinstance(part, Hole) and part.name in OWN_NAMES for part in parts):
-                yield resource.kind, known.value
+            yield resource.kind, known.value
+
+
+def _is_after_stack(name: Text) -> bool:
+    parts = name.parts if isinstance(name, Pattern) else ()
+    return any(isinstance(part, Hole) and part.name in OWN_NAMES for part in parts)
 
 
 def outputs(deployment: Deployment, hole: str) -> Iterator[Value[Text]]:

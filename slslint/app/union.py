@@ -12,7 +12,7 @@ from typing import Any
 
 from slslint.app.application import App
 from slslint.app.directory import Directory
-from slslint.app.taken import GIVEN, OWN_NAMES, had, outputs, physical_names, way_and_name
+from slslint.app.taken import GIVEN, OWN_NAMES, had, names_after_stack, outputs, way_and_name
 from slslint.model import (
     Deployment,
     Hole,
@@ -198,7 +198,7 @@ def _around(deployments: Sequence[Deployment]) -> Iterator[tuple[int, tuple[int,
 
 def _named_alike(deployments: Sequence[Deployment]) -> bool:
     """Whether units name resources after themselves in the same way."""
-    names = Counter(name for each in deployments for name in set(physical_names(each, own=True)))
+    names = Counter(name for each in deployments for name in set(names_after_stack(each)))
     return any(count > 1 for count in names.values())
 
 

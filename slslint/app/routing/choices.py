@@ -8,7 +8,8 @@ from itertools import takewhile
 
 from slslint.app.code import Code
 from slslint.app.place import Place
-from slslint.app.routing.event_fields import PATH_FIELDS, FieldPath, field_of, text_of
+from slslint.app.resolve.keys import text_of
+from slslint.app.routing.event_fields import PATH_FIELDS, FieldPath, field_of
 from slslint.app.symbols import Constant, Group, Result, Symbol, dotted, options
 from slslint.facts import Attr, Call, Compare, Expr, Literal, Logic, Name, OneOf, Other, Sequence, walk
 from slslint.record import record

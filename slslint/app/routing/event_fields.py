@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slslint.app.resolve.keys import text_of
 from slslint.app.symbols import (
     AnyOf,
     Constant,
@@ -67,11 +68,6 @@ _PARSING = frozenset(
 
 _DEEPEST = 12
 """Through how many steps a value is followed; a loop can define it by itself."""
-
-
-def text_of(symbol: Symbol | None) -> str | None:
-    """The text that a symbol is; None for everything else."""
-    return symbol.value if isinstance(symbol, Constant) and isinstance(symbol.value, str) else None
 
 
 def field_of(symbol: Symbol) -> FieldPath | None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from slslint.app.code import Code
 from slslint.app.guards import root
 from slslint.app.place import Place
+from slslint.app.resolve.keys import text_of
 from slslint.app.routing.choices import choices
-from slslint.app.routing.event_fields import GRAPHQL_FIELDS, PATH_FIELDS, FieldPath, field_of, text_of
+from slslint.app.routing.event_fields import GRAPHQL_FIELDS, PATH_FIELDS, FieldPath, field_of
 from slslint.app.symbols import (
     Group,
     Key,

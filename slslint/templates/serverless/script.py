@@ -14,11 +14,12 @@ from yaml import Mark
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from slslint.errors import UnreadableFileError
-from slslint.grammar import Grammar, first_error
+from slslint.grammar import Grammar, first_error, text_of
 from slslint.model import Hole, pattern
 from slslint.source import Problem, Reader, SourceFile
 from slslint.templates.cloudformation.nodes import Computed, Undecided, field
 from slslint.templates.document import refusal, span
+from slslint.templates.serverless.declared import Declared, string_in, unescaped
 from slslint.templates.serverless.written import OPEN
 from slslint.value import Known, Origin
 
@@ -28,7 +29,6 @@ Locate = Callable[[str, str], str | None]
 MAX_DEPTH = 60
 
 _INNER = frozenset({"as_expression", "non_null_expression", "parenthesized_expression", "satisfies_expression"})
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": ""}
 _HANDLER_PATH = re.compile(r"(?i)handler_?(path|resolver)")
 
 
@@ -76,127 +76,23 @@ class _Scripts:
 
 
 class _File:
-    """One file: its top-level names, imports and exports."""
+    """One file, and what its expressions come to."""
 
     def __init__(self, scripts: _Scripts, source: SourceFile, root: Syntax) -> None:
         self.scripts = scripts
         self.source = source
-        self.names: dict[str, Syntax] = {}
-        self.imports: dict[str, tuple[str, str]] = {}
-        self.exports: dict[str, Syntax] = {}
-        self.passed_on: list[str] = []
-        self.changed: set[str] = set()
+        self.declared = Declared(root)
         self._known: dict[str, Node] = {}
-        for statement in root.named_children:
-            self._read(statement)
-
-    # --- statements --------------------------------------------------------------------------------------------------
-
-    def _read(self, statement: Syntax) -> None:
-        match statement.type:
-            case "import_statement":
-                self._import(statement)
-            case "lexical_declaration" | "variable_declaration":
-                self._declare(statement)
-            case "export_statement":
-                self._export(statement)
-            case "expression_statement" if statement.named_children:
-                self._assign(statement.named_children[0])
-            case "if_statement" | "for_statement" | "for_in_statement" | "try_statement" | "function_declaration":
-                for each in _inside(statement):
-                    self._change(each)
-
-    def _import(self, statement: Syntax) -> None:
-        module = _string(statement.child_by_field_name("source"))
-        for clause in (each for each in statement.named_children if each.type == "import_clause"):
-            for each in clause.named_children:
-                if each.type == "identifier":
-                    self.imports[_text(each)] = module, "default"
-                elif each.type == "namespace_import":
-                    self.imports[_text(each.named_children[0])] = module, "*"
-                elif each.type == "named_imports":
-                    for specifier in each.named_children:
-                        name = specifier.child_by_field_name("name")
-                        alias = specifier.child_by_field_name("alias") or name
-                        if name is not None and alias is not None:
-                            self.imports[_text(alias)] = module, _text(name)
-
-    def _declare(self, statement: Syntax) -> list[str]:
-        found = []
-        for declarator in statement.named_children:
-            name, value = declarator.child_by_field_name("name"), declarator.child_by_field_name("value")
-            if declarator.type != "variable_declarator" or name is None or value is None:
-                continue
-            required = _required(value)
-            if name.type == "identifier" and required:
-                self.imports[_text(name)] = required, "default"
-            elif name.type == "identifier":
-                self.names[_text(name)] = value
-                found.append(_text(name))
-            elif name.type == "object_pattern" and required:
-                for each in name.named_children:
-                    if each.type == "shorthand_property_identifier_pattern":
-                        self.imports[_text(each)] = required, _text(each)
-        return found
-
-    def _export(self, statement: Syntax) -> None:
-        source = statement.child_by_field_name("source")
-        declaration = statement.child_by_field_name("declaration")
-        value = statement.child_by_field_name("value")
-        if value is not None:
-            self.exports["default"] = value
-        elif declaration is not None:
-            self.exports.update((name, self.names[name]) for name in self._declare(declaration))
-        elif source is not None and not any(each.type == "export_clause" for each in statement.named_children):
-            self.passed_on.append(_string(source))
-        for clause in (each for each in statement.named_children if each.type == "export_clause"):
-            for specifier in clause.named_children:
-                name = specifier.child_by_field_name("name")
-                alias = specifier.child_by_field_name("alias") or name
-                if name is None or alias is None:
-                    continue
-                if source is None:
-                    self.exports[_text(alias)] = name
-                else:
-                    self.imports[f"export {_text(alias)}"] = _string(source), _text(name)
-        if value is None and declaration is None and source is None and statement.named_children:
-            only = statement.named_children[0]
-            if only.type != "export_clause":
-                # `export = configuration`
-                self.exports["default"] = only
-
-    def _assign(self, expression: Syntax) -> None:
-        left, right = expression.child_by_field_name("left"), expression.child_by_field_name("right")
-        if left is None or right is None:
-            self._change(expression)
-            return
-        target = _text(left)
-        if target in ("module.exports", "exports.default"):
-            self.exports["default"] = right
-        elif target.startswith(("exports.", "module.exports.")):
-            self.exports[target.rpartition(".")[2]] = right
-        else:
-            self._change(expression)
-
-    def _change(self, expression: Syntax) -> None:
-        """Note the names whose values an expression changes: `functions.a = {}`, `Object.assign(functions, others)`."""
-        left = expression.child_by_field_name("left")
-        if expression.type in ("assignment_expression", "augmented_assignment_expression") and left is not None:
-            self.changed.add(re.split(r"[.\[]", _text(left))[0])
-        elif expression.type == "call_expression":
-            self.changed.update(_text(each) for each in _inside(expression) if each.type == "identifier")
-
-    # --- values ------------------------------------------------------------------------------------------------------
 
     def exported(self, name: str) -> Node | None:
         """The value of an export; None when there is none in sight."""
-        if name in self.exports:
-            return self.value(self.exports[name])
-        if f"export {name}" in self.imports:
-            return self._imported(*self.imports[f"export {name}"])
-        if name == "default" and self.exports:
+        if name in self.declared.exports:
+            return self.value(self.declared.exports[name])
+        if f"export {name}" in self.declared.imports:
+            return self._imported(*self.declared.imports[f"export {name}"])
+        if name == "default" and self.declared.exports:
             return self._namespace()
-        for module in self.passed_on:
+        for module in self.declared.passed_on:
             found = self._imported(module, name)
             if found is not None:
                 return found
@@ -204,13 +100,16 @@ class _File:
 
     def _namespace(self) -> Node | None:
         """All exports as one object: what `require` and `import *` give."""
-        names = [*self.exports, *(name.removeprefix("export ") for name in self.imports if name.startswith("export "))]
+        names = [
+            *self.declared.exports,
+            *(name.removeprefix("export ") for name in self.declared.imports if name.startswith("export ")),
+        ]
         pairs: list[tuple[Node, Node]] = []
         for name in names:
             value = self.exported(name)
             if value is not None:
                 pairs.append((ScalarNode("", name, value.start_mark, value.end_mark, '"'), value))
-        for module in self.passed_on:
+        for module in self.declared.passed_on:
             others = self._imported(module, "*")
             pairs += others.value if isinstance(others, MappingNode) else []
         return MappingNode("", pairs, pairs[0][1].start_mark, pairs[0][1].end_mark, True) if pairs else None
@@ -245,9 +144,9 @@ class _File:
             case "array":
                 return SequenceNode("", self._items(node), *self._marks(node), True)
             case "string":
-                return ScalarNode("", _string(node), *self._marks(node), '"')
+                return ScalarNode("", string_in(node), *self._marks(node), '"')
             case "number" | "true" | "false":
-                return ScalarNode("", _text(node), *self._marks(node))
+                return ScalarNode("", text_of(node), *self._marks(node))
             case "null" | "undefined":
                 return ScalarNode("", "null", *self._marks(node))
             case "template_string":
@@ -267,7 +166,7 @@ class _File:
         pairs: dict[str, tuple[Node, Node]] = {}
         for each in node.named_children:
             if each.type == "shorthand_property_identifier":
-                pairs[_text(each)] = self._key(each), self._named(each)
+                pairs[text_of(each)] = self._key(each), self._named(each)
                 continue
             if each.type == "spread_element":
                 spread = self.value(each.named_children[0])
@@ -290,7 +189,7 @@ class _File:
             inner = self.value(node.named_children[0])
             plain = isinstance(inner, ScalarNode) and not isinstance(inner, Computed | Undecided)
             return ScalarNode("", inner.value if plain else OPEN, *self._marks(node), '"')
-        return ScalarNode("", _string(node) if node.type == "string" else _text(node), *self._marks(node), '"')
+        return ScalarNode("", string_in(node) if node.type == "string" else text_of(node), *self._marks(node), '"')
 
     def _items(self, node: Syntax) -> list[Node]:
         items: list[Node] = []
@@ -305,24 +204,24 @@ class _File:
         return items
 
     def _named(self, node: Syntax) -> Node:
-        name = _text(node)
-        if name in self.changed:
+        name = text_of(node)
+        if name in self.declared.changed:
             return self._unknown(node)
-        if name in self.names:
+        if name in self.declared.names:
             if name not in self._known:
                 self._known[name] = self._unknown(node)
-                self._known[name] = self.value(self.names[name])
+                self._known[name] = self.value(self.declared.names[name])
             return self._known[name]
-        if name in self.imports:
-            return self._imported(*self.imports[name]) or self._unknown(node)
+        if name in self.declared.imports:
+            return self._imported(*self.declared.imports[name]) or self._unknown(node)
         return ScalarNode("", "null", *self._marks(node)) if name == "undefined" else self._unknown(node)
 
     def _member(self, node: Syntax) -> Node:
         base, name = node.child_by_field_name("object"), node.child_by_field_name("property")
-        if base is None or name is None or _text(node).startswith("process."):
+        if base is None or name is None or text_of(node).startswith("process."):
             return self._unknown(node)
         whole = self.value(base)
-        found = field(whole, _text(name)) if isinstance(whole, MappingNode) else None
+        found = field(whole, text_of(name)) if isinstance(whole, MappingNode) else None
         return self._unknown(node) if found is None else found
 
     def _binary(self, node: Syntax) -> Node:
@@ -330,11 +229,11 @@ class _File:
         operator = node.child_by_field_name("operator")
         if left is None or right is None or operator is None:
             return self._unknown(node)
-        if _text(operator) in ("||", "??") and _text(left).startswith("process.env"):
+        if text_of(operator) in ("||", "??") and text_of(left).startswith("process.env"):
             default = self.value(right)
             if isinstance(default, ScalarNode) and not isinstance(default, Computed | Undecided):
                 return Computed(Known(default.value, span(default), Origin.DERIVED), default)
-        if _text(operator) == "+":
+        if text_of(operator) == "+":
             return self._joined([left, right], node)
         return self._unknown(node)
 
@@ -343,8 +242,8 @@ class _File:
         callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if callee is None or arguments is None:
             return self._unknown(node)
-        given = [_text(each) for each in arguments.named_children]
-        if given == ["__dirname"] and _HANDLER_PATH.search(_text(callee)):
+        given = [text_of(each) for each in arguments.named_children]
+        if given == ["__dirname"] and _HANDLER_PATH.search(text_of(callee)):
             folder = posixpath.relpath(posixpath.dirname(self.source.path) or ".", self.scripts.folder or ".")
             return ScalarNode("", folder, *self._marks(node), '"')
         return self._unknown(node)
@@ -357,7 +256,7 @@ class _File:
         origin = Origin.WRITTEN
         for part in parts:
             if part.type in ("string_fragment", "escape_sequence"):
-                texts.append(_unescaped(_text(part)))
+                texts.append(unescaped(text_of(part)))
                 continue
             found = self.value(part.named_children[0] if part.type == "template_substitution" else part)
             if isinstance(found, Computed):
@@ -365,7 +264,7 @@ class _File:
             if isinstance(found, ScalarNode) and not isinstance(found, Undecided):
                 texts.append(found.value)
             else:
-                texts.append(Hole(_text(part).strip("${}")[:60]))
+                texts.append(Hole(text_of(part).strip("${}")[:60]))
         written = "".join(text for text in texts if isinstance(text, str))
         if all(isinstance(text, str) for text in texts) and origin is Origin.WRITTEN:
             return ScalarNode("", written, *self._marks(node), '"')
@@ -378,7 +277,7 @@ class _File:
 
     def _unknown(self, node: Syntax) -> Undecided:
         place = ScalarNode("", "", *self._marks(node))
-        said = " ".join(_text(node).split())
+        said = " ".join(text_of(node).split())
         said = f"{said[:40]}..." if len(said) > 40 else said
         return Undecided(f"what `{said}` is, is known only when it runs", place)
 
@@ -387,39 +286,3 @@ class _File:
         path = self.source.path
         start = Mark(path, 0, at.line - 1, at.column - 1, None, 0)
         return start, Mark(path, 0, at.end_line - 1, at.end_column - 1, None, 0)
-
-
-def _text(node: Syntax) -> str:
-    return (node.text or b"").decode(errors="replace")
-
-
-def _string(node: Syntax | None) -> str:
-    if node is None:
-        return ""
-    return "".join(_unescaped(_text(part)) for part in node.named_children)
-
-
-def _unescaped(text: str) -> str:
-    if not text.startswith("\\") or len(text) < 2:
-        return text
-    if text[1] in "ux":
-        digits = text[2:].strip("{}")
-        return chr(int(digits, 16)) if digits and int(digits, 16) < 0x110000 else text
-    return _ESCAPES.get(text[1], text[1])
-
-
-def _required(node: Syntax) -> str:
-    """The module of `require("x")`."""
-    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if node.type != "call_expression" or callee is None or _text(callee) != "require" or arguments is None:
-        return ""
-    return _string(arguments.named_children[0]) if arguments.named_children else ""
-
-
-def _inside(node: Syntax) -> list[Syntax]:
-    found, pending = [], [node]
-    while pending:
-        each = pending.pop()
-        found.append(each)
-        pending.extend(each.named_children)
-    return found

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node as Tree
 from yaml.nodes import Node
 
+from slslint.grammar import text_of
 from slslint.model import show
 from slslint.templates.cloudformation.nodes import Undecided
 from slslint.templates.terraform import loops
 from slslint.templates.terraform.functions import call
-from slslint.templates.terraform.grammar import kinds, text_of
+from slslint.templates.terraform.grammar import kinds
 from slslint.templates.terraform.names import chain
 from slslint.templates.terraform.plain import entry, plain_key
 from slslint.templates.terraform.values import (

@@ -20,9 +20,3 @@ def parsed(data: bytes, start: int, end: int) -> Tree:
     """What stands between two bytes of a file, as syntax with the same bytes; its rows and columns mean nothing."""
     _OF_PARTS.included_ranges = [Range(_NOWHERE, _NOWHERE, start, end)]
     return _OF_PARTS.parse(data).root_node
-
-
-def text_of(tree: Tree) -> str:
-    """A piece of syntax as written."""
-    written = tree.text
-    return written.decode(errors="replace") if written is not None else ""

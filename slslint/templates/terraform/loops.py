@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node as Tree
 from yaml.nodes import Node, SequenceNode
 
+from slslint.grammar import text_of
 from slslint.model import show
 from slslint.templates.cloudformation.nodes import Undecided, fields_of
-from slslint.templates.terraform.grammar import kinds, text_of
+from slslint.templates.terraform.grammar import kinds
 from slslint.templates.terraform.references import Referred
 from slslint.templates.terraform.values import (
     Nothing,

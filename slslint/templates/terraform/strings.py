@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node as Tree
 from yaml.nodes import Node, ScalarNode
 
+from slslint.grammar import text_of
 from slslint.model import Hole, Pattern, Ref
 from slslint.source import SourceFile
 from slslint.templates.cloudformation.nodes import Undecided
-from slslint.templates.terraform.grammar import GRAMMAR, kinds, text_of
+from slslint.templates.terraform.grammar import GRAMMAR, kinds
 from slslint.templates.terraform.loops import pairs_of
 from slslint.templates.terraform.places import Source
 from slslint.templates.terraform.values import (

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from tree_sitter import Node as Tree
 
-from slslint.templates.terraform.grammar import kinds, text_of
+from slslint.grammar import text_of
+from slslint.templates.terraform.grammar import kinds
 from slslint.templates.terraform.patterns import plain_kind
 from slslint.templates.terraform.places import Source
 from slslint.templates.terraform.syntax import Block, Written

@@ -246,6 +246,29 @@ def test_dynamic_blocks(tmp_path: Path, block: str, target: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "keys"),
+    [
+        ("*.py", ["a.py", "b.py"]),
+        ("?.js", ["c.js"]),
+        ("**/*.py", ["a.py", "b.py", "more/d.py"]),
+        ("more/*", ["more/d.py"]),
+        ("*.zip", []),
+        ("*.{py,js}", []),
+    ],
+)
+def test_files_of_a_set(tmp_path: Path, pattern: str, keys: list[str]) -> None:
+    text = f"""
+    resource "aws_sqs_queue" "orders" {{
+      for_each = fileset("${{path.module}}/src", "{pattern}")
+    }}
+    """
+    files = dict.fromkeys(["src/a.py", "src/b.py", "src/c.js", "src/more/d.py", "e.py"], "")
+    queues = deploy(tmp_path, {"main.tf": text, **files}).queues
+    made = [f'aws_sqs_queue.orders["{key}"]' for key in keys]
+    assert [queue.id for queue in queues] == (made or ["aws_sqs_queue.orders"])
+
+
+@pytest.mark.parametrize(
     "policy",
     [
         "jsonencode({ deadLetterTargetArn = aws_sqs_queue.dead.arn, maxReceiveCount = 4 })",

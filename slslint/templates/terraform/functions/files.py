@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from yaml.nodes import Node
 
-from slslint.source import Problem, SourceFile, Span
+from slslint.source import Problem, Reader, SourceFile, Span
 from slslint.templates.cloudformation.json_text import from_json
 from slslint.templates.cloudformation.nodes import AsJson, Undecided
 from slslint.templates.document import compose
 from slslint.templates.terraform.functions.calling import Call, Function, unchanged
-from slslint.templates.terraform.values import entries_of, is_object, keyed, known_text, literal, place
+from slslint.templates.terraform.values import entries_of, is_object, keyed, known_text, listed, literal, place
 
 if TYPE_CHECKING:
     from slslint.templates.terraform.evaluate import Context
@@ -76,9 +77,49 @@ def rendered(context: Context, where: str, values: Mapping[str, Node], at: Node)
     return found if content is None else Contents(where, content, at)
 
 
+_MOST_FILES = 500
+"""Files and folders in which those of a set are looked for; people make a function of each of a dozen."""
+
+
+def _file_set(call: Call) -> Node:
+    """`fileset(folder, pattern)`: the paths below a folder that match. None may mean that a build makes them."""
+    folder, pattern = call.text(0), call.text(1)
+    if folder is None or pattern is None:
+        return call.unknown("which files they are, is known only when deployed")
+    unit = call.context.module.unit
+    plain = pattern.count("**") < 2 and not set("[]{}\\").intersection(pattern)
+    found = _below(unit.reader, unit.reported(folder)) if plain else None
+    chosen = [path for path in found or () if _matches(path.split("/"), pattern.split("/"))]
+    return listed([literal(path, call.at) for path in sorted(chosen)], call.at) if chosen else call.unknown()
+
+
+def _below(reader: Reader, folder: str) -> list[str] | None:
+    """The files below a folder, by their paths from there; None when they are too many."""
+    found: list[str] = []
+    folders = [""]
+    for inside in folders:
+        for name, is_dir in reader.entries(posixpath.join(folder, inside)).items():
+            (folders if is_dir else found).append(posixpath.join(inside, name))
+        if len(found) + len(folders) > _MOST_FILES:
+            return None
+    return found
+
+
+def _matches(path: list[str], pattern: list[str]) -> bool:
+    """Whether the parts of a path match those of a pattern, in which `**` is any number of folders."""
+    from fnmatch import fnmatchcase
+
+    if not pattern or not path:
+        return not pattern and not path
+    if pattern[0] == "**":
+        return _matches(path, pattern[1:]) or _matches(path[1:], pattern)
+    return fnmatchcase(path[0], pattern[0]) and _matches(path[1:], pattern[1:])
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "abspath": unchanged,
     "file": _file,
+    "fileset": _file_set,
     "pathexpand": unchanged,
     "templatefile": _template_file,
 }

@@ -40,6 +40,9 @@ from slslint.api import (
     steady,
 )
 
+CHOOSING = {"if", "else", "case"}
+"""Kinds of blocks that some invocations leave out."""
+
 KEPT_SECRETS = frozenset({"getsecretvalue", "getparameter", "getparameters", "generatedbauthtoken"})
 """Operations whose answer stays the same from one invocation to the next, or may be kept for minutes."""
 
@@ -140,6 +143,14 @@ def _handed_in(graph: CallGraph, site: Site) -> bool:
     )
 
 
+def _surely_runs(site: Site) -> bool:
+    """Whether some way from the handler to a call has no condition in it."""
+    return any(
+        all(each.kind not in CHOOSING for place, call in chain for each in place.function.enclosing(call.block))
+        for chain in site.code.keep(CallGraph).chains(site)
+    )
+
+
 def _finding(app: App, function: Function, site: Site, made: Maker) -> Finding:
     triggers = app.triggers(function)
     seldom = all(each.source_kind in SELDOM for each in triggers) if triggers else seldom_invoked(site.code)
@@ -150,10 +161,12 @@ def _finding(app: App, function: Function, site: Site, made: Maker) -> Finding:
     else:
         cost = "that takes CPU time and a new TLS connection each time"
     where = "the handler" if site.place is site.code.handler else site.place.phrase
+    when = f"on every invocation of `{function.id}`"
+    if not _surely_runs(site):
+        when = f"whenever an invocation of `{function.id}` gets there"
     return Finding(
         at=site.call.at,
-        message=f"{made.what} is built in {where} on every invocation of `{function.id}`: {cost}; "
-        "build it once, at module level",
+        message=f"{made.what} is built in {where} {when}: {cost}; build it once, at module level",
         help="keep it in a variable of the module, set there or when it is first needed"
         + (", and connect again only when the connection was lost" if made.kind == CONNECTION else ""),
         function=function.id,

@@ -165,7 +165,7 @@ def _content(rewriting: Rewriting, content: Node | None, name: Node | None) -> L
     deployed = string(name) or ""
     if isinstance(content, Contents):
         if deployed and posixpath.basename(deployed) != posixpath.basename(content.path):
-            return {"S3Key": Undecided(f"`{content.path}` is called `{deployed}` in its archive", content)}
+            return Undecided(f"`{content.path}` is called `{deployed}` in its archive", content)
         return literal(posixpath.relpath(content.path, rewriting.unit.folder), content)
     if content is not None and known_text(content) is not None and deployed.endswith(_SUFFIXES) and "/" not in deployed:
         return {"ZipFile": content, "FileName": deployed}

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from slslint.app.bindings import Binding, Use, imported, uses
 from slslint.app.kept import Keeping
-from slslint.app.mentions import everything
 from slslint.app.place import Place, Sources
 from slslint.app.reach import Reach, Step
 from slslint.app.resolve import Resolver
@@ -15,7 +14,7 @@ from slslint.app.sdk import is_of_sdk
 from slslint.app.site import Site
 from slslint.app.symbols import Symbol, depends_on_event
 from slslint.data.imports import ImportCost, import_cost
-from slslint.facts import Expr, Import, Name
+from slslint.facts import Expr, Import
 from slslint.finding import Related
 from slslint.record import cached_property, record
 from slslint.source import Problem
@@ -32,6 +31,7 @@ class LoadedImport:
         at_start: it happens when an instance starts; False when an invocation makes it happen (an import inside a
             function, or in a module that only such an import loads).
         path: the local file it loads, or None for a package outside the application.
+        sources: the files around it.
 
     """
 
@@ -39,6 +39,7 @@ class LoadedImport:
     statement: Import
     at_start: bool
     path: str | None
+    sources: Sources
 
     @property
     def cost(self) -> ImportCost | None:
@@ -61,7 +62,7 @@ class LoadedImport:
         names = {each.binds for each in self.place.function.imports if each.module == module and not each.typing_only}
         if file.language != "typescript" or any(name in ("", "*") or " " in name for name in names):
             return False
-        return not any(isinstance(each, Name) and each.id in names for each in everything(file))
+        return names.isdisjoint(self.sources.read_names(self.place.path))
 
 
 class Code(Keeping):
@@ -204,7 +205,7 @@ class Code(Keeping):
             for statement in place.function.imports:
                 if not statement.typing_only and statement.block not in dead:
                     path = self.sources.path_of(statement, place.path)
-                    yield LoadedImport(place, statement, place in self._at_start, path)
+                    yield LoadedImport(place, statement, place in self._at_start, path, self.sources)
 
     @cached_property
     def imported(self) -> dict[tuple[str, str], dict[str, list[str]]]:

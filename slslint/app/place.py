@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from slslint.app.mentions import mentioned
+from slslint.app.mentions import everything, mentioned
 from slslint.app.packages import named_in
 from slslint.app.scope import Scopes
 from slslint.facts import Attr, Expr, Facts, Function, Import, Name
@@ -83,6 +83,7 @@ class Sources:
     _scopes: dict[str, Scopes] = field(default_factory=dict, repr=False)
     _mentions: dict[Place, frozenset[str]] = field(default_factory=dict, repr=False)
     _mentioned: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    _read_names: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _packages: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def place(self, path: str, name: str = "") -> Place | None:
@@ -155,6 +156,14 @@ class Sources:
         found = self._mentioned.get(path)
         if found is None:
             found = self._mentioned[path] = frozenset(mentioned(self.facts_of(path)))
+        return found
+
+    def read_names(self, path: str) -> frozenset[str]:
+        """Every name, of values alone, that stands in the file, in what it only exports, too."""
+        found = self._read_names.get(path)
+        if found is None:
+            names = (each.id for each in everything(self.facts_of(path)) if isinstance(each, Name))
+            found = self._read_names[path] = frozenset(names)
         return found
 
 

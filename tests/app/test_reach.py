@@ -26,6 +26,17 @@ REACHED = {
     "instance passed on twice": ("class A:\n    def run(self): pass\ndef use(x):\n    again(x)\n"
         "def again(y):\n    y.run()\n"
                                  "def handler(event, context):\n    use(A())\n", {"use", "again", "A.run"}),
+    "instance of a caller that is found later": (
+        "class A:\n    def run(self): pass\nclass B:\n    def run(self): pass\ndef use(x):\n    x.run()\n"
+        "def late():\n    use(B())\ndef handler(event, context):\n    use(A())\n    late()\n",
+        {"use", "late", "A.run", "B.run"}),
+    "each round finds a caller for the next": (
+        "class A:\n    def run(self): use(B())\nclass B:\n    def run(self): use(C())\n"
+        "class C:\n    def run(self): pass\ndef use(x):\n    x.run()\ndef handler(event, context):\n    use(A())\n",
+        {"use", "A.run", "B.run", "C.run"}),
+    "parameter that is handed to itself, with a caller that is found later": (
+        "def a(): pass\ndef b(): pass\ndef use(f):\n    f()\n    use(f)\ndef late():\n    use(b)\n"
+        "def handler(event, context):\n    use(a)\n    late()\n", {"use", "late", "a", "b"}),
     "called instance": ("class A:\n    def __call__(self): pass\na = A()\ndef handler(event, context):\n    a()\n",
                         {"A.__call__"}),
     "property": ("class A:\n    @property\n    def name(self): pass\ndef handler(event, context):\n    x = A().name\n",

@@ -74,7 +74,7 @@ def _local_decorator(reach: Reach, place: Place, function: Place, symbol: LocalF
                     wrapped = reach.resolver.wraps.setdefault(key, [])
                     if (function.path, function.name) not in wrapped:
                         wrapped.append((function.path, function.name))
-                        reach.resolver.changed.add(key)
+                        reach.resolver.change(key)
                     _wrapped(reach, function, found, at)
         if reach.resolver.decorated_by(taker, runtime.MIDDLEWARE_FACTORIES):
             _wrapped(reach, function, taker, at)

@@ -57,7 +57,7 @@ class Reach:
         self.registered: dict[Place, None] = {}
         self._queue: deque[Place] = deque()
         self.known: set[tuple[Place, Place, str, int, int]] = set()
-        self._open_calls: dict[Place, list[Call]] = {}
+        self._open_calls: list[tuple[Place, Call, int]] = []
         self.waiting: dict[Place, list[tuple[Step, Arrival | None]]] = {}
         self.given: set[tuple[Call, Place]] = set()
         self._made: set[tuple[Place, LocalClass, Call]] = set()
@@ -89,11 +89,13 @@ class Reach:
         for _ in range(_MOST_ROUNDS):
             self._drain()
             before = len(self.known)
-            resolver.forget()
-            retry, self._open_calls = self._open_calls, {}
-            for place, calls in retry.items():
-                for call in calls:
+            changed = resolver.forget()
+            retry, self._open_calls = self._open_calls, []
+            for place, call, depends_on in retry:
+                if depends_on & changed:
                     self._call(place, call)
+                else:
+                    self._open_calls.append((place, call, depends_on))
             if not self._queue and len(self.known) == before:
                 break
         self._drain()
@@ -248,12 +250,13 @@ class Reach:
 
     def _call(self, place: Place, call: Call) -> None:
         resolver = self.resolver
-        resolver.touched = frozenset()
+        resolver.touched = 0
         callee = resolver.resolve(call.callee, place)
-        if resolver.touched:
-            self._open_calls.setdefault(place, []).append(call)
+        is_open = bool(resolver.touched)
         for symbol in options(callee):
             self._target(place, call, symbol)
+        if is_open:
+            self._open_calls.append((place, call, resolver.touched))
 
     def _target(self, place: Place, call: Call, symbol: Symbol, skip: int = 0) -> None:
         resolver = self.resolver

@@ -25,7 +25,7 @@ def load(reach: Reach, path: str, importer: Place | None = None, at: Span | None
     if path in reach.resolver.files:
         return
     reach.resolver.files[path] = None
-    reach.resolver.changed.add(LOADED)
+    reach.resolver.change(LOADED)
     facts = module.facts
     for key, function in facts.functions.items():
         if function.owner is not None:
@@ -39,7 +39,7 @@ def load(reach: Reach, path: str, importer: Place | None = None, at: Span | None
         for each in list(reach.resolver.lineage(this))[1:]:
             if isinstance(each, LocalClass):
                 reach.bases.setdefault(each, []).append(this)
-                reach.resolver.changed.add((each.path, each.name))
+                reach.resolver.change((each.path, each.name))
             elif each not in runtime.PLAIN_BASES:
                 reach.derived = True
 

@@ -62,10 +62,9 @@ def parameter(resolver: Resolver, place: Place, index: int, frame: Frame | None)
 
 def _from_callers(resolver: Resolver, place: Place, index: int) -> Symbol:
     mine = (place.path, place.name)
-    callers = (mine, *resolver.wraps.get(mine, ()))
-    resolver.touch(*callers)
     found: list[Symbol] = []
-    for key in callers:
+    for key in (mine, *resolver.wraps.get(mine, ())):
+        resolver.touch(key)
         arrivals = resolver.arrivals.get(key, [])
         found.extend(_argument_of(resolver, arrival, place, index) for arrival in arrivals[:MOST_CALLERS])
         if len(arrivals) > MOST_CALLERS:

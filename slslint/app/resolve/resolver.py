@@ -53,15 +53,11 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-_CUT: Touch = ("", "cut")
-"""What an answer depends on that was cut short, because it needs itself or the questions are nested too deeply."""
+_DEPTH = ("", "depth")
+"""What an answer depends on that was cut short because the questions are nested too deeply."""
 
 _SAME_FOR_ALL = (External, LocalClass, LocalFunction, LocalModule)
 """What the code alone decides where no caller does, and what holds no call, which belongs to one function's code."""
-
-_NOTHING: frozenset[Touch] = frozenset()
-
-_MOST_DEPENDENCIES = 16
 
 _DEEPEST = 60
 """Nested questions; each takes a few Python frames, and the interpreter allows a thousand in all."""
@@ -78,9 +74,10 @@ class Resolver:
             there under its own key. Filled while reachability is explored.
         wraps: for a wrapper that a decorator returns: the functions that it stands in for.
         files: the paths that were loaded.
-        changed: what has changed since the last `forget`.
+        changed: what has changed since the last `forget`, a bit each.
         settled: reachability is known, so that answers that depend on callers may be kept for good.
-        touched: what the answer being made depends on that may still change.
+        touched: what the answer being made depends on that may still change, a bit each: callers, classes, the loaded
+            files, and the questions around it at which it was cut short.
         active: the questions that are being answered.
         starred: the modules whose star imports are being asked, and for what name.
         cuts: how often an answer was cut short.
@@ -93,16 +90,17 @@ class Resolver:
         self.arrivals: dict[tuple[str, str], list[Arrival]] = {}
         self.wraps: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.files: dict[str, None] = {}
-        self.changed: set[Touch] = set()
+        self.changed = 0
         self.settled = False
-        self.touched = _NOTHING
+        self.touched = 0
         self.active: set[object] = set()
         self.starred: set[tuple[str, str]] = set()
         self.stars: dict[str, exports.Stars] = {}
         self.frames: dict[tuple[int, str, int], Frame] = {}
         self.chains: dict[Chain, Frame] = {}
         self._memo: dict[object, Symbol] = {}
-        self._provisional: dict[object, frozenset[Touch]] = {}
+        self._provisional: dict[object, int] = {}
+        self._bits: dict[object, int] = {}
         self.cuts = 0
         self._depth = 0
         self._sites: dict[int, Site] = {}
@@ -154,7 +152,7 @@ class Resolver:
 
     def _answer(self, key: tuple[int, Place, Frame | None], expr: Expr, place: Place, frame: Frame | None) -> Symbol:
         outermost = not self.active and not self.starred
-        before, self.touched = self.touched, _NOTHING
+        before, self.touched = self.touched, 0
         found = self.once(key, self._expression, expr, place, frame)
         if outermost and frame is None and not self.touched and not self.settled and isinstance(found, _SAME_FOR_ALL):
             self.sources.answers[key] = found
@@ -164,22 +162,35 @@ class Resolver:
     def arrive(self, path: str, key: str, arrival: Arrival) -> None:
         """Take up a way in which a function or class gets its arguments."""
         self.arrivals.setdefault((path, key), []).append(arrival)
-        self.changed.add((path, key))
+        self.change((path, key))
 
-    def touch(self, *dependencies: Touch) -> None:
-        """Note that the answer being made depends on the callers of these, as far as they are known by now."""
+    def change(self, what: Touch) -> None:
+        """Note that answers that depend on it may be others by now."""
+        self.changed |= self._bit(what)
+
+    def touch(self, what: Touch) -> None:
+        """Note that the answer being made depends on it, as far as it is known by now."""
         if not self.settled:
-            self.touched = self.touched.union(dependencies)
+            self.touched |= self._bit(what)
 
-    def forget(self) -> None:
-        """Drop the answers that depend on callers of which new ones have been found since."""
-        self.changed.add(_CUT)
-        for key in [key for key, on in self._provisional.items() if not self.changed.isdisjoint(on)]:
+    def _bit(self, what: object) -> int:
+        return self._bits.setdefault(what, 1 << len(self._bits))
+
+    def forget(self) -> int:
+        """Drop the answers that depend on what has changed since, or were cut short at a question around them.
+
+        Returns:
+            What has changed, a bit each.
+
+        """
+        changed, self.changed = self.changed, 0
+        for key in [key for key, on in self._provisional.items() if on & changed]:
             del self._memo[key], self._provisional[key]
-        self.changed.clear()
+        return changed
 
     def settle(self) -> None:
         """Everything that runs is known: from now on every answer is kept."""
+        self.change(_DEPTH)
         self.forget()
         self._provisional.clear()
         self.settled = True
@@ -201,10 +212,9 @@ class Resolver:
 
     def once(self, key: object, make: Callable[P, Symbol], *args: P.args, **options: P.kwargs) -> Symbol:
         if key in self.active or self._depth > _DEEPEST:
-            self.touch(_CUT)
-            self.cuts += 1
+            self._cut(key if key in self.active else _DEPTH)
             return CYCLE
-        before, self.touched = self.touched, _NOTHING
+        before, self.touched = self.touched, 0
         self.active.add(key)
         self._depth += 1
         try:
@@ -212,10 +222,25 @@ class Resolver:
         finally:
             self._depth -= 1
             self.active.discard(key)
+        if self.touched and key in self._bits:
+            # It is whole, though answers inside it were cut short at it.
+            self.touched &= ~self._bits[key]
         self._keep(key, found)
-        # Most answers depend on nothing that may change.
-        self.touched = self.touched | before if self.touched else before
+        self.touched |= before
         return found
+
+    def _cut(self, at: object) -> None:
+        """Note that an answer is cut short at a question around it, or too deep down.
+
+        The one is worked out anew in the next round. The other would be cut at the same place, since rounds ask in the
+        same order: it waits until rules ask.
+        """
+        self.cuts += 1
+        if not self.settled:
+            bit = self._bit(at)
+            self.touched |= bit
+            if at is not _DEPTH:
+                self.changed |= bit
 
     def held(self, key: object, make: Callable[P, Symbol], *args: P.args, **options: P.kwargs) -> Symbol:
         """What a name holds, worked out once for all who read it unless the answer was cut short.
@@ -225,7 +250,7 @@ class Resolver:
         found = self.kept(key)
         if found is not None:
             return found
-        before, self.touched = self.touched, _NOTHING
+        before, self.touched = self.touched, 0
         cuts = self.cuts
         found = make(*args, **options)
         if self.cuts == cuts:
@@ -237,8 +262,6 @@ class Resolver:
         """Keep an answer, while files are explored only until what it depends on changes."""
         self._memo[key] = found
         if self.touched and not self.settled:
-            if len(self.touched) > _MOST_DEPENDENCIES:
-                self.touched = frozenset((_CUT,))
             self._provisional[key] = self.touched
 
     def _expression(self, expr: Expr, place: Place, frame: Frame | None) -> Symbol:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
 from slslint.app import App, JoinState
 from slslint.errors import UnreadableFileError
@@ -22,22 +23,31 @@ class _Scope:
     whole: Span
 
 
+@record()
+class _Written:
+    """A template as it is written; `inherited` are the sections from which all of its functions inherit."""
+
+    lines: Sequence[str]
+    parts: Sequence[Part]
+    inherited: tuple[Span, ...]
+
+
 def in_context(app: App, loaded: Mapping[str, Facts], reader: Reader) -> Callable[[Finding], Finding]:
     """A function that gives findings of the application their context. `loaded` has the facts of its source files."""
-    scopes: dict[str, tuple[_Scope, ...]] = {}
-    functions: dict[str, tuple[Span, ...]] = {}
+    # A template may hold hundreds of functions, and to lay it out takes as long as to read it.
+    written = cache(lambda path: _written(path, reader))
+
+    @cache
+    def scopes(path: str) -> tuple[_Scope, ...]:
+        facts = loaded.get(path)
+        return tuple(_in_template(path, app, written) if facts is None else _in_source(facts))
 
     def around(span: Span) -> _Scope | None:
-        if span.path not in scopes:
-            facts = loaded.get(span.path)
-            found = _in_template(span.path, app, reader) if facts is None else _in_source(facts)
-            scopes[span.path] = tuple(found)
-        return next((each for each in scopes[span.path] if _begins_in(each.whole, span)), None)
+        return next((each for each in scopes(span.path) if _begins_in(each.whole, span)), None)
 
+    @cache
     def deployed(function: str) -> tuple[Span, ...]:
-        if function not in functions:
-            functions[function] = tuple(_parts(function, app, loaded, around, reader))
-        return functions[function]
+        return tuple(_parts(function, app, loaded, around, written))
 
     def with_context(finding: Finding) -> Finding:
         here = around(finding.at)
@@ -70,7 +80,16 @@ def _without_place(name: str) -> str:
     return re.sub(r"#\d+|@\d+:\d+", "", name) if "#" in name or "@" in name else name
 
 
-def _in_template(path: str, app: App, reader: Reader) -> Iterator[_Scope]:
+def _written(path: str, reader: Reader) -> _Written:
+    try:
+        file = reader.read(path)
+    except UnreadableFileError:
+        return _Written((), (), ())
+    parts = layout(file).parts
+    return _Written(file.lines, parts, tuple(_inherited(file, parts)))
+
+
+def _in_template(path: str, app: App, written: Callable[[str], _Written]) -> Iterator[_Scope]:
     """The resources that are written in a file, the outer ones first, called as they are there.
 
     Their ids would not do: what a resource brings along stands at its place too, and may come and go.
@@ -78,15 +97,11 @@ def _in_template(path: str, app: App, reader: Reader) -> Iterator[_Scope]:
     named = sorted({each.at for each in app.deployment.resources.values() if each.at.path == path})
     if not named:
         return
-    try:
-        file = reader.read(path)
-    except UnreadableFileError:
-        return
-    parts = layout(file).parts
+    file = written(path)
     for at in named:
         # What a construct's trace says of its place may be older than the file.
         if at.line <= len(file.lines):
-            yield _Scope(_name(file.lines, at), _whole(at, parts))
+            yield _Scope(_name(file.lines, at), _whole(at, file.parts))
 
 
 def _whole(at: Span, parts: Sequence[Part]) -> Span:
@@ -115,14 +130,14 @@ def _parts(
     app: App,
     loaded: Mapping[str, Facts],
     around: Callable[[Span], _Scope | None],
-    reader: Reader,
+    written: Callable[[str], _Written],
 ) -> Iterator[Span]:
     """Where a deployed function is written: its resource, what that inherits, its handler or where that should be."""
     function, join = app.function(id), app.joins.get(id)
     resource = None if function is None else around(function.at)
     if resource is not None:
         yield resource.whole
-        yield from _inherited(reader.read(resource.whole.path))
+        yield from written(resource.whole.path).inherited
     if join is None:
         return
     if join.state is JoinState.MISSING:
@@ -132,11 +147,11 @@ def _parts(
         yield facts.functions[join.handler].whole
 
 
-def _inherited(file: SourceFile) -> Iterator[Span]:
+def _inherited(file: SourceFile, parts: Sequence[Part]) -> Iterator[Span]:
     """The sections of a template from which all of its functions inherit: SAM's Globals, a service's provider."""
     if b"Globals" not in file.data and b"provider" not in file.data:
         return
-    for part in layout(file).parts:
+    for part in parts:
         line, column = part.start
         key = file.lines[line - 1][column - 1 :].partition(":")[0].strip("\"' ")
         if not part.below and key in ("Globals", "provider"):

@@ -18,7 +18,9 @@ _HERE = frozenset({"local", "localhost", "localstack", "offline"})
 _NODE_ENV = _HERE | {"dev", "development", "test"}
 """Values of NODE_ENV that mean somebody's machine, not a stage."""
 
-_FALSE = frozenset({False, "false", "False", "0", "", "no"})
+_UNSET = frozenset({None, False, "false", "False", "0", "", "no"})
+"""What such a variable may well be said to be on a function's instance."""
+
 _ENVIRONMENTS = frozenset({"environ", "env"})
 _DEEPEST = 4
 """Through how many names that hold a test it is followed."""
@@ -61,6 +63,8 @@ def _outcome(test: Expr, function: Function, facts: Facts, depth: int) -> bool |
             if (op == "or") in found:
                 return op == "or"
             return None if None in found else op == "and"
+        case Compare(left, "is" | "is not" as op, Literal(None)) if _is_variable(left, _OFFLINE, function, facts):
+            return op == "is"
         case Compare(left, "==" | "!=" as op, right):
             same = _equal(left, right, function, facts) or _equal(right, left, function, facts)
             return None if not same else op == "!="
@@ -83,7 +87,7 @@ def _equal(left: Expr, right: Expr, function: Function, facts: Facts) -> bool:
         return False
     value = right.value.lower() if isinstance(right.value, str) else right.value
     if _is_variable(left, _OFFLINE, function, facts):
-        return value not in _FALSE
+        return value not in _UNSET
     if _is_variable(left, "NODE_ENV", function, facts):
         return value in _NODE_ENV
     return value in _HERE and _is_variable(left, _STAGE, function, facts)

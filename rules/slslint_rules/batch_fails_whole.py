@@ -81,7 +81,7 @@ def _ignored(function: Function, trigger: Trigger, answered: Answer) -> Iterator
         message=f"`{function.id}` answers which records failed, but its mapping does not ask for that"
         f"{describe((trigger.when - function.when) | when)}: without `ReportBatchItemFailures` the answer is ignored, "
         "and the failed records count as done",
-        help=(trigger.dialect or function.dialect).advise(Advice.REPORT_BATCH_FAILURES, id=function.id),
+        help=function.words_of(trigger).advise(Advice.REPORT_BATCH_FAILURES, id=function.id),
         function=function.id,
         related=(Related(answered.at, "the failed records are named here"),),
         variant="in-a-branch" if when else "ignored",
@@ -106,7 +106,7 @@ def _whole(function: Function, code: Code, trigger: Trigger) -> Iterator[Finding
         message=f"`{function.id}` goes through up to {most} records"
         f"{describe((trigger.when - function.when) | when)}, and when one fails, {again}; let it name those that "
         "failed (`ReportBatchItemFailures`)",
-        help=(trigger.dialect or function.dialect).advise(Advice.REPORT_BATCH_FAILURES, id=function.id)
+        help=function.words_of(trigger).advise(Advice.REPORT_BATCH_FAILURES, id=function.id)
         + '\nand let the handler catch what goes wrong with a record, and return `{"batchItemFailures": '
         + f'[{{"itemIdentifier": record{field}}}, ...]}}` for those that failed',
         function=function.id,

@@ -38,6 +38,13 @@ SDK = {"boto3", "botocore", "s3transfer", "aioboto3", "aiobotocore", "aws-sdk", 
 SHOWN = 3
 """Places that a finding names at most."""
 
+EXTENSIONS = {
+    r"@typegoose/|@nestjs/mongoose|mongoose-": "mongoose",
+    r"sequelize-typescript|@nestjs/sequelize": "sequelize",
+    r"typeorm-|@nestjs/typeorm": "typeorm",
+}
+"""Patterns of packages that were not measured, and the slow one that each of them loads."""
+
 
 @record(eq=False)
 class Slow:
@@ -63,14 +70,6 @@ class Slow:
     @property
     def at(self) -> Span:
         return self.imports[0].statement.at
-
-
-EXTENSIONS = {
-    r"@typegoose/|@nestjs/mongoose|mongoose-": "mongoose",
-    r"sequelize-typescript|@nestjs/sequelize": "sequelize",
-    r"typeorm-|@nestjs/typeorm": "typeorm",
-}
-"""Patterns of packages that were not measured, and the slow one that each of them loads."""
 
 
 @rule(

@@ -54,7 +54,7 @@ def stream_without_failure_destination(app: App) -> Iterator[Finding]:
                     if endless
                     else f"it is lost when {_end(batch)}"
                 ),
-                help=(trigger.dialect or function.dialect).advise(Advice.ADD_FAILURE_DESTINATION, id=function.id),
+                help=function.words_of(trigger).advise(Advice.ADD_FAILURE_DESTINATION, id=function.id),
                 function=function.id,
                 related=tuple(_useless(function)),
                 variant="in-a-branch" if when else "blocks" if endless else "loses",

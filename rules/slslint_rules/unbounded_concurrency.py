@@ -87,7 +87,7 @@ def _unlimited(app: App, function: Function) -> _Starter | None:
             return _Starter(trigger.source_kind.value, function.at, Advice.LIMIT_CONCURRENCY, function.dialect)
         if trigger.source_kind is Source.QUEUE and trigger.batch is not None:
             if isinstance(trigger.batch.concurrency, Absent) and not _in_order(app, trigger):
-                words = trigger.dialect or function.dialect
+                words = function.words_of(trigger)
                 return _Starter(trigger.source_kind.value, trigger.at, Advice.LIMIT_MAPPING, words)
     for edge in app.graph.entering(function.id, Verb.INVOKES) if app.may_lead_on else ():
         if edge.call is not None and not edge.waits and edge.confidence is Confidence.HIGH and _is_event(edge.call):

@@ -7,6 +7,7 @@ from enum import Enum
 
 from slslint.model.dialect import Dialect
 from slslint.model.reference import Text
+from slslint.model.trigger import Trigger
 from slslint.record import field, record
 from slslint.source import SourceFile, Span
 from slslint.value import ALWAYS, Items, Value, When
@@ -102,3 +103,7 @@ class Function:
     log_group: Value[Text] | None = None
     misplaced: Mapping[str, Span] = field(default_factory=dict)
     when: When = ALWAYS
+
+    def words_of(self, trigger: Trigger) -> Dialect:
+        """In whose words to advise about a trigger: those who wrote it may speak others than the function's."""
+        return trigger.dialect or self.dialect
